@@ -1,0 +1,138 @@
+"""Declarations of the registers of this floor: hromada, settlements, streets, addresses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from addresses.models import CODIFIER_CODE, Address, Hromada, Settlement, Street, StreetKind
+from geo.registers import Check, Field, Register, Rule, register
+from geo.roles import ADDRESS_OFFICER
+from geo.styles import Style, Symbol
+
+#: Names of the columns under which a settlement's codifier code is met.
+CODE_ALIASES = ("katottg", "katotth", "catuttc", "code", "kod", "код", "код_катоттг")
+CODE_HELP = _("“UA” in Latin letters and 17 digits, as in UA53020090010035873")
+
+#: Short forms met in files (domain.md, §4), and what they mean.
+STREET_KINDS = {
+    StreetKind.STREET: ("вулиця", "вул.", "вул"),
+    StreetKind.LANE: ("провулок", "пров.", "пров"),
+    StreetKind.AVENUE: ("проспект", "просп.", "пр-т", "пр."),
+    StreetKind.SQUARE: ("площа", "пл."),
+    StreetKind.MAIDAN: ("майдан", "м-н"),
+    StreetKind.HIGHWAY: ("шосе",),
+    StreetKind.BOULEVARD: ("бульвар", "бульв.", "бул.", "б-р"),
+    StreetKind.ALLEY: ("алея",),
+    StreetKind.DESCENT: ("узвіз",),
+    StreetKind.EMBANKMENT: ("набережна", "наб."),
+    StreetKind.PASSAGE: ("проїзд",),
+    StreetKind.DEAD_END: ("тупик", "глухий кут"),
+    StreetKind.ENTRY: ("в'їзд", "в’їзд"),
+}
+
+
+@register
+class HromadaRegister(Register):
+    model = Hromada
+    slug = "hromada"
+    title = _("Boundary of the hromada")
+    object_title = _("hromada")
+    key = ("code",)
+    fields = (
+        Field("code", required=True, aliases=CODE_ALIASES, pattern=CODIFIER_CODE, pattern_help=CODE_HELP),
+        Field("name", required=True, aliases=("назва", "title")),
+        Field("raion", aliases=("район",)),
+        Field("oblast", aliases=("область",)),
+    )
+    headline = ("name",)
+    byline = ("raion", "oblast")
+    officers = (ADDRESS_OFFICER,)
+    style = Style(Symbol(fill="", stroke="#7a4b8f", width=2.5))
+    order = 10
+
+
+@register
+class SettlementRegister(Register):
+    model = Settlement
+    slug = "settlements"
+    title = _("Settlements")
+    object_title = _("settlement")
+    key = ("code",)
+    fields = (
+        Field("code", required=True, aliases=CODE_ALIASES, pattern=CODIFIER_CODE, pattern_help=CODE_HELP),
+        Field("name", required=True, aliases=("назва", "title")),
+        Field(
+            "kind",
+            aliases=("category", "категорія", "тип"),
+            synonyms={"M": ("м", "місто"), "X": ("х", "селище", "с-ще"), "C": ("с", "село"), "T": ("т", "смт")},
+        ),
+    )
+    headline = ("name",)
+    byline = ("kind",)
+    on_tiles = ("name",)
+    searched = ("name", "code")
+    rules = (Rule(Check.OVERLAP, limit=1.0), Rule(Check.OUTSIDE, limit=0.01))
+    officers = (ADDRESS_OFFICER,)
+    style = Style(Symbol(fill="#f3d9a4", stroke="#b08d4a", width=1.2, opacity=0.35), label="name")
+    order = 20
+
+
+@register
+class StreetRegister(Register):
+    model = Street
+    slug = "streets"
+    title = _("Streets")
+    object_title = _("street")
+    key = ("settlement", "kind", "name")
+    fields = (
+        Field(
+            "settlement",
+            required=True,
+            aliases=CODE_ALIASES,
+            reference=Settlement,
+            reference_key="code",
+            pattern_help=CODE_HELP,
+        ),
+        Field("kind", aliases=("street_kind", "kind_uk", "тип", "вид"), synonyms=STREET_KINDS),
+        Field("name", required=True, aliases=("street", "street_name", "назва", "вулиця")),
+    )
+    headline = ("name",)
+    byline = ("kind", "settlement")
+    on_tiles = ("name",)
+    searched = ("name",)
+    rules = (Rule(Check.OUTSIDE, limit=0.01),)
+    officers = (ADDRESS_OFFICER,)
+    style = Style(Symbol(fill="", stroke="#8c8478", width=2.0), label="name")
+    min_zoom = 12
+    order = 40
+
+
+@register
+class AddressRegister(Register):
+    model = Address
+    slug = "addresses"
+    title = _("Addresses")
+    object_title = _("address")
+    key = ("settlement", "street_kind", "street", "number")
+    fields = (
+        Field(
+            "settlement",
+            required=True,
+            aliases=CODE_ALIASES,
+            reference=Settlement,
+            reference_key="code",
+            pattern_help=CODE_HELP,
+        ),
+        Field("street_kind", aliases=("kind", "тип_вулиці", "вид"), synonyms=STREET_KINDS),
+        Field("street", required=True, aliases=("street_name", "name", "вулиця", "назва_вулиці")),
+        Field("number", required=True, aliases=("house", "num", "номер", "буд", "housenum")),
+        Field("postcode", aliases=("post", "zip", "індекс"), pattern=r"^\d{5}$", pattern_help=_("five digits")),
+    )
+    headline = ("number",)
+    byline = ("street", "settlement")
+    on_tiles = ("number",)
+    searched = ("street", "number")
+    rules = (Rule(Check.OUTSIDE, limit=0.0),)
+    officers = (ADDRESS_OFFICER,)
+    style = Style(Symbol(fill="#ffffff", stroke="#a03b2f", width=1.5, opacity=1.0, radius=3.0), label="number")
+    open_data_set = "37"
+    min_zoom = 15
+    order = 50

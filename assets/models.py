@@ -1,0 +1,111 @@
+"""Land parcels and the classifier of their purposes (domain.md, §3)."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from geo import history
+from geo.records import GeodesicArea, PolygonRecord, Record
+
+#: КОАТУУ (10 digits), cadastral zone, quarter, parcel.
+CADASTRAL_NUMBER = r"^\d{10}:\d{2}:\d{3}:\d{4}$"
+
+
+class LandCategory(models.TextChoices):
+    """The nine categories of the Land Code, art. 19."""
+
+    AGRICULTURAL = "agricultural", _("Agricultural land")
+    RESIDENTIAL = "residential", _("Land of residential and public development")
+    NATURE_RESERVE = "nature_reserve", _("Land of the nature reserve fund and other nature protection")
+    HEALTH = "health", _("Health resort land")
+    RECREATION = "recreation", _("Recreational land")
+    HERITAGE = "heritage", _("Land of historical and cultural heritage")
+    FOREST = "forest", _("Forestry land")
+    WATER = "water", _("Water fund land")
+    INDUSTRY = "industry", _("Land of industry, transport, communications, energy, defence and other purposes")
+
+
+class Ownership(models.TextChoices):
+    PRIVATE = "private", _("Private")
+    STATE = "state", _("State")
+    COMMUNAL = "communal", _("Communal")
+    UNDETERMINED = "undetermined", _("Not determined")
+
+
+class ParcelStatus(models.TextChoices):
+    """A cancelled number is never given again and is kept for good (Law 3613-VI art. 16)."""
+
+    PLANNED = "planned", _("Planned")
+    REGISTERED = "registered", _("Registered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ContractKind(models.TextChoices):
+    SALE = "sale", _("Sale and purchase")
+    LEASE = "lease", _("Lease")
+    SUPERFICIES = "superficies", _("Superficies")
+    EMPHYTEUSIS = "emphyteusis", _("Emphyteusis")
+
+
+class LandPurpose(models.Model):
+    """One row of one revision of КВЦПЗ, the classifier of purposes of land: a code means what it meant at the time."""
+
+    code = models.CharField(_("code"), max_length=5)
+    title_uk = models.TextField(_("title in Ukrainian"))
+    title_en = models.TextField(_("title in English"))
+    category = models.CharField(_("category of land"), max_length=14, choices=LandCategory, blank=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    source = models.TextField(_("source"))
+
+    class Meta:
+        verbose_name = _("purpose of land")
+        verbose_name_plural = _("purposes of land")
+        ordering = ["code", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="purpose_once_in_a_revision"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to__isnull=True), name="purpose_one_row_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title_uk}"
+
+
+@history.tracked
+class Parcel(PolygonRecord):
+    cadastral_number = models.CharField(_("cadastral number"), max_length=22)
+    status = models.CharField(_("status"), max_length=10, choices=ParcelStatus, default=ParcelStatus.REGISTERED)
+    purpose = models.ForeignKey(
+        LandPurpose, models.PROTECT, null=True, blank=True, verbose_name=_("purpose"), db_index=False
+    )
+    purpose_text = models.TextField(_("purpose by the documents"), blank=True)
+    category = models.CharField(_("category of land"), max_length=14, choices=LandCategory, blank=True)
+    ownership = models.CharField(_("ownership"), max_length=12, choices=Ownership, blank=True)
+    documented_area = models.DecimalField(
+        _("documented area"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    area = models.GeneratedField(
+        expression=GeodesicArea("geom"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        verbose_name=_("computed area"),
+    )
+    normative_value = models.DecimalField(_("normative value"), max_digits=16, decimal_places=2, null=True, blank=True)
+    contract_kind = models.CharField(_("contract"), max_length=11, choices=ContractKind, blank=True)
+    contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
+    contract_date = models.DateField(_("contract date"), null=True, blank=True)
+    contract_until = models.DateField(_("contract valid until"), null=True, blank=True)
+    address = models.TextField(_("address"), blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("land parcel")
+        verbose_name_plural = _("land parcels")
+        constraints = [
+            # Over all states: a number once given stays taken, even when cancelled and archived.
+            models.UniqueConstraint(fields=["cadastral_number"], name="cadastral_number_given_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.cadastral_number

@@ -1,0 +1,107 @@
+"""Who may see and do what: the one place where that is decided.
+
+`sight(register, user)` answers for map, tile, list, card, page, download, search and metadata alike. It gives an SQL
+condition over the register's table and the fields that may leave the house, so that nothing is fetched and then
+filtered. `may_write(register, user)` answers for every change.
+
+What is hidden from the public, in this order: a register whose publication switch says so; records that are not
+current; records marked `restricted`; fields of another audience; fields withheld by the switch.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union
+
+from geo.models import Publication, User, Visibility
+from geo.records import State
+from geo.registers import PUBLIC, STAFF, Field, Register
+from geo.roles import ADMINISTRATOR, PARTNER, ROLES
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from geo.records import Record
+
+Viewer = Union[User, "AnonymousUser"]
+
+#: Roles of the hromada's own people. Partners are let in from outside and see the public's records only.
+STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
+
+# Conditions over the record's table, whose alias takes the place of {r}.
+_PUBLIC_RECORDS = f"({{r}}.state = '{State.CURRENT}' AND NOT {{r}}.restricted)"
+_STAFF_RECORDS = f"({{r}}.state <> '{State.ARCHIVED}')"
+_NO_RECORDS = "false"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one viewer sees of one register.
+
+    `fields`: the declared fields that this viewer reads, in order.
+    `audience`: key of all viewers with the same sight; tiles are kept by it.
+    `data_version`: version of the register's data at the moment of asking.
+    """
+
+    register: type[Register]
+    fields: tuple[Field, ...]
+    audience: str
+    data_version: int
+    _records: str = _NO_RECORDS
+
+    @property
+    def anything(self) -> bool:
+        """False where this viewer must not even learn that the register exists."""
+        return self._records != _NO_RECORDS
+
+    def where(self, alias: str = "r") -> str:
+        """SQL condition on the register's table under `alias`: the records that may be seen. It has no parameters."""
+        return self._records.format(r=alias)
+
+    def records(self) -> "QuerySet[Record]":
+        """The records that may be seen."""
+        table = self.register.table()
+        return self.register.model._default_manager.extra(where=[self.where(f'"{table}"')])
+
+    def names(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields)
+
+
+def sight(register: type[Register], user: Viewer) -> Sight:
+    """What `user` (a `User` or an `AnonymousUser`) sees of `register`, by this moment's publication switch."""
+    publication = Publication.objects.get(slug=register.slug)
+    roles = roles_of(user)
+    staff = bool(roles & STAFF_ROLES)
+    hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
+    if hidden or (publication.visibility != Visibility.PUBLIC and not staff):
+        return Sight(register, (), "none", publication.data_version)
+    audiences = {PUBLIC, *roles, *((STAFF,) if staff else ())}
+    everything = ADMINISTRATOR.slug in roles
+    withheld = frozenset() if staff else frozenset(publication.withheld_fields)
+    fields = tuple(
+        field
+        for field in register.fields
+        if (everything or field.audience in audiences) and field.name not in withheld
+    )
+    return Sight(
+        register=register,
+        fields=fields,
+        audience="+".join(sorted(audiences)),
+        data_version=publication.data_version,
+        _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
+    )
+
+
+def may_write(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` may change records of `register`: its officers and administrators."""
+    roles = roles_of(user)
+    return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
+
+
+def is_staff(user: Viewer) -> bool:
+    """Whether `user` is one of the hromada's own people."""
+    return bool(roles_of(user) & STAFF_ROLES)
+
+
+def roles_of(user: Viewer) -> frozenset[str]:
+    """Slugs of the roles of an active, signed-in user; empty for the public."""
+    return user.roles if isinstance(user, User) and user.is_active else frozenset()

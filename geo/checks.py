@@ -1,0 +1,90 @@
+"""System checks of the settings: each has an id, says what is wrong and what to do. Run by every command."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError, connection
+
+#: `SECRET_KEY` shorter than this can be guessed.
+SECRET_KEY_MIN_LENGTH = 32
+#: Oldest servers that the project's SQL runs on, as `server_version_num` and PostGIS (major, minor).
+OLDEST_POSTGRESQL = 150000
+OLDEST_POSTGIS = (3, 3)
+
+
+def connect() -> None:
+    """Register the checks with Django."""
+    checks.register(check_secret_key, checks.Tags.security)
+    checks.register(check_background)
+    checks.register(check_var)
+    checks.register(check_database, checks.Tags.database)
+
+
+def check_secret_key(**_kwargs: Any) -> list[checks.CheckMessage]:
+    if len(settings.SECRET_KEY) >= SECRET_KEY_MIN_LENGTH:
+        return []
+    return [
+        checks.Error(
+            "SECRET_KEY is empty or short.",
+            hint="Start by ./atlas, which keeps one under ATLAS_VAR, or set SECRET_KEY to 32 or more random letters.",
+            id="atlas.E001",
+        )
+    ]
+
+
+def check_background(**_kwargs: Any) -> list[checks.CheckMessage]:
+    url = settings.BACKGROUND_URL
+    if not url or all(part in url for part in ("{z}", "{x}", "{y}")):
+        return []
+    return [
+        checks.Error(
+            f"ATLAS_BACKGROUND_URL {url!r} is no XYZ address.",
+            hint="It must have {z}, {x} and {y}, as in https://tiles.example/{z}/{x}/{y}.png; empty means none.",
+            id="atlas.E002",
+        )
+    ]
+
+
+def check_var(**_kwargs: Any) -> list[checks.CheckMessage]:
+    folder = settings.ATLAS_VAR
+    if not folder.exists() or os.access(folder, os.W_OK):
+        return []
+    return [
+        checks.Error(
+            f"ATLAS_VAR {folder} cannot be written to.",
+            hint="Set ATLAS_VAR to a folder of the user who runs the service, or change its owner.",
+            id="atlas.E003",
+        )
+    ]
+
+
+def check_database(databases: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Versions of the server; run with `check --database default` and before every migration."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
+        number, version = cursor.fetchone()
+        found: list[checks.CheckMessage] = []
+        if number < OLDEST_POSTGRESQL:
+            found.append(
+                checks.Error(
+                    f"PostgreSQL {version} is too old.", hint="Use PostgreSQL 15 or newer.", id="atlas.E004"
+                )
+            )
+        try:
+            cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")
+            row = cursor.fetchone()
+        except DatabaseError as error:
+            return [*found, checks.Error(f"PostGIS could not be looked up: {error}", id="atlas.E005")]
+    if row is None or tuple(int(part) for part in row[0].split(".")[:2]) < OLDEST_POSTGIS:
+        found.append(
+            checks.Error(
+                f"PostGIS {row[0] if row else 'is missing'} on the database server.",
+                hint="Install PostGIS 3.3 or newer on the server (Debian: postgresql-15-postgis-3).",
+                id="atlas.E005",
+            )
+        )
+    return found

@@ -1,0 +1,215 @@
+"""Positions between the coordinate systems of Ukrainian files and WGS 84, by pinned operations only.
+
+PROJ, left to choose, takes an operation made for Russia for SK-42 and SK-63; so every way here is an
+explicit PROJ pipeline made from the system's own `Operation`. Easting or longitude always comes first,
+whatever order EPSG declares. No grid is used and nothing is fetched.
+"""
+
+import math
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from django.utils.translation import gettext as _
+from pyproj.crs import BoundCRS, CoordinateOperation
+from pyproj.enums import TransformDirection
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs_parse import UnknownSystem, parse
+from geo.crs_systems import (
+    DATUMS,
+    SYSTEMS,
+    WGS84,
+    CoordinateSystem,
+    Datum,
+    Family,
+    Operation,
+)
+
+__all__ = [
+    "DATUMS",
+    "SYSTEMS",
+    "CoordinateSystem",
+    "Datum",
+    "Family",
+    "Operation",
+    "UnknownSystem",
+    "from_wgs84",
+    "geodesic_area",
+    "geodesic_length",
+    "oblast_rows",
+    "parse",
+    "system",
+    "to_wgs84",
+    "transform_wkb",
+]
+
+FloatArray = npt.NDArray[np.float64]
+PositionTransform = Callable[[npt.ArrayLike, npt.ArrayLike], tuple[FloatArray, FloatArray]]
+
+# Grids could only be fetched by a pipeline that names one; ours do not, and no other is to.
+pyproj.network.set_network_enabled(False)
+
+_WGS84_ELLIPSOID = pyproj.Geod(ellps="WGS84")
+
+
+def system(code: int | str) -> CoordinateSystem:
+    """The system of the table with this EPSG code ("EPSG:7828", "7828" or 7828). Raises UnknownSystem."""
+    digits = str(code).upper().removeprefix("EPSG:")
+    if not digits.isdecimal() or int(digits) not in SYSTEMS:
+        raise UnknownSystem(
+            _("EPSG:%(code)s is not among the coordinate systems met in Ukraine: give its definition.")
+            % {"code": digits}
+        )
+    return SYSTEMS[int(digits)]
+
+
+def to_wgs84(source: CoordinateSystem) -> PositionTransform:
+    """The function that takes (easting, northing) or (longitude, latitude) arrays to degrees of EPSG:4326.
+
+    It returns (longitude, latitude) as new arrays; a position outside the projection becomes infinite. It
+    may be called from several threads: a pyproj Transformer keeps its PROJ context per thread.
+    """
+    return _transform(source, TransformDirection.FORWARD)
+
+
+def from_wgs84(target: CoordinateSystem) -> PositionTransform:
+    """The reverse of `to_wgs84`: (longitude, latitude) of EPSG:4326 to (easting, northing) of `target`."""
+    return _transform(target, TransformDirection.INVERSE)
+
+
+def transform_wkb(
+    wkb: Sequence[bytes | None] | npt.NDArray[np.object_] | Any,
+    source: CoordinateSystem,
+    *,
+    swapped: bool = False,
+) -> npt.NDArray[np.object_]:
+    """Geometries (WKB, n) in `source` as WKB in EPSG:4326, longitude first, two-dimensional.
+
+    `wkb` is a numpy object array, a list, or a pyarrow binary array; `swapped` says that northing (latitude)
+    comes first in it. None stays None. What has no place on the map comes back as None too: WKB that cannot
+    be read, curves among it, and a geometry with a position outside the projection; compare with the input to
+    name such rows. A ring that is not closed is closed.
+    """
+    to_numpy = getattr(wkb, "to_numpy", None)
+    stored = to_numpy(zero_copy_only=False) if to_numpy else np.asarray(wkb, dtype=object)
+    geometries = _read_wkb(stored)
+    coordinates, owners = shapely.get_coordinates(geometries, return_index=True)
+    first, second = (1, 0) if swapped else (0, 1)
+    longitudes, latitudes = to_wgs84(source)(coordinates[:, first], coordinates[:, second])
+    placed = np.column_stack([longitudes, latitudes])
+    geometries = shapely.set_coordinates(geometries, placed)
+    geometries[owners[~np.isfinite(placed).all(axis=1)]] = None
+    return np.asarray(shapely.to_wkb(geometries, output_dimension=2), dtype=object)
+
+
+def geodesic_area(geometry: BaseGeometry) -> float:
+    """The area in m² of a geometry in EPSG:4326, on the ellipsoid; 0 for lines, points and empty ones.
+
+    This is the area the law means (order 509 of 02.12.2016), not that of a plane projection, which is up to
+    2.9 m²/ha off. In SQL it is `ST_Area(geom::geography)`. Rings may run either way; holes are taken off.
+    """
+    polygons = (part for part in _parts(geometry) if _is_areal(part))
+    # pyproj takes a shell that runs clockwise for negative, and adds a hole that runs as its shell does.
+    oriented = (shapely.orient_polygons(polygon) for polygon in polygons)
+    return math.fsum(abs(_WGS84_ELLIPSOID.geometry_area_perimeter(polygon)[0]) for polygon in oriented)
+
+
+def geodesic_length(geometry: BaseGeometry) -> float:
+    """The length in m of a line in EPSG:4326, on the ellipsoid (SQL: `ST_Length(geom::geography)`).
+
+    For polygons it is the perimeter, holes included (SQL: `ST_Perimeter(geom::geography)`).
+    """
+    lines = (line for part in _parts(geometry) for line in _parts(part.boundary if _is_areal(part) else part))
+    return math.fsum(_WGS84_ELLIPSOID.geometry_length(line) for line in lines)
+
+
+class SpatialRefSysRow(NamedTuple):
+    """A row of PostGIS's `spatial_ref_sys`, its columns in order."""
+
+    srid: int
+    auth_name: str
+    auth_srid: int
+    srtext: str
+    proj4text: str
+
+
+def oblast_rows() -> Iterator[SpatialRefSysRow]:
+    """The 27 oblast systems for `spatial_ref_sys`, which lacks them, with the shift of EPSG:5840."""
+    for found in SYSTEMS.values():
+        if found.family is not Family.UCS_OBLAST or found.epsg is None:
+            continue
+        bound = BoundCRS(
+            source_crs=pyproj.CRS.from_epsg(found.epsg),
+            target_crs="EPSG:4326",
+            transformation=CoordinateOperation.from_authority(*found.operation.code.split(":")),
+        )
+        with warnings.catch_warnings():
+            # pyproj warns that PROJ.4 parameters say less than WKT; for Transverse Mercator they say enough.
+            warnings.simplefilter("ignore", UserWarning)
+            proj4 = bound.to_proj4()
+        yield SpatialRefSysRow(found.epsg, "EPSG", found.epsg, bound.to_wkt("WKT1_GDAL"), proj4)
+
+
+def _read_wkb(stored: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    with np.errstate(invalid="ignore"):  # not-a-number coordinates are answered for by the caller
+        try:
+            return np.asarray(shapely.from_wkb(stored, on_invalid="fix"), dtype=object)
+        except NotImplementedError:
+            # One curve makes shapely refuse the whole array.
+            return np.array([_read_one(value) for value in stored], dtype=object)
+
+
+def _read_one(value: bytes | None) -> BaseGeometry | None:
+    try:
+        return shapely.from_wkb(value, on_invalid="fix")
+    except NotImplementedError:
+        return None
+
+
+def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    """The single points, lines and polygons of a geometry, however deep its collections; no empty ones."""
+    for part in getattr(geometry, "geoms", (geometry,)):
+        if part is not geometry and hasattr(part, "geoms"):
+            yield from _parts(part)
+        elif not part.is_empty:
+            yield part
+
+
+def _is_areal(geometry: BaseGeometry) -> bool:
+    return bool(geometry.geom_type == "Polygon")
+
+
+def _transform(system_: CoordinateSystem, direction: TransformDirection) -> PositionTransform:
+    transformer = _transformer(_pipeline(system_))
+
+    def positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+        first, second = transformer.transform(
+            np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64), direction=direction
+        )
+        return first, second
+
+    return positions
+
+
+@cache
+def _transformer(pipeline: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(pipeline)
+
+
+def _pipeline(source: CoordinateSystem) -> str:
+    """PROJ's words for the way from `source` to degrees of WGS 84: unproject, shift the datum, degrees."""
+    steps = [f"+inv {source.projection}" if source.projection else "+proj=unitconvert +xy_in=deg +xy_out=rad"]
+    if shift := source.operation.helmert:
+        steps += [
+            f"+proj=cart {source.datum.ellipsoid}",
+            f"+proj=helmert {shift}",
+            f"+inv +proj=cart {WGS84.ellipsoid}",
+        ]
+    steps.append("+proj=unitconvert +xy_in=rad +xy_out=deg")
+    return "+proj=pipeline " + " ".join(f"+step {step}" for step in steps)

@@ -1,0 +1,102 @@
+"""Jobs: long work in the worker, with progress that a page or a terminal reads.
+
+    @job(title=_("Import of a file"))
+    def run_import(progress: Progress, batch: str) -> str: …
+
+    run_import.start(user=request.user, batch=str(batch.uid))     # in the caller's transaction
+
+The queue is procrastinate's table in the same database: a job starts only if the transaction that asked for it was
+committed, and as many workers as wanted may take from it. `geo.models.Job` is the row that people look at.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from procrastinate.contrib.django import app
+
+from geo.models import Job, User
+
+log = logging.getLogger(__name__)
+
+#: A step with no total (None) is one whose end is not known beforehand.
+Total = int | None
+
+
+class Progress(Protocol):
+    """What long work tells while it runs. Called from the thread that does the work."""
+
+    def step(self, title: str | Promise, total: Total = None) -> None:
+        """A new step begins; `total` is in units of `advance`."""
+
+    def advance(self, done: int) -> None:
+        """`done` units of the present step are behind us, in all."""
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def step(self, title: str | Promise, total: Total = None) -> None:
+        pass
+
+    def advance(self, done: int) -> None:
+        pass
+
+
+class JobProgress:
+    """Progress written to the job's row, so that any page can show it.
+
+    It writes outside of the work's own transaction when that is open on the default connection only in so far as the
+    work commits; long work therefore reports between its transactions.
+    """
+
+    def __init__(self, uid: uuid.UUID) -> None:
+        self._job = Job.objects.filter(pk=uid)
+
+    def step(self, title: str | Promise, total: Total = None) -> None:
+        self._job.update(step=str(title), done=0, total=total)
+
+    def advance(self, done: int) -> None:
+        self._job.update(done=done)
+
+
+class StartableJob:
+    """A function that the worker runs. `start` queues it, calling it runs it here and now."""
+
+    def __init__(self, work: Callable[..., str], title: str | Promise) -> None:
+        self.work = work
+        self.title = title
+        self._task = app.task(name=f"{work.__module__}.{work.__name__}")(self._run)
+
+    def __call__(self, progress: Progress, **arguments: Any) -> str:
+        return self.work(progress, **arguments)
+
+    def start(self, user: User | None = None, **arguments: Any) -> Job:
+        """Queue the work within the caller's transaction; its `Job` row."""
+        with transaction.atomic():
+            made = Job.objects.create(uid=uuid.uuid4(), title=str(self.title), user=user)
+            self._task.defer(uid=str(made.uid), arguments=arguments)
+        return made
+
+    def _run(self, uid: str, arguments: dict[str, Any]) -> None:
+        row = Job.objects.filter(pk=uid)
+        row.update(status=Job.Status.RUNNING, started_at=timezone.now())
+        try:
+            message = self.work(JobProgress(uuid.UUID(uid)), **arguments)
+        except Exception as error:
+            row.update(status=Job.Status.FAILED, message=str(error), finished_at=timezone.now())
+            raise  # procrastinate keeps the traceback and its own record of the failure
+        row.update(status=Job.Status.DONE, message=message, finished_at=timezone.now())
+
+
+def job(title: str | Promise) -> Callable[[Callable[..., str]], StartableJob]:
+    """Decorator: makes a job of `work(progress, **arguments) -> message`. Arguments must be JSON values."""
+
+    def decorate(work: Callable[..., str]) -> StartableJob:
+        return StartableJob(work, title)
+
+    return decorate

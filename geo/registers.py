@@ -1,0 +1,228 @@
+"""Register: a register is declared once, and its import, map, tiles, lists, pages, downloads and rights follow.
+
+    @register
+    class Parcels(Register):
+        model = Parcel
+        slug = "parcels"
+        title = _("Land parcels")
+        key = ("cadastral_number",)
+        fields = (Field("cadastral_number", aliases=("cadnum",)), …)
+        rules = (Rule(Check.OVERLAP, limit=1.0, …), …)
+
+Declarations stand in each app's `registers.py` and are found at start, as Django finds `admin.py`. `get(slug)` and
+`every()` give the registers; nothing above this floor needs to know which ones there are.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from django.contrib.gis.db.models import GeometryField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geo.records import Record, State
+from geo.roles import Role
+from geo.styles import Style
+
+Text = str | Promise
+
+#: Audiences of a field, beside the slugs of roles.
+PUBLIC = "public"
+STAFF = "staff"
+
+
+class UnknownRegister(LookupError):
+    """No register has that slug."""
+
+
+class Kind(StrEnum):
+    """What a field's values are; taken from the model's column."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a register: what the model's column does not say by itself.
+
+    `audience` is PUBLIC, STAFF or the slug of one role. `aliases` are the names met in files, compared without case
+    and punctuation. `pattern` is what a value must look like, `pattern_help` says it in words. `clean` turns a text
+    met in files into the stored one (None: it cannot). `reference` is the slug of the register, or the model with its
+    code column, whose row a text means. `derived` fields are computed by the database and never imported.
+    """
+
+    name: str
+    audience: str = PUBLIC
+    required: bool = False
+    aliases: Sequence[str] = ()
+    unit: Text = ""
+    pattern: str = ""
+    pattern_help: Text = ""
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    clean: Callable[[str], str | None] | None = None
+    reference: "type[models.Model] | None" = None
+    reference_key: str = ""
+    derived: bool = False
+    # Filled by `bind` from the model's column.
+    title: Text = ""
+    kind: Kind = Kind.TEXT
+    column: str = ""
+    choices: Sequence[tuple[str, Text]] = ()
+
+    def bind(self, model: type[models.Model]) -> "Field":
+        """This field with title, kind, column and choices of the model's column of the same name."""
+        column = model._meta.get_field(self.name)
+        assert isinstance(column, models.Field)
+        if self.pattern:
+            re.compile(self.pattern)
+        return replace(
+            self,
+            title=self.title or column.verbose_name,
+            kind=_kind(column),
+            column=column.column,
+            choices=tuple((str(value), label) for value, label in (column.flatchoices or ()) if value),
+        )
+
+
+def _kind(column: models.Field) -> Kind:
+    if isinstance(column, models.GeneratedField):
+        column = column.output_field
+    if isinstance(column, models.ForeignKey):
+        return Kind.REFERENCE
+    if column.choices:
+        return Kind.CHOICE
+    for column_type, kind in (
+        (models.BooleanField, Kind.BOOLEAN),
+        (models.IntegerField, Kind.INTEGER),
+        ((models.DecimalField, models.FloatField), Kind.DECIMAL),
+        (models.DateField, Kind.DATE),
+    ):
+        if isinstance(column, column_type):  # type: ignore[arg-type]
+            return kind
+    return Kind.TEXT
+
+
+class Severity(StrEnum):
+    """What a broken rule does: nothing, a warning that stays on the work list, or a refusal of the row."""
+
+    IGNORED = "ignored"
+    WARNING = "warning"
+    REFUSAL = "refusal"
+
+
+class Check(StrEnum):
+    """Spatial checks that a register may ask for; each stands as SQL in the importer and in `geo.topology`."""
+
+    OVERLAP = "overlap"
+    OUTSIDE = "outside"
+    AREA = "area"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check with its limit and with its severity in each state of a record.
+
+    `limit` is in m² for OVERLAP, and a share (0…1) for OUTSIDE (of the object's area) and AREA (of the documented area,
+    which stands in `field`, in hectares).
+    """
+
+    check: Check
+    limit: float
+    severity: Mapping[State, Severity] = field(
+        default_factory=lambda: {State.DRAFT: Severity.WARNING, State.CURRENT: Severity.WARNING}
+    )
+    field: str = ""
+
+
+class Register:
+    """Base of declarations; never instantiated. Class attributes are the declaration."""
+
+    model: ClassVar[type[Record]]
+    slug: ClassVar[str]
+    title: ClassVar[Text]
+    description: ClassVar[Text] = ""
+    #: What one row is called.
+    object_title: ClassVar[Text]
+    #: Natural key for the comparison of a file with the register: names of fields.
+    key: ClassVar[tuple[str, ...]]
+    fields: ClassVar[tuple[Field, ...]]
+    #: Fields that name an object in lists and headings; the first that has a value is the heading.
+    headline: ClassVar[tuple[str, ...]]
+    #: Fields shown under the heading in lists.
+    byline: ClassVar[tuple[str, ...]] = ()
+    #: Fields on tiles beside the id, besides the one the style needs.
+    on_tiles: ClassVar[tuple[str, ...]] = ()
+    searched: ClassVar[tuple[str, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    officers: ClassVar[tuple[Role, ...]]
+    style: ClassVar[Style]
+    #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
+    open_data_set: ClassVar[str] = ""
+    min_zoom: ClassVar[int] = 0
+    order: ClassVar[int] = 0
+
+    @classmethod
+    def field(cls, name: str) -> Field:
+        """The declared field of that name; KeyError if there is none."""
+        for declared in cls.fields:
+            if declared.name == name:
+                return declared
+        raise KeyError(f"{cls.slug}.{name}")
+
+    @classmethod
+    def table(cls) -> str:
+        return cls.model._meta.db_table
+
+    @classmethod
+    def geometry_type(cls) -> str:
+        """MULTIPOLYGON, MULTILINESTRING or POINT."""
+        geom = cls.model._meta.get_field("geom")
+        assert isinstance(geom, GeometryField)
+        return geom.geom_type
+
+    @classmethod
+    def importable(cls) -> tuple[Field, ...]:
+        return tuple(declared for declared in cls.fields if not declared.derived)
+
+
+_registers: dict[str, type[Register]] = {}
+
+
+def register(declaration: type[Register]) -> type[Register]:
+    """Class decorator: checks a declaration and enters it into the registry."""
+    if declaration.slug in _registers:
+        raise ValueError(f"two registers are called {declaration.slug!r}")
+    declaration.fields = tuple(declared.bind(declaration.model) for declared in declaration.fields)
+    named = (*declaration.key, *declaration.headline, *declaration.byline, *declaration.on_tiles, *declaration.searched)
+    for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
+        declaration.field(name)
+    if declaration.style.by:
+        declaration.field(declaration.style.by)
+    _registers[declaration.slug] = declaration
+    return declaration
+
+
+def get(slug: str) -> type[Register]:
+    """The register of that slug; raises `UnknownRegister`."""
+    try:
+        return _registers[slug]
+    except KeyError:
+        raise UnknownRegister(
+            _("There is no register “%(slug)s”. There are: %(known)s.")
+            % {"slug": slug, "known": ", ".join(sorted(_registers))}
+        ) from None
+
+
+def every() -> Iterator[type[Register]]:
+    """All registers, in the order in which people meet them."""
+    return iter(sorted(_registers.values(), key=lambda declaration: (declaration.order, declaration.slug)))

@@ -1,0 +1,165 @@
+"""Settings, all from the environment. `geo.checks` says in words what is wrong with them.
+
+The launcher (`./atlas`) sets what an instance needs; on a server of one's own the same names are set by hand:
+`DATABASE_URL`, `SECRET_KEY`, `ATLAS_VAR`, `ALLOWED_HOSTS`, `ATLAS_BACKGROUND_URL` … (README, "Settings").
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+#: Everything that one instance owns: cluster, media, logins, logs, unpacked uploads.
+ATLAS_VAR = Path(env("ATLAS_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# The floors of the house, from the ground up. Apps are named here by string only.
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "csp",
+    "geo",
+    "layers",
+    "addresses",
+    "assets",
+    "importers",
+    "portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "geo.urls"
+WSGI_APPLICATION = "geo.wsgi.application"
+AUTH_USER_MODEL = "geo.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "portal.context.site",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------------------
+
+#: Connections kept open per process. Light queries run about nine times as often with the pool as without it.
+POOL_SIZE = env.int("ATLAS_POOL_SIZE", default=8)
+
+_database = env.db_url("DATABASE_URL", default="postgis:///atlas")
+DATABASES: dict[str, Any] = {
+    "default": {
+        **_database,
+        # A unix socket's folder stands percent-encoded in the place of the host.
+        "HOST": unquote(_database["HOST"]),
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": 20}},
+    }
+}
+
+# Statement-level history: one insert per statement, however many rows it touched (see docs/decisions).
+PGHISTORY_LEVEL = "STATEMENT"
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# --- Language and time ----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Kyiv"
+USE_TZ = True
+
+# --- Files ----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ATLAS_VAR / "static"
+MEDIA_ROOT = ATLAS_VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- The map --------------------------------------------------------------------------------------------------
+
+#: Address of an XYZ background map, `https://…/{z}/{x}/{y}.png`. Empty: the map stands on the hromada's own layers.
+BACKGROUND_URL = env("ATLAS_BACKGROUND_URL", default="")
+BACKGROUND_ATTRIBUTION = env("ATLAS_BACKGROUND_ATTRIBUTION", default="")
+BACKGROUND_MAX_ZOOM = env.int("ATLAS_BACKGROUND_MAX_ZOOM", default=19)
+
+# --- Safety ---------------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = "Lax"
+#: True where the site is served over https; the launcher's loopback demonstration is not.
+HTTPS = env.bool("ATLAS_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", *([BACKGROUND_URL.split("/{")[0]] if BACKGROUND_URL else [])],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("ATLAS_LOG_LEVEL", default="WARNING")},
+}
+
+# GDAL and PROJ never ask the network for anything, whatever a file says (domain.md, §1, traps).
+for _name, _value in {"PROJ_NETWORK": "OFF", "GDAL_HTTP_TIMEOUT": "1", "CPL_CURL_VERBOSE": "NO"}.items():
+    os.environ.setdefault(_name, _value)

@@ -1,0 +1,19 @@
+"""All addresses of the service (the contract of design.md); the apps are named by string only."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from geo import views
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("layers.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("portal.urls")),
+        prefix_default_language=False,
+    ),
+]

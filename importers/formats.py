@@ -1,0 +1,86 @@
+"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from importers.problems import FileProblem
+
+
+class Format(StrEnum):
+    """The formats taken in, by the names of GDAL's drivers; a zip is unpacked first and has none."""
+
+    SHAPEFILE = "ESRI Shapefile"
+    GEOPACKAGE = "GPKG"
+    GEOJSON = "GeoJSON"
+    ZIP = "zip"
+
+
+def detect(path: Path, shown: Path | str | None = None) -> Format:
+    """Return the format of a file.
+
+    `shown` is what a problem calls the file. Raises FileProblem for a path that can't be read, an empty file,
+    and anything that is no map file.
+    """
+    shown = path if shown is None else shown
+    head = _head(path, shown)
+    if not head:
+        raise FileProblem("empty", shown)
+    if head.startswith(_ZIP_MARKS):
+        return Format.ZIP
+    if head.startswith(_SHAPEFILE_MARK):
+        return Format.SHAPEFILE
+    if head.startswith(_SQLITE_MARK):
+        if head[_APPLICATION_ID] in _GEOPACKAGE_IDS:
+            return Format.GEOPACKAGE
+        raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return Format.GEOJSON
+    raise FileProblem("not-a-map-file", shown, found=_describe(head))
+
+
+_HEAD_BYTES = 4096
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+# The file code of the ESRI Shapefile Technical Description (1998), big-endian 9994.
+_SHAPEFILE_MARK = b"\x00\x00\x27\x0a"
+_SQLITE_MARK = b"SQLite format 3\0"
+# SQLite keeps an application's id at byte 68; these are the GeoPackage standard's, 1.0 and 1.1 included.
+_APPLICATION_ID = slice(68, 72)
+_GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+
+_OTHERS: tuple[tuple[bytes, Promise], ...] = (
+    (b"\xff\xd8\xff", _("a JPEG picture")),
+    (b"\x89PNG", _("a PNG picture")),
+    (b"II*\0", _("a TIFF picture")),
+    (b"MM\0*", _("a TIFF picture")),
+    (b"%PDF", _("a PDF document")),
+    (b"Rar!", _("a RAR archive")),
+    (b"7z\xbc\xaf\x27\x1c", _("a 7-Zip archive")),
+    (b"\x1f\x8b", _("a gzip archive")),
+    (b"\xd0\xcf\x11\xe0", _("an old Office document")),
+    (b"<", _("XML or a web page")),
+)
+
+
+def _head(path: Path, shown: Path | str) -> bytes:
+    if not os.path.lexists(path):
+        raise FileProblem("missing", shown)
+    if path.is_dir():
+        raise FileProblem("a-directory", shown)
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise FileProblem("unreadable", shown, reason=error.strerror) from error
+
+
+def _describe(head: bytes) -> str | Promise:
+    for mark, description in _OTHERS:
+        if head.startswith(mark):
+            return description
+    return _("something else")

@@ -1,0 +1,133 @@
+"""`./atlas import`: a file into a register, or a whole import back out of it."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from geo import registers
+from geo.models import User
+from geo.records import State
+from importers import applying, console, report
+from importers.mapping import MappingProblem
+from importers.models import Batch
+from importers.pipeline import Question, Request, apply_read, open_file, read_file
+from importers.problems import FileProblem
+
+#: Exit code for a file that cannot be taken as it is; nothing was written.
+REFUSED = 2
+_UNDO = "undo"
+
+
+class Command(BaseCommand):
+    help = "Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="zip, shp, gpkg or geojson; or the word undo")
+        parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help="number of the import to take back")
+        parser.add_argument("--register", metavar="SLUG", help="register that the file goes into, e.g. parcels")
+        parser.add_argument("--crs", default="", help="EPSG code, WKT or PROJ parameters, if not to be recognised")
+        parser.add_argument("--encoding", help="encoding of a shapefile's texts, if not to be recognised")
+        parser.add_argument("--layer", help="layer of a file that has several")
+        parser.add_argument(
+            "--map",
+            dest="pairs",
+            action="append",
+            default=[],
+            metavar="THEIRS=OURS",
+            help="a field of the file and the register's field it goes into; THEIRS= leaves one out",
+        )
+        parser.add_argument("--state", choices=[State.DRAFT, State.CURRENT], default=State.CURRENT)
+        parser.add_argument("--user", help="login of the person on whose behalf the import is made")
+        parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and write nothing")
+        parser.add_argument("--report", type=Path, metavar="CSV", help="write every finding, row by row, into this file")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True, markup=False)
+        user = self._user(options["user"])
+        try:
+            if options["file"] == _UNDO:
+                self._undo(options["batch"], user)
+            else:
+                self._import(self._request(options, user), options["dry_run"], options["report"])
+        except (FileProblem, Question, MappingProblem, registers.UnknownRegister) as problem:
+            raise CommandError(str(problem), returncode=REFUSED) from problem
+        except applying.UndoRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _request(self, options: dict[str, Any], user: User | None) -> Request:
+        if not options["register"]:
+            known = ", ".join(one.slug for one in registers.every())
+            raise CommandError(_("Name the register: --register with one of %(known)s.") % {"known": known}, returncode=REFUSED)
+        pairs = dict(pair.partition("=")[::2] for pair in options["pairs"])
+        return Request(
+            path=Path(options["file"]),
+            register=registers.get(options["register"]),
+            crs=options["crs"],
+            encoding=options["encoding"],
+            layer=options["layer"],
+            pairs=pairs,
+            state=State(options["state"]),
+            user=user,
+        )
+
+    def _import(self, request: Request, rehearsal: bool, report_path: Path | None) -> None:
+        settings.ATLAS_VAR.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as workdir, transaction.atomic():
+            opened = open_file(request, Path(workdir))
+            self._say(*console.recognised(opened))
+            with console.TerminalProgress(self._console) as progress:
+                read = read_file(opened, progress)
+                if not rehearsal:
+                    apply_read(read, progress)
+            self._say("", *console.found(read.batch))
+            if report_path:
+                count = report.write_csv(read.batch, report_path)
+                self._say(_("Report: %(path)s, %(count)s lines") % {"path": report_path, "count": count})
+            if rehearsal:
+                transaction.set_rollback(True)
+        if rehearsal:
+            self._say(_("Rehearsal: nothing was written."))
+        else:
+            number = {"id": read.batch.pk}
+            self._say(_("Applied as import %(id)s. To take it back: ./atlas import undo %(id)s") % number)
+
+    def _undo(self, number: int | None, user: User | None) -> None:
+        batch = Batch.objects.filter(pk=number).first()
+        if batch is None:
+            known = ", ".join(str(one) for one in Batch.objects.filter(stage=Batch.Stage.APPLIED)[:10])
+            raise CommandError(
+                _("There is no import %(number)s. Applied are: %(known)s") % {"number": number or "", "known": known or "—"}
+            )
+        register = registers.get(batch.register)
+        with transaction.atomic():
+            taken_away, restored = applying.undo(register, batch, user)
+        self._say(
+            _("Import %(id)s is undone: %(taken)s objects taken away, %(restored)s restored. %(left)s are left in “%(title)s”.")
+            % {
+                "id": batch.pk,
+                "taken": taken_away,
+                "restored": restored,
+                "left": register.model._default_manager.count(),
+                "title": register.title,
+            }
+        )
+
+    def _user(self, login: str | None) -> User | None:
+        if login is None:
+            return None
+        user = User.objects.filter(username=login).first()
+        if user is None:
+            raise CommandError(_("There is no user “%(login)s”.") % {"login": login})
+        return user
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._console.print(line)

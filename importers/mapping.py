@@ -1,0 +1,75 @@
+"""Which field of a file goes into which field of a register."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from geo.registers import Field, Register
+from geo.text import fold
+
+#: A DBF cuts names of fields at so many bytes; an alias is compared with its first ten letters too.
+DBF_NAME_LENGTH = 10
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+#: Name of the register's field → name of the file's field.
+Pairs = dict[str, str]
+
+
+class MappingProblem(ValueError):
+    """A pair given by a person names a field that does not exist. The message says which there are."""
+
+
+def match(register: type[Register], names: Sequence[str], given: Mapping[str, str]) -> Pairs:
+    """Pairs for every field of `register` that the file's field `names` offer.
+
+    `given` maps names of the file to names of the register, as a person typed them (`--map KADNUM=cadastral_number`);
+    an empty target leaves a field of the file out. The rest is found by the declared aliases, first of all the field's
+    own name, unless the aliases give it another place in their order. One field of a file may feed two of the
+    register: «01.03 Для ведення…» is both a code and a text.
+    """
+    pairs: Pairs = {}
+    left_out = set()
+    for theirs, ours in given.items():
+        if theirs not in names:
+            raise MappingProblem(
+                _("The file has no field “%(name)s”. It has: %(known)s.") % {"name": theirs, "known": ", ".join(names)}
+            )
+        importable = [field.name for field in register.importable()]
+        if ours and ours not in importable:
+            raise MappingProblem(
+                _("The register has no field “%(name)s”. It has: %(known)s.")
+                % {"name": ours, "known": ", ".join(importable)}
+            )
+        if ours:
+            pairs[ours] = theirs
+        left_out.add(theirs)
+    offered = {_plain(name): name for name in reversed(names) if name not in left_out}
+    for field in register.importable():
+        if field.name not in pairs and (found := _find(field, offered)):
+            pairs[field.name] = found
+    return pairs
+
+
+def unused(names: Iterable[str], pairs: Pairs) -> list[str]:
+    """Fields of the file that go nowhere."""
+    taken = set(pairs.values())
+    return [name for name in names if name not in taken]
+
+
+def missing(register: type[Register], pairs: Pairs) -> list[Field]:
+    """Required fields of the register that the file does not offer."""
+    return [field for field in register.importable() if field.required and field.name not in pairs]
+
+
+def _find(field: Field, offered: Mapping[str, str]) -> str | None:
+    order = field.aliases if field.name in field.aliases else (field.name, *field.aliases)
+    for cut in (None, DBF_NAME_LENGTH):
+        for alias in order:
+            if found := offered.get(_plain(alias[:cut])):
+                return found
+    return None
+
+
+def _plain(name: str) -> str:
+    return _PUNCTUATION.sub("", fold(name))

@@ -1,0 +1,66 @@
+"""Imports as people know them: the file that came in, what was found in it, and what became of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """One file on its way into one register. `uid` stands in every record that it brought or changed."""
+
+    class Stage(models.TextChoices):
+        STAGED = "staged", _("Read and checked")
+        APPLIED = "applied", _("Applied")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Failed")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    register = models.SlugField(_("register"))
+    file_name = models.CharField(_("file"), max_length=255)
+    stage = models.CharField(_("stage"), max_length=7, choices=Stage, default=Stage.STAGED)
+    crs = models.TextField(_("coordinate system"), blank=True)
+    operation = models.CharField(_("datum operation"), max_length=80, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    mapping = models.JSONField(_("fields matched"), default=dict)
+    rows_read = models.IntegerField(default=0)
+    rows_new = models.IntegerField(default=0)
+    rows_changed = models.IntegerField(default=0)
+    rows_unchanged = models.IntegerField(default=0)
+    rows_left_out = models.IntegerField(default=0)
+    findings = models.JSONField(_("findings by kind"), default=dict)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"№ {self.pk}: {self.file_name}"
+
+
+class Finding(models.Model):
+    """What was found wrong with one row: kept beyond the import, so that it can be worked off.
+
+    `code` is a key of `importers.findings.FINDINGS`, `effect` what it did to the row (left out, repaired, warned);
+    `amount` is in that finding's unit (m², per cent, letters), `other` names a second object or a reason.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="found")
+    row_no = models.IntegerField()
+    code = models.CharField(max_length=30)
+    effect = models.CharField(max_length=8)
+    key = models.TextField(blank=True)
+    field = models.CharField(max_length=63, blank=True)
+    value = models.TextField(blank=True)
+    amount = models.FloatField(null=True)
+    other = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "code"], name="finding_batch_code")]

@@ -1,0 +1,102 @@
+"""What can be wrong with an uploaded file as a whole, said in one line to the person who sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PROBLEMS: Mapping[str, Promise] = MappingProxyType(
+    {
+        # The path itself
+        "missing": _("%(file)s: there is no such file. Check the path and the name."),
+        "a-directory": _("%(file)s is a folder. Name one file in it: a .zip, .shp, .gpkg or .geojson."),
+        "unreadable": _("%(file)s can't be read (%(reason)s). Check the rights to the file and the disk."),
+        "empty": _("%(file)s is an empty file. Export or copy it again."),
+        "not-a-map-file": _(
+            "%(file)s is not a map file: it is %(found)s. Send a zipped shapefile, GeoPackage or GeoJSON."
+        ),
+        # Zip
+        "zip-broken": _("%(file)s is a broken zip (%(reason)s). Copy or pack it again."),
+        "zip-encrypted": _("%(file)s is locked with a password. Pack it again without one."),
+        "zip-method": _(
+            "%(file)s: “%(name)s” is packed in a rare way. Pack it as an ordinary zip."
+        ),
+        "zip-climbs": _(
+            "%(file)s: the name “%(name)s” leads out of the archive's folder. Pack only the map files."
+        ),
+        "zip-twice": _("%(file)s holds the name “%(name)s” twice. Pack each file once."),
+        "zip-many": _(
+            "%(file)s holds %(count)s files, more than the %(limit)s allowed. Pack only the map files."
+        ),
+        "zip-deep": _(
+            "%(file)s: “%(name)s” lies too deep in folders. Pack the map files side by side."
+        ),
+        "too-large": _(
+            "%(file)s would unpack to %(size)s, more than the %(limit)s allowed. Split the data into several files."
+        ),
+        "zip-bomb": _(
+            "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export it and pack it again."
+        ),
+        "zip-in-zip": _("%(file)s is a zip in a zip. Unpack it and send the inner one."),
+        "zip-nothing": _(
+            "%(file)s has no map file in it. Pack .shp, .shx, .dbf and .prj, a .gpkg or a .geojson."
+        ),
+        # Shapefile
+        "shp-broken": _("%(file)s: the shapefile's geometry is broken (%(reason)s). Export it again."),
+        "dbf-missing": _(
+            "%(file)s has no .dbf beside it, and has no attributes. Send .shp, .shx and .dbf together."
+        ),
+        "shx-missing": _(
+            "%(file)s has no .shx beside it, and can't be read. Send .shp, .shx and .dbf together."
+        ),
+        "shp-missing": _(
+            "%(file)s has no .shp beside it, and has no geometry. Send .shp, .shx and .dbf together."
+        ),
+        "dbf-broken": _("%(file)s: the table of attributes is broken (%(reason)s). Export it again."),
+        "encoding-unknown": _("%(file)s: no encoding is called “%(encoding)s”. Try one of: %(known)s."),
+        "encoding-unclear": _(
+            "%(file)s: the encoding of the texts isn't certain (%(candidates)s). Name it with --encoding."
+        ),
+        # GeoPackage and GeoJSON
+        "gpkg-broken": _("%(file)s is a broken GeoPackage (%(reason)s). Export it again."),
+        "json-broken": _("%(file)s is broken JSON at line %(line)s (%(reason)s). Export it again."),
+        "json-not-utf8": _("%(file)s is not in UTF-8, as GeoJSON has to be. Export it again in UTF-8."),
+        "not-geojson": _(
+            "%(file)s is JSON, but no GeoJSON of objects (%(found)s). Export a FeatureCollection."
+        ),
+        # Layers and what they hold
+        "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
+        "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
+        "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),
+        "breaks-off": _("%(file)s can't be read to its end (%(reason)s). Export it again."),
+        "no-features": _("%(file)s has no objects in it. Check what was selected on export."),
+    }
+)
+"""Every problem by its code. A message says what happened, to which file, and what to do."""
+
+
+class FileProblem(Exception):  # noqa: N818 - a problem of the file's, not an error of ours
+    """A file that can't be taken in at all; nothing has been written.
+
+    `code` is a key of `PROBLEMS`, for programs; `str()` is one line in the reader's language, for people.
+    `file` is shown by its name if it is a Path, else as it is; `values` are what the message names besides
+    it.
+    """
+
+    def __init__(self, code: str, file: Path | str, **values: object) -> None:
+        super().__init__(code, str(file))
+        self.code = code
+        self.file = file.name or str(file) if isinstance(file, Path) else file
+        self.values = values
+        self._message = PROBLEMS[code]
+
+    def __str__(self) -> str:
+        """Return the message; line breaks and control characters of foreign names become spaces."""
+        message = str(self._message) % {"file": self.file, **self.values}
+        return " ".join(
+            "".join(character if character.isprintable() else " " for character in message).split()
+        )

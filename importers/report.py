@@ -1,0 +1,90 @@
+"""What was found in a file, row by row, as people read it and as a CSV."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from geo import registers
+from geo.registers import Field, Register
+from importers.findings import EFFECT_TITLES, FINDINGS, Effect
+from importers.models import Batch, Finding
+
+#: A CSV is opened in a spreadsheet, which takes it for UTF-8 only with this mark.
+_SPREADSHEET_UTF8 = "utf-8-sig"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding in words. `row` counts the rows of the file from 1."""
+
+    row: int
+    key: str
+    field: str
+    value: str
+    effect: str
+    problem: str
+    advice: str
+
+
+def lines(batch: Batch, code: str | None = None) -> Iterator[Line]:
+    """The batch's findings by row; of one kind only, if `code` is given."""
+    found = Finding.objects.filter(batch=batch).order_by("row_no", "pk")
+    if code:
+        found = found.filter(code=code)
+    register = registers.get(batch.register)
+    for finding in found.iterator():
+        yield _line(register, finding, batch.mapping)
+
+
+def write_csv(batch: Batch, path: Path) -> int:
+    """Write the whole report; how many lines it has below its heading."""
+    count = 0
+    with path.open("w", encoding=_SPREADSHEET_UTF8, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            [_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")]
+        )
+        for line in lines(batch):
+            writer.writerow(
+                [line.row, line.key, line.field, line.value, line.effect, line.problem, line.advice]
+            )
+            count += 1
+    return count
+
+
+def _line(register: type[Register], finding: Finding, mapping: dict[str, str]) -> Line:
+    kind = FINDINGS[finding.code]
+    declared = next((one for one in register.fields if one.name == finding.field), None)
+    words: dict[str, Any] = {
+        "amount": "" if finding.amount is None else formats.number_format(finding.amount, use_l10n=True),
+        "other": finding.other,
+        "help": declared.pattern_help if declared and declared.pattern_help else _help(declared),
+    }
+    return Line(
+        row=finding.row_no,
+        key=finding.key,
+        field=_field_name(finding.field, declared, mapping),
+        value=finding.value,
+        effect=str(EFFECT_TITLES[Effect(finding.effect)]),
+        problem=str(kind.problem) % words,
+        advice=str(kind.advice),
+    )
+
+
+def _help(declared: Field | None) -> str:
+    if declared and declared.choices:
+        return _("one of: %(choices)s") % {"choices": ", ".join(str(title) for _value, title in declared.choices)}
+    return _("a number or a date is expected, as the field says")
+
+
+def _field_name(name: str, declared: Field | None, mapping: dict[str, str]) -> str:
+    """The register's title of the field, with the file's own name for it."""
+    if name == "geom":
+        return _("geometry")
+    title = str(declared.title) if declared else name
+    return f"{title} ({mapping[name]})" if name in mapping else title

@@ -1,0 +1,245 @@
+"""Opening what people upload: a zipped or loose shapefile, a GeoPackage, a GeoJSON. Nothing else is ever
+opened.
+
+    source = open_source(path, workdir)
+    for batch in read_batches(source):
+        ...
+
+Coordinates stay as they stand in the file, x first; which CRS they are in is for `importers.positions` to
+recognise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from importers import geojson, shapefile
+from importers.batches import GEOM, ROW, SourceField, fields_of, stream
+from importers.contents import FoundLayer, find_layers, pick_layer
+from importers.encodings import EncodingChoice, choose
+from importers.formats import Format
+from importers.problems import FileProblem
+from importers.unpack import DEFAULT_LIMITS, Limits
+
+__all__ = ["GEOM", "ROW", "Source", "SourceField", "open_source", "read_batches", "sample_points"]
+
+BATCH_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One layer of an uploaded file, checked and ready to be read.
+
+    `title` is the file's name as the person knows it, `path` the file that was given, `layer` the layer's
+    name. `fields` have the names of the batches' columns. `geometry_type` is GDAL's name of it ("Polygon",
+    "Unknown").
+
+    `prj` is WKT: a .prj's text as it stands, or the CRS that a GeoPackage or GeoJSON names; None where the
+    file states none that is known. `crs_stated` is the statement in the file's own words, which tells the
+    GeoJSON that is on WGS 84 by its standard (`geojson.RFC_7946`) from the file that says nothing (None).
+
+    `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens.
+    """
+
+    title: str
+    path: Path
+    driver: Format
+    layer: str
+    rows: int
+    fields: tuple[SourceField, ...]
+    geometry_type: str
+    prj: str | None
+    crs_stated: str | None
+    encoding: EncodingChoice | None
+    gdal_path: str
+    gdal_layer: str | None
+
+
+def open_source(
+    path: Path,
+    workdir: Path,
+    *,
+    encoding: str | None = None,
+    layer: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Source:
+    """Check the file at `path`, unpack it under `workdir` if it is a zip, and describe the layer in it.
+
+    `encoding` is a person's choice for the texts of a shapefile, `layer` the name of the layer where there
+    are several. `workdir` is the caller's: an empty folder that outlives the Source. An encoding that the
+    bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on reading. Raises
+    FileProblem.
+    """
+    found = pick_layer(find_layers(path, workdir / "unpacked", limits), layer, path)
+    match found.format:
+        case Format.SHAPEFILE:
+            source = _open_shapefile(found, path, workdir / "layer", encoding)
+        case Format.GEOPACKAGE:
+            source = _open_geopackage(found, path, workdir / "layer")
+        case _:
+            source = _open_geojson(found, path, workdir / "layer")
+    if source.rows == 0:
+        raise FileProblem("no-features", found.shown)
+    return source
+
+
+def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    """Yield the layer's rows: `ROW` (int64, from 1, as a person counts them in the file), the fields, `GEOM`
+    (WKB).
+
+    Texts are UTF-8; those that their field cut in the middle of a letter end before it. Raises FileProblem
+    where the encoding is still open, or the file breaks off.
+    """
+    if source.encoding and not source.encoding.chosen:
+        likeliest = ", ".join(
+            candidate.name for candidate in source.encoding.candidates if candidate.score > 0
+        )
+        raise FileProblem("encoding-unclear", source.title, candidates=likeliest)
+    return _stream(source, batch_rows)
+
+
+def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
+    """Return up to `limit` vertices, spread evenly over the objects: float64 (n, 2), the file's x and y."""
+    stride = max(1, source.rows // limit)
+    chosen = []
+    for batch in _stream(source, BATCH_ROWS, attributes=False):
+        picked = batch.column(ROW).to_numpy() % stride == 0
+        wkb = batch.column(GEOM).to_numpy(zero_copy_only=False)[picked]
+        chosen.append(shapely.get_coordinates(shapely.from_wkb(wkb, on_invalid="ignore")))
+    points = np.concatenate(chosen)
+    points = points[np.isfinite(points).all(axis=1)]
+    every = max(1, -(-len(points) // limit))
+    return points[::every]
+
+
+# A shapefile without .shx is the person's to complete; a foreign GeoPackage's views call no unsafe function;
+# and should anything still ask for an address, no name of a remote file is allowed.
+pyogrio.set_gdal_config_options(
+    {
+        "SHAPE_RESTORE_SHX": "NO",
+        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
+        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+        "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
+        "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
+    }
+)
+
+_BROKEN = {Format.SHAPEFILE: "shp-broken", Format.GEOPACKAGE: "gpkg-broken"}
+_GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pa.ArrowException,
+    RuntimeError,
+)
+# A list in a property is shown as its text, like any other nested value.
+_OPTIONS: dict[Format, dict[str, str]] = {Format.GEOJSON: {"ARRAY_AS_STRING": "YES"}}
+_GEOJSON_ROOTS = frozenset({"FeatureCollection", "Feature"})
+_JSON_PLACE = re.compile(r"line (?P<line>\d+), character \d+: (?P<reason>.*)")
+
+
+def _open_shapefile(found: FoundLayer, path: Path, folder: Path, told: str | None) -> Source:
+    opened = shapefile.place(found.path, folder, found.shown)
+    encoding = choose(opened.with_suffix(".dbf"), shapefile.read_cpg(found.path), told, found.shown)
+    prj = shapefile.read_prj(found.path)
+    return _describe(found, path, str(opened), None, prj, prj and ".prj", encoding)
+
+
+def _open_geopackage(found: FoundLayer, path: Path, folder: Path) -> Source:
+    folder.mkdir(parents=True, exist_ok=True)
+    opened = folder / "layer.gpkg"
+    opened.symlink_to(found.path.resolve())
+    crs = _info(found, str(opened), found.name, None)["crs"]
+    wkt = pyproj.CRS.from_user_input(crs).to_wkt() if crs else None
+    return _describe(found, path, str(opened), found.name, wkt, crs, None)
+
+
+def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
+    opened = folder / "layer.geojson"
+    stated = geojson.place(found.path, opened, found.shown)
+    # The prefix keeps every other driver away: some of them read JSON that is a recipe for opening other
+    # files.
+    source = _describe(found, path, f"GeoJSON:{opened}", None, stated.wkt, stated.statement, None)
+    if source.rows == 1 and not source.fields:
+        _refuse_bare_geometry(opened, found.shown)
+    return source
+
+
+def _describe(
+    found: FoundLayer,
+    path: Path,
+    gdal_path: str,
+    gdal_layer: str | None,
+    prj: str | None,
+    crs_stated: str | None,
+    encoding: EncodingChoice | None,
+) -> Source:
+    info = _info(found, gdal_path, gdal_layer, encoding.gdal_name if encoding else None)
+    return Source(
+        title=path.name,
+        path=path,
+        driver=found.format,
+        layer=found.name,
+        rows=int(info["features"]),
+        fields=fields_of(info),
+        geometry_type=info["geometry_type"] or "Unknown",
+        prj=prj,
+        crs_stated=crs_stated,
+        encoding=encoding,
+        gdal_path=gdal_path,
+        gdal_layer=gdal_layer,
+    )
+
+
+def _info(found: FoundLayer, gdal_path: str, gdal_layer: str | None, encoding: str | None) -> dict[str, Any]:
+    options = _OPTIONS.get(found.format, {})
+    try:
+        info: dict[str, Any] = pyogrio.read_info(
+            gdal_path, layer=gdal_layer, encoding=encoding, force_feature_count=True, **options
+        )
+    except _GDAL_ERRORS as error:
+        if found.format is Format.GEOJSON:
+            raise _geojson_problem(found, error) from error
+        raise FileProblem(_BROKEN[found.format], found.shown, reason=error) from error
+    if info["driver"] != found.format:
+        raise FileProblem("not-a-map-file", found.shown, found=info["driver"])
+    return info
+
+
+def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from stream(
+            source.gdal_path,
+            source.fields,
+            batch_rows,
+            layer=source.gdal_layer,
+            encoding=source.encoding.gdal_name if source.encoding else None,
+            rows_from_fid=source.driver is Format.SHAPEFILE,
+            attributes=attributes,
+            **_OPTIONS.get(source.driver, {}),
+        )
+    except _GDAL_ERRORS as error:
+        raise FileProblem("breaks-off", source.title, reason=error) from error
+
+
+def _geojson_problem(found: FoundLayer, error: Exception) -> FileProblem:
+    """Say what is wrong with a JSON file that GDAL doesn't open: broken, or something other than GeoJSON."""
+    if place := _JSON_PLACE.search(str(error)):
+        return FileProblem("json-broken", found.shown, **place.groupdict())
+    return FileProblem("not-geojson", found.shown, found=geojson.root_type(found.path, found.shown) or "—")
+
+
+def _refuse_bare_geometry(opened: Path, shown: str) -> None:
+    root = geojson.root_type(opened, shown)
+    if root not in _GEOJSON_ROOTS:
+        raise FileProblem("not-geojson", shown, found=root)

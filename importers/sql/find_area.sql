@@ -1,0 +1,11 @@
+-- Computed areas that differ from the documented ones (hectares) by more than a share; the amount is in per cent.
+INSERT INTO {finding} (row_no, code, effect, field, value, amount)
+SELECT
+    measured.row_no, %(code)s, %(effect)s, %(field)s, measured.documented::text,
+    round((100 * (measured.computed - measured.documented) / measured.documented)::numeric, 1)
+FROM (
+    SELECT r.row_no, r.{documented} AS documented, atlas_local_area(r.geom) / %(hectare)s AS computed
+    FROM {row} AS r
+    WHERE r.action IS NULL AND r.geom IS NOT NULL AND r.{documented} > 0
+) AS measured
+WHERE abs(measured.computed - measured.documented) > %(limit)s * measured.documented

@@ -1,0 +1,179 @@
+"""The values of a file understood as the register's: one `CREATE TABLE AS` over the staged rows.
+
+Kinds with few distinct values (choices, references, dates and codes as text) are understood once per distinct value,
+here; everything else by an SQL expression. A value that cannot be understood becomes null and its field's name goes to
+the row's `unread`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+from django.utils import translation
+from psycopg import sql
+
+from geo import db
+from geo.records import WGS84
+from geo.registers import Field, Kind, Register
+from geo.text import fold
+from importers.mapping import Pairs
+from importers.staging import Staging
+
+#: Languages in which a choice's title is recognised in a file.
+_LANGUAGES = ("uk", "en")
+_YES = ("так", "yes", "true", "1", "т", "y")
+_NO = ("ні", "no", "false", "0", "н", "n")
+
+
+def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None:
+    """Make the batch's `row` table: row_no, key, the mapped columns, geom and its state, unread, area."""
+    joins: list[sql.Composable] = []
+    values: list[sql.Composable] = []
+    unread: list[sql.Composable] = []
+    for number, field in enumerate(field for field in register.importable() if field.name in pairs):
+        raw = sql.Identifier("raw", staging.columns[pairs[field.name]])
+        understood, join = _understood(register, field, raw, staging, pairs, number)
+        if join:
+            joins.append(join)
+        values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
+        if field.kind is not Kind.TEXT:
+            unread.append(
+                sql.SQL("CASE WHEN {raw} IS NOT NULL AND {text} <> '' AND {understood} IS NULL THEN {name} END").format(
+                    raw=raw, text=_text(raw), understood=understood, name=sql.Literal(field.name)
+                )
+            )
+    statement = db.compose(
+        db.load("importers", "understand"),
+        row=staging.table("row"),
+        raw=staging.table("raw"),
+        values=sql.SQL(", ").join(values),
+        unread=sql.SQL(", ").join(unread) or sql.SQL("NULL"),
+        joins=sql.SQL(" ").join(joins),
+        key=key_text(register),
+        srid=sql.Literal(WGS84),
+        as_kind=_as_kind(register),
+    )
+    db.execute(statement)
+    db.execute(db.compose("ANALYZE {row}", row=staging.table("row")))
+
+
+def key_text(register: type[Register]) -> sql.Composable:
+    """The natural key as one text for people, over the alias `understood`."""
+    columns = [register.field(name).column for name in register.key]
+    return sql.SQL("concat_ws(', ', {})").format(
+        sql.SQL(", ").join(sql.Identifier("understood", column) for column in columns)
+    )
+
+
+def _as_kind(register: type[Register]) -> sql.Composable:
+    """The part of a geometry of the register's kind (none: empty), and as a multi-geometry where it holds those."""
+    if register.geometry_type() == "POINT":
+        return sql.SQL("CASE WHEN ST_Dimension(g) = 0 THEN ST_GeometryN(g, 1) END")
+    dimension = 3 if register.geometry_type() == "MULTIPOLYGON" else 2
+    return sql.SQL("ST_Multi(ST_CollectionExtract(g, {}))").format(sql.Literal(dimension))
+
+
+def _understood(
+    register: type[Register],
+    field: Field,
+    raw: sql.Composable,
+    staging: Staging,
+    pairs: Pairs,
+    number: int,
+) -> tuple[sql.Composable, sql.Composable | None]:
+    """SQL of the understood value, and the join that it needs."""
+    staged = staging.types[pairs[field.name]]
+    if field.kind is Kind.TEXT:
+        return sql.SQL("NULLIF({}, '')").format(_cut(_text(raw), field, register)), None
+    if field.kind is Kind.DECIMAL or field.kind is Kind.INTEGER:
+        return _number(field, raw, staged), None
+    if field.kind is Kind.DATE:
+        if pa.types.is_temporal(staged):
+            return sql.SQL("{}::date").format(raw), None
+        return sql.SQL("atlas_date({})").format(_text(raw)), None
+    meaning = _meanings(field, staging, pairs)
+    alias = sql.Identifier(f"m{number}")
+    join = sql.SQL("LEFT JOIN (VALUES {}) AS {} (met, meant) ON {}.met = {}").format(
+        sql.SQL(", ").join(
+            sql.SQL("({}, {})").format(sql.Literal(met), sql.SQL("{}::" + _type(field)).format(sql.Literal(meant)))
+            for met, meant in meaning.items()
+        )
+        or sql.SQL("(NULL::text, NULL::" + _type(field) + ")"),
+        alias,
+        alias,
+        _text(raw),
+    )
+    return sql.SQL("{}.meant").format(alias), join
+
+
+def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Composable:
+    length = longest(register, field)
+    return sql.SQL("left({}, {})").format(text, sql.Literal(length)) if length else text
+
+
+def longest(register: type[Register], field: Field) -> int | None:
+    """How many letters the field's column holds; None where it holds any number."""
+    column = register.model._meta.get_field(field.name)
+    return getattr(column, "max_length", None)
+
+
+def _text(raw: sql.Composable) -> sql.Composable:
+    return sql.SQL("btrim({}::text)").format(raw)
+
+
+def _number(field: Field, raw: sql.Composable, staged: pa.DataType) -> sql.Composable:
+    target = sql.SQL("bigint" if field.kind is Kind.INTEGER else "numeric")
+    if pa.types.is_floating(staged) or pa.types.is_integer(staged):
+        return sql.SQL("{}::{}").format(raw, target)
+    return sql.SQL("atlas_number({})::{}").format(_text(raw), target)
+
+
+def _type(field: Field) -> str:
+    return {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean"}.get(field.kind, "text")
+
+
+def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:
+    """Every distinct text of the file's field with what it means; texts that mean nothing are left out."""
+    statement = db.compose(
+        "SELECT DISTINCT {text} FROM {raw} AS raw WHERE {column} IS NOT NULL",
+        text=_text(sql.Identifier("raw", staging.columns[pairs[field.name]])),
+        raw=staging.table("raw"),
+        column=sql.Identifier("raw", staging.columns[pairs[field.name]]),
+    )
+    means = _interpreter(field)
+    found = {text: means(text) for (text,) in db.rows(statement) if text}
+    return {text: meant for text, meant in found.items() if meant is not None}
+
+
+def _interpreter(field: Field) -> Callable[[str], Any]:
+    clean = field.clean or (lambda text: text)
+    known = _references(field) if field.kind is Kind.REFERENCE else _choices(field)
+
+    def means(text: str) -> Any:
+        cleaned = clean(text)
+        return None if cleaned is None else known.get(fold(cleaned))
+
+    return means
+
+
+def _references(field: Field) -> dict[str, int]:
+    """Ids of the rows that a code may mean; of several revisions of one code, the one in force."""
+    assert field.reference is not None
+    rows = field.reference._default_manager.order_by("pk")
+    if hasattr(field.reference, "valid_to"):
+        rows = rows.order_by("valid_to")  # PostgreSQL sorts null, which is "in force", last: it wins
+    return {fold(str(code)): pk for code, pk in rows.values_list(field.reference_key, "pk")}
+
+
+def _choices(field: Field) -> dict[str, Any]:
+    if field.kind is Kind.BOOLEAN:
+        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+    known: dict[str, str] = {}
+    for value, title in field.choices:
+        for language in _LANGUAGES:
+            with translation.override(language):
+                known[fold(str(title))] = value
+        known[fold(value)] = value
+    for value, synonyms in field.synonyms.items():
+        known |= {fold(synonym): str(value) for synonym in synonyms}
+    return known

@@ -1,0 +1,166 @@
+"""Taking the map files out of a zip that someone uploaded, believing nothing that the zip says of itself."""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.utils.translation import gettext_lazy as _
+
+from importers.encodings import read_bytes
+from importers.problems import FileProblem
+
+MAP_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson", ".json"})
+"""Only these are unpacked: the layers' own files, and none that leads a reader elsewhere (.vrt)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an archive may hold, so that none fills the disk or the worker's time. Sizes are bytes."""
+
+    max_files: int = 2_000
+    """A year of sheets of a land survey; beyond it, the directory itself is an attack."""
+
+    max_bytes: int = 2 * 1024**3
+    """Everything unpacked. A part of a shapefile can't pass 2 GB by its format."""
+
+    max_ratio: int = 400
+    """Growth of one file on unpacking. A DBF of empty texts grows some 200 times, mere zeros a thousand."""
+
+    ratio_from_bytes: int = 64 * 1024**2
+    """Below this size growth does no harm and isn't looked at."""
+
+    max_depth: int = 8
+    """Folders in one another."""
+
+    max_name_bytes: int = 200
+    """One name in UTF-8; file systems end at 255, and the suffix needs room."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def unpack(path: Path, into: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path]:
+    """Unpack the map files of a zip under `into`, and return their paths, sorted.
+
+    The folders of the archive are kept; suffixes become lower case, since GDAL looks for .dbf beside .shp.
+    Names made by Windows without a mark of their encoding are read as it writes them (cp866, cp1251).
+    Everything the archive declares is checked before the first byte is written, and what comes out is counted
+    again. Raises FileProblem.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            wanted = _wanted(archive.infolist(), path, limits)
+            return sorted(_extract(archive, member, into / name, path) for name, member in wanted.items())
+    except _BROKEN as error:
+        raise FileProblem("zip-broken", path, reason=str(error) or type(error).__name__) from error
+
+
+# Explorer, 7-Zip and ArcGIS write these two. The others unpack to any size from nothing, or want much memory.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What zipfile raises on damaged bytes, and what a name that is a file and a folder at once comes to.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+    FileExistsError,
+    NotADirectoryError,
+)
+_DRIVE = re.compile("[A-Za-z]:")
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_MADE_BY_MAC = "__MACOSX"
+_CHUNK = 1024**2
+_WINDOWS_NAMES = ("utf-8", "cp866", "cp1251")
+
+
+def _wanted(
+    members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits
+) -> dict[PurePosixPath, zipfile.ZipInfo]:
+    """Check every member, and return those to unpack by the name they get."""
+    members = list(members)
+    if len(members) > limits.max_files:
+        raise FileProblem("zip-many", path, count=len(members), limit=limits.max_files)
+    wanted: dict[PurePosixPath, zipfile.ZipInfo] = {}
+    for member in members:
+        name = _safe_name(member, path, limits)
+        if member.is_dir() or name.suffix.lower() not in MAP_SUFFIXES or _is_mac_shadow(name):
+            continue
+        name = name.with_suffix(name.suffix.lower())
+        if name in wanted:
+            raise FileProblem("zip-twice", path, name=name)
+        _check_packing(member, name, path, limits)
+        wanted[name] = member
+    if not wanted:
+        raise FileProblem("zip-nothing", path)
+    size = sum(member.file_size for member in wanted.values())
+    if size > limits.max_bytes:
+        raise FileProblem("too-large", path, size=_human_size(size), limit=_human_size(limits.max_bytes))
+    return wanted
+
+
+def _safe_name(member: zipfile.ZipInfo, path: Path, limits: Limits) -> PurePosixPath:
+    written = _written_name(member)
+    # Old .NET tools separate folders with a backslash.
+    name = PurePosixPath(written.replace("\\", "/"))
+    climbs = name.is_absolute() or ".." in name.parts or _DRIVE.match(written)
+    if climbs or stat.S_ISLNK(member.external_attr >> 16):
+        raise FileProblem("zip-climbs", path, name=written)
+    if len(name.parts) > limits.max_depth:
+        raise FileProblem("zip-deep", path, name=written)
+    if "\0" in written or any(len(part.encode()) > limits.max_name_bytes for part in name.parts):
+        raise FileProblem("zip-broken", path, reason=_("a name that is too long or has a null character"))
+    return name
+
+
+def _written_name(member: zipfile.ZipInfo) -> str:
+    """Return the name as its maker wrote it: without the UTF-8 mark, zipfile reads every name as cp437."""
+    if member.flag_bits & _UTF8_NAME or member.orig_filename.isascii():
+        return member.orig_filename
+    return read_bytes(member.orig_filename.encode("cp437"), _WINDOWS_NAMES) or member.orig_filename
+
+
+def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path, limits: Limits) -> None:
+    if member.flag_bits & _ENCRYPTED:
+        raise FileProblem("zip-encrypted", path)
+    if member.compress_type not in _METHODS:
+        raise FileProblem("zip-method", path, name=name)
+    if member.file_size > limits.max_bytes:
+        raise FileProblem(
+            "too-large", path, size=_human_size(member.file_size), limit=_human_size(limits.max_bytes)
+        )
+    ratio = member.file_size // max(1, member.compress_size)
+    if member.file_size >= limits.ratio_from_bytes and ratio > limits.max_ratio:
+        raise FileProblem("zip-bomb", path, name=name, ratio=ratio)
+
+
+def _is_mac_shadow(name: PurePosixPath) -> bool:
+    """Say whether a file is one of those a Mac packs beside each real one («__MACOSX/._parcels.shp»)."""
+    return _MADE_BY_MAC in name.parts or name.name.startswith("._")
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with archive.open(member) as packed, target.open("xb") as file:
+        while chunk := packed.read(_CHUNK):
+            written += len(chunk)
+            if written > member.file_size:
+                raise FileProblem("zip-broken", path, reason=_("more came out than it declares"))
+            file.write(chunk)
+    if written < member.file_size:
+        raise FileProblem("zip-broken", path, reason=_("less came out than it declares"))
+    return target
+
+
+def _human_size(size: int) -> str:
+    return f"{size / 1024**3:.1f} GiB" if size >= 1024**3 else f"{size / 1024**2:.1f} MiB"

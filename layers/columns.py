@@ -1,0 +1,47 @@
+"""A register's fields as SQL columns: one way for tiles, downloads and lists."""
+
+from collections.abc import Iterable
+
+from psycopg import sql
+
+from geo.access import Sight
+from geo.registers import Field, Kind
+
+#: Alias of the register's table in every statement of this app.
+RECORD = "r"
+
+
+def column(field: Field) -> sql.Composable:
+    """Expression of the field's stored value; of a reference, the key of the row that it means."""
+    own = sql.Identifier(RECORD, field.column)
+    if field.kind is not Kind.REFERENCE:
+        return own
+    assert field.reference is not None
+    return sql.SQL("(SELECT {key} FROM {table} WHERE id = {own})").format(
+        key=sql.Identifier(field.reference_key), table=sql.Identifier(field.reference._meta.db_table), own=own
+    )
+
+
+def selected(fields: Iterable[Field], *, cast_decimals: bool = False) -> sql.Composable:
+    """`, expression AS name` of each field, to stand behind another column.
+
+    With `cast_decimals` numbers become double precision: vector tiles have no decimals.
+    """
+    parts: list[sql.Composable] = []
+    for field in fields:
+        expression = column(field)
+        if cast_decimals and field.kind is Kind.DECIMAL:
+            expression = sql.SQL("{}::float8").format(expression)
+        if cast_decimals and field.kind is Kind.DATE:
+            expression = sql.SQL("{}::text").format(expression)
+        parts.append(sql.SQL(", {} AS {}").format(expression, sql.Identifier(field.name)))
+    return sql.SQL("").join(parts)
+
+
+def visible(sight: Sight) -> sql.Composable:
+    """The viewer's condition over the table under alias `r`."""
+    return sql.SQL(sight.where(RECORD))  # type: ignore[arg-type]  # our own text, without values
+
+
+def table(sight: Sight) -> sql.Composable:
+    return sql.Identifier(sight.register.table())

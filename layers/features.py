@@ -1,0 +1,185 @@
+"""Features of any register as a viewer sees them: lists, cards, and whole downloads as GeoJSON."""
+
+import decimal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from geo import db
+from geo.access import Sight
+from geo.records import Record
+from geo.registers import Field, Kind
+from geo.text import fold
+from layers import columns
+
+#: Decimals of degrees in public GeoJSON: 1 cm, as RFC 7946 recommends.
+DIGITS = 7
+#: Features fetched, and sent on, at a time.
+DOWNLOAD_RUN = 5_000
+#: Counting stops here: beyond it a list says "more than".
+COUNTED_AT_MOST = 1_000
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object in a list. `box`: west, south, east, north in degrees, None if it is not on the map."""
+
+    id: int
+    uid: UUID
+    title: str
+    subtitle: str
+    box: Box | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` is the id behind which the next page begins, None on the last; `count` stops at COUNTED_AT_MOST + 1."""
+
+    items: list[Item]
+    after: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a card: a field's name, title, value in words, and unit."""
+
+    name: str
+    title: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One object in full, as the viewer sees it. `geometry` is GeoJSON text, `box` as in `Item`."""
+
+    record: Record
+    title: str
+    rows: list[Row]
+    geometry: str | None
+    box: Box | None
+
+
+def page(sight: Sight, box: Box | None = None, query: str = "", after: int = 0, limit: int = 50) -> Page:
+    """A page of what is seen within `box` (degrees) and matches `query`, by id behind `after`."""
+    found = _matching(sight, box, query)
+    count = found[: COUNTED_AT_MOST + 1].count()
+    records = list(found.filter(pk__gt=after).order_by("pk").select_related(*_references(sight))[: limit + 1])
+    more = len(records) > limit
+    records = records[:limit]
+    return Page([_item(sight, record) for record in records], records[-1].pk if more else None, count)
+
+
+def card(sight: Sight, **lookup: Any) -> Card | None:
+    """The object of that `pk` or `uid` as the viewer sees it; None where there is none for this viewer."""
+    record = sight.records().select_related(*_references(sight)).filter(**lookup).first()
+    if record is None:
+        return None
+    rows = [Row(field.name, str(field.title), words(record, field), str(field.unit)) for field in sight.fields]
+    geom = record.geom  # type: ignore[attr-defined]  # every concrete record has one
+    return Card(
+        record=record,
+        title=headline(sight, record),
+        rows=[row for row in rows if row.value],
+        geometry=geom.json if geom else None,
+        box=geom.extent if geom else None,
+    )
+
+
+def download(sight: Sight, box: Box | None = None) -> Iterator[bytes]:
+    """All that the viewer sees as one GeoJSON FeatureCollection (RFC 7946), in runs.
+
+    Each run is a statement of its own behind the last id, so that a slow client holds no transaction open.
+    """
+    where = columns.visible(sight)
+    params: dict[str, Any] = {"digits": DIGITS, "limit": DOWNLOAD_RUN}
+    if box:
+        where = sql.SQL("{} AND r.geom && ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326)").format(where)
+        params |= dict(zip("wsen", box, strict=True))
+    properties = sql.SQL(", ").join(
+        sql.SQL("{}, page.{}").format(sql.Literal(field.name), sql.Identifier(field.name)) for field in sight.fields
+    )
+    statement = db.compose(
+        db.load("layers", "features"),
+        fields=columns.selected(sight.fields),
+        table=columns.table(sight),
+        where=where,
+        properties=properties,
+    )
+    yield b'{"type": "FeatureCollection", "features": [\n'
+    after, first = 0, True
+    while True:
+        text, last = db.rows(statement, {**params, "after": after})[0]
+        if text is None:
+            break
+        yield text.encode() if first else b",\n" + text.encode()
+        after, first = last, False
+    yield b"\n]}\n"
+
+
+def headline(sight: Sight, record: Record) -> str:
+    """What the object is called: the first of the register's headline fields that has a value for this viewer."""
+    for name in sight.register.headline:
+        if name in sight.names() and (value := words(record, sight.register.field(name))):
+            return value
+    return f"{sight.register.object_title} {record.pk}"
+
+
+def words(record: Record, field: Field) -> str:
+    """The field's value as a person reads it, in the language of the moment; empty where there is none."""
+    value = getattr(record, field.name)
+    if value is None or value == "":
+        return ""
+    if field.kind is Kind.CHOICE:
+        return str(dict(field.choices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, (float, decimal.Decimal)):
+        return formats.number_format(value, decimal_pos=_decimals(field, record), use_l10n=True, force_grouping=True)
+    return str(value)
+
+
+def _decimals(field: Field, record: Record) -> int:
+    column = record._meta.get_field(field.name)
+    return column.decimal_places if isinstance(column, models.DecimalField) and column.decimal_places else 0
+
+
+def _item(sight: Sight, record: Record) -> Item:
+    names = sight.names()
+    byline = [
+        f"{value} {field.unit}".strip()
+        for field in (sight.register.field(name) for name in sight.register.byline if name in names)
+        if (value := words(record, field))
+    ]
+    geom = record.geom  # type: ignore[attr-defined]
+    return Item(record.pk, record.uid, headline(sight, record), " · ".join(byline), geom.extent if geom else None)
+
+
+def _references(sight: Sight) -> list[str]:
+    return [field.name for field in sight.fields if field.kind is Kind.REFERENCE]
+
+
+def _matching(sight: Sight, box: Box | None, query: str) -> "models.QuerySet[Record]":
+    found = sight.records()
+    if box:
+        table = sight.register.table()
+        found = found.extra(where=[f'"{table}".geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)'], params=list(box))
+    if folded := fold(query):
+        matches = models.Q()
+        for name in sight.register.searched:
+            if name in sight.names():
+                matches |= models.Q(**{f"{name}__folded__contains": folded})
+        found = found.filter(matches)
+    return found

@@ -1,0 +1,43 @@
+"""The layer catalogue: how each register is presented, beyond what its declaration says."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Layer(models.Model):
+    """A register as a layer of the map and a data set of the catalogue. Empty texts mean: as the register declares."""
+
+    slug = models.SlugField(primary_key=True)
+    title_uk = models.CharField(_("title in Ukrainian"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    order = models.IntegerField(_("order"), default=0)
+    shown = models.BooleanField(_("on when the map opens"), default=True)
+    style = models.JSONField(_("style"), null=True, blank=True)
+    min_zoom = models.PositiveSmallIntegerField(_("shown from zoom"), default=0)
+
+    class Meta:
+        verbose_name = _("layer")
+        verbose_name_plural = _("layers")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class KeptTile(models.Model):
+    """A tile that was made: gzipped bytes under register, data version, audience and place in the grid."""
+
+    slug = models.SlugField(db_index=False)
+    data_version = models.BigIntegerField()
+    audience = models.CharField(max_length=200)
+    z = models.PositiveSmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once"
+            )
+        ]

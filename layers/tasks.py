@@ -1,0 +1,16 @@
+"""Periodic work of this floor (procrastinate finds this module)."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from layers import tiles
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="forget_old_tiles")
+def forget_old_tiles(timestamp: int) -> None:
+    """Every quarter of an hour: tiles of past data versions go; nobody can ask for them any more."""
+    log.info("tiles of past versions dropped: %s", tiles.forget_old_tiles())

@@ -1,0 +1,46 @@
+/**
+ * Copies the browser files of the npm packages to portal/static/vendor/, where Django serves them from.
+ *
+ * The folder is made anew beside the old one and then put in its place, so that a run that was interrupted
+ * leaves either the whole old set or the whole new one.
+ */
+import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
+const PACKAGES = join(PROJECT, "node_modules");
+const TARGET = join(PROJECT, "portal", "static", "vendor");
+
+/** Package file or folder, and the name it is served under. The maps go along: Django's manifest storage asks for them. */
+const FILES = [
+  ["leaflet/dist/leaflet.js", "leaflet/leaflet.js"],
+  ["leaflet/dist/leaflet.js.map", "leaflet/leaflet.js.map"],
+  ["leaflet/dist/leaflet.css", "leaflet/leaflet.css"],
+  ["leaflet/dist/images", "leaflet/images"],
+  ["leaflet/LICENSE", "leaflet/LICENSE"],
+  ["protomaps-leaflet/dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"],
+  ["protomaps-leaflet/dist/protomaps-leaflet.js.map", "protomaps-leaflet/protomaps-leaflet.js.map"],
+  ["protomaps-leaflet/LICENSE", "protomaps-leaflet/LICENSE"],
+  ["htmx.org/dist/htmx.min.js", "htmx/htmx.min.js"],
+  ["htmx.org/LICENSE", "htmx/LICENSE"],
+];
+
+async function copyAll(target) {
+  for (const [source, served] of FILES) {
+    const destination = join(target, served);
+    await mkdir(dirname(destination), { recursive: true });
+    await cp(join(PACKAGES, source), destination, { recursive: true });
+  }
+}
+
+const fresh = `${TARGET}.new`;
+try {
+  await rm(fresh, { recursive: true, force: true });
+  await copyAll(fresh);
+  await rm(TARGET, { recursive: true, force: true });
+  await rename(fresh, TARGET);
+} catch (error) {
+  console.error(`Browser packages were not copied: ${error.message}. Run "npm ci" and try again.`);
+  process.exitCode = 1;
+}

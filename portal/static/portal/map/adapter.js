@@ -1,0 +1,185 @@
+/**
+ * The map as the pages know it. Which library draws it is the business of `leaflet-engine.js` alone, so that the
+ * engine can be changed without a page noticing.
+ *
+ * Positions are WGS 84 in degrees; bounds are `[west, south, east, north]`, as in TileJSON and GeoJSON.
+ */
+import { LeafletEngine } from "portal/map/leaflet-engine.js";
+import { drawScaleBar } from "portal/map/scale-bar.js";
+
+/**
+ * @typedef {Object} LayerConfig
+ * @property {string} slug name of the register, and of the layer inside its tiles
+ * @property {string} title
+ * @property {"polygon" | "line" | "point"} geometry
+ * @property {string} tilejson address of the TileJSON document
+ * @property {boolean} visible
+ * @property {import("portal/map/paint.js").Style} style
+ *
+ * @typedef {Object} MapConfig
+ * @property {string} lang
+ * @property {{name: string, bounds: number[] | null}} hromada
+ * @property {null | {url: string, attribution: string, max_zoom: number}} background
+ * @property {LayerConfig[]} layers drawn in this order, the first lowest
+ *
+ * @typedef {{zoom: number, lat: number, lon: number, bounds: number[]}} View
+ */
+
+const SELECTED_MAX_ZOOM = 17;
+const UKRAINE = [22.1, 44.3, 40.3, 52.4];
+
+/**
+ * Events: `view` (moved; detail is the {@link View}), `pick` (clicked; detail is `{layer, id}` or null),
+ * `busy` (detail: boolean), `problem` (tiles of some layers did not come; detail: their slugs).
+ */
+export class AtlasMap extends EventTarget {
+  #engine;
+  #config;
+  #bottomInset = 0;
+  #waiting = new Set();
+  #failed = new Set();
+
+  /**
+   * @param {HTMLElement} element where the map is drawn
+   * @param {MapConfig} config
+   * @param {Record<string, string>} strings translated sentences (`portal/strings.py`)
+   * @param {{scaleBar?: HTMLElement, scrollZoom?: boolean}} [options]
+   */
+  constructor(element, config, strings, { scaleBar, scrollZoom = true } = {}) {
+    super();
+    this.#config = config;
+    this.#engine = new LeafletEngine(element, {
+      scrollZoom,
+      onMove: () => {
+        if (scaleBar) drawScaleBar(scaleBar, this.#engine.metresPerPixel(), strings);
+        this.#emit("view", this.view);
+      },
+      onPick: (picked) => this.#emit("pick", picked),
+      onTiles: (slug, waiting) => this.#noteTiles(slug, waiting),
+      onProblem: (slug) => this.#noteProblem(slug),
+    });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    this.#engine.setDark(dark.matches);
+    dark.addEventListener("change", () => this.#engine.setDark(dark.matches));
+  }
+
+  /** Shows the place asked for, then the background and the layers that are switched on. */
+  async start(view = null) {
+    if (view) this.#engine.setView(view);
+    else this.showHome();
+    if (this.#config.background) this.#engine.addBackground(this.#config.background);
+    const visible = this.#config.layers.filter((layer) => layer.visible);
+    await Promise.all(visible.map((layer) => this.showLayer(layer.slug)));
+  }
+
+  /** Adds a layer; what it is drawn from is asked of its TileJSON. A failure is told by a `problem` event. */
+  async showLayer(slug) {
+    const layer = this.#layer(slug);
+    this.#noteTiles(slug, true);
+    try {
+      const response = await fetch(layer.tilejson);
+      if (!response.ok) throw new Error(`${layer.tilejson} answered ${response.status}`);
+      const order = this.#config.layers.indexOf(layer);
+      this.#failed.delete(slug);
+      this.#engine.addLayer(layer, await response.json(), order);
+    } catch {
+      this.#noteTiles(slug, false);
+      this.#noteProblem(slug);
+    }
+  }
+
+  /** @param {string} slug */
+  hideLayer(slug) {
+    this.#engine.removeLayer(slug);
+    this.#failed.delete(slug);
+    this.#noteTiles(slug, false);
+  }
+
+  /** @returns {boolean} whether a layer that is switched on waits for the map to be zoomed in */
+  isTooFar(slug) {
+    return this.#engine.isTooFar(slug);
+  }
+
+  /** Asks again for what did not come. */
+  async retry() {
+    const failed = [...this.#failed];
+    this.#failed.clear();
+    await Promise.all(failed.map((slug) => (this.#engine.redraw(slug) ? null : this.showLayer(slug))));
+  }
+
+  /**
+   * Marks one object and brings it into sight.
+   *
+   * @param {object | null} geometry GeoJSON geometry, WGS 84; null takes the mark away
+   * @param {number[] | null} bounds of the object; without them the map stays where it is
+   */
+  select(geometry, bounds = null) {
+    this.#engine.drawSelection(geometry);
+    if (bounds) this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, bottom: this.#bottomInset });
+  }
+
+  /** Brings bounds into sight only if they are not wholly in sight already, and without going nearer. */
+  reveal(bounds) {
+    const { zoom, bounds: inView } = this.view;
+    const [west, south, east, north] = inView;
+    const inSight = bounds[0] >= west && bounds[1] >= south && bounds[2] <= east && bounds[3] <= north;
+    if (!inSight) this.#engine.fit(bounds, { maxZoom: zoom, bottom: this.#bottomInset });
+  }
+
+  showHome() {
+    const bounds = this.#config.hromada.bounds ?? UKRAINE;
+    this.#engine.fit(bounds, { bottom: this.#bottomInset, animate: false });
+  }
+
+  /** @returns {View} */
+  get view() {
+    return this.#engine.view(this.#bottomInset);
+  }
+
+  /** @param {{zoom: number, lat: number, lon: number}} view */
+  setView(view) {
+    this.#engine.setView(view);
+  }
+
+  /** @param {1 | -1} steps */
+  zoomBy(steps) {
+    this.#engine.zoomBy(steps);
+  }
+
+  /** Pixels at the bottom that something else covers (the sheet on a phone). */
+  setBottomInset(pixels) {
+    this.#bottomInset = pixels;
+  }
+
+  /** To be called when the element's size has changed. */
+  resize() {
+    this.#engine.resize();
+  }
+
+  /** Shows where the person stands. @returns {Promise<void>} rejected where the browser cannot or may not tell */
+  locate() {
+    return this.#engine.locate(SELECTED_MAX_ZOOM);
+  }
+
+  #layer(slug) {
+    const layer = this.#config.layers.find((one) => one.slug === slug);
+    if (!layer) throw new Error(`The map has no layer "${slug}".`);
+    return layer;
+  }
+
+  #noteTiles(slug, waiting) {
+    if (waiting) this.#waiting.add(slug);
+    else this.#waiting.delete(slug);
+    this.#emit("busy", this.#waiting.size > 0);
+  }
+
+  #noteProblem(slug) {
+    if (this.#failed.has(slug)) return;
+    this.#failed.add(slug);
+    this.#emit("problem", [...this.#failed]);
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

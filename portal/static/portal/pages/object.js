@@ -1,0 +1,19 @@
+/** The page of one object: its small map. */
+import { AtlasMap } from "portal/map/adapter.js";
+import { pageData } from "portal/page-data.js";
+import { connectTools } from "portal/pages/map-tools.js";
+
+const frame = document.getElementById("map-frame");
+const place = pageData("card-place");
+const map = new AtlasMap(document.getElementById("map"), pageData("map-config"), pageData("map-strings"), {
+  scaleBar: document.getElementById("scale-bar"),
+  // Here the wheel scrolls the page.
+  scrollZoom: false,
+});
+
+map.addEventListener("busy", ({ detail: busy }) => (frame.dataset.state = busy ? "busy" : "ready"));
+map.addEventListener("problem", () => (document.getElementById("map-problem").hidden = false));
+connectTools(document.getElementById("map-tools"), map, () => {});
+map.showHome();
+map.select(place.geometry, place.bounds);
+await map.start(map.view);

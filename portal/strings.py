@@ -1,0 +1,16 @@
+"""Sentences that the pages' scripts say, translated here and handed over as JSON. `{name}` is filled in the browser."""
+
+from django.utils.translation import gettext as _
+
+
+def map_strings() -> dict[str, str]:
+    """In the language of the moment."""
+    return {
+        "loading": _("Loading…"),
+        "metres": _("m"),
+        "kilometres": _("km"),
+        "layerProblem": _("Not loaded in full: {titles}. Check the connection and try again."),
+        "fragmentProblem": _("The server could not be reached. Check the connection and try again."),
+        "moreProblem": _("More objects could not be loaded. Try again"),
+        "locateProblem": _("The browser did not tell where you are. Allow it to use your location, and try again."),
+    }

@@ -1,0 +1,14 @@
+"""Pages and their fragments; included under the language prefix, so that a fragment speaks its page's language."""
+
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.map_page, name="map"),
+    path("o/<slug:slug>/list/", views.object_list, name="list"),
+    path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
+    path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
+]
