@@ -29,7 +29,15 @@ def read(path: Path) -> GEOSGeometry:
         document = orjson.loads(path.read_bytes())
         features = document.get("features", [document])
         shapes = [shape(feature.get("geometry") or feature) for feature in features]
-    except (OSError, orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
+    except (
+        OSError,
+        orjson.JSONDecodeError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        shapely.GEOSException,
+    ) as error:
         raise BoundaryProblem(
             _("The boundary %(path)s cannot be read (%(error)s). It must be a GeoJSON with the hromada's area.")
             % {"path": path, "error": error}

@@ -33,7 +33,7 @@ class HromadaUnits:
 
 
 def read(path: Path, code: str) -> HromadaUnits:
-    """The part of the codifier at `path` (CSV with `;`, UTF-8) under the hromada's `code`. Raises `CodifierProblem`."""
+    """The part of the codifier at `path` (CSV with `;`, UTF-8) under the hromada's `code`; or `CodifierProblem`."""
     if not re.match(CODIFIER_CODE, code):
         raise CodifierProblem(
             _("“%(code)s” is no code of КАТОТТГ: it has UA in Latin letters and 17 digits.") % {"code": code}
@@ -43,7 +43,9 @@ def read(path: Path, code: str) -> HromadaUnits:
             rows = [row for row in csv.reader(file, delimiter=";") if len(row) == _NAME + 1]
     except (OSError, UnicodeDecodeError) as error:
         raise CodifierProblem(
-            _("The codifier %(path)s cannot be read (%(error)s). It must be the official CSV with semicolons, in UTF-8.")
+            _(
+                "The codifier %(path)s cannot be read (%(error)s). It must be the official CSV, with semicolons."
+            )
             % {"path": path, "error": error}
         ) from error
     names = {_own_code(row): row[_NAME].strip() for row in rows}

@@ -11,7 +11,7 @@ CODIFIER_CODE = r"^UA\d{17}$"
 
 
 class SettlementKind(models.TextChoices):
-    """Categories of the codifier for places where people live. `Т` was abolished by Law 3285-IX but stands in old files."""
+    """Categories of the codifier for places where people live. T is gone by Law 3285-IX but stands in files."""
 
     CITY = "M", _("City")
     SETTLEMENT = "X", _("Settlement")

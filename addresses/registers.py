@@ -12,7 +12,7 @@ CODE_ALIASES = ("katottg", "katotth", "catuttc", "code", "kod", "код", "ко�
 CODE_HELP = _("“UA” in Latin letters and 17 digits, as in UA53020090010035873")
 
 #: Short forms met in files (domain.md, §4), and what they mean.
-STREET_KINDS = {
+STREET_KINDS: dict[str, tuple[str, ...]] = {
     StreetKind.STREET: ("вулиця", "вул.", "вул"),
     StreetKind.LANE: ("провулок", "пров.", "пров"),
     StreetKind.AVENUE: ("проспект", "просп.", "пр-т", "пр."),
@@ -62,7 +62,12 @@ class SettlementRegister(Register):
         Field(
             "kind",
             aliases=("category", "категорія", "тип"),
-            synonyms={"M": ("м", "місто"), "X": ("х", "селище", "с-ще"), "C": ("с", "село"), "T": ("т", "смт")},
+            synonyms={
+                "M": ("м", "місто"),
+                "X": ("х", "селище", "с-ще"),
+                "C": ("с", "село"),
+                "T": ("т", "смт"),
+            },
         ),
     )
     headline = ("name",)
@@ -86,12 +91,13 @@ class StreetRegister(Register):
         Field(
             "settlement",
             required=True,
-            aliases=CODE_ALIASES,
+            aliases=(*CODE_ALIASES, "settlement", "населений_пункт", "нас_пункт"),
             reference=Settlement,
             reference_key="code",
-            pattern_help=CODE_HELP,
+            reference_name="name",
+            pattern_help=_("the code of a settlement of this hromada, or a name that only one of them has"),
         ),
-        Field("kind", aliases=("street_kind", "kind_uk", "тип", "вид"), synonyms=STREET_KINDS),
+        Field("kind", aliases=("street_kind", "str_kind", "тип", "вид"), synonyms=STREET_KINDS),
         Field("name", required=True, aliases=("street", "street_name", "назва", "вулиця")),
     )
     headline = ("name",)
@@ -116,12 +122,13 @@ class AddressRegister(Register):
         Field(
             "settlement",
             required=True,
-            aliases=CODE_ALIASES,
+            aliases=(*CODE_ALIASES, "settlement", "населений_пункт", "нас_пункт"),
             reference=Settlement,
             reference_key="code",
-            pattern_help=CODE_HELP,
+            reference_name="name",
+            pattern_help=_("the code of a settlement of this hromada, or a name that only one of them has"),
         ),
-        Field("street_kind", aliases=("kind", "тип_вулиці", "вид"), synonyms=STREET_KINDS),
+        Field("street_kind", aliases=("str_kind", "kind", "тип_вулиці", "вид"), synonyms=STREET_KINDS),
         Field("street", required=True, aliases=("street_name", "name", "вулиця", "назва_вулиці")),
         Field("number", required=True, aliases=("house", "num", "номер", "буд", "housenum")),
         Field("postcode", aliases=("post", "zip", "індекс"), pattern=r"^\d{5}$", pattern_help=_("five digits")),

@@ -22,7 +22,10 @@ class LandCategory(models.TextChoices):
     HERITAGE = "heritage", _("Land of historical and cultural heritage")
     FOREST = "forest", _("Forestry land")
     WATER = "water", _("Water fund land")
-    INDUSTRY = "industry", _("Land of industry, transport, communications, energy, defence and other purposes")
+    INDUSTRY = (
+        "industry",
+        _("Land of industry, transport, communications, energy, defence and other purposes"),
+    )
 
 
 class Ownership(models.TextChoices):
@@ -83,9 +86,7 @@ class Parcel(PolygonRecord):
     purpose_text = models.TextField(_("purpose by the documents"), blank=True)
     category = models.CharField(_("category of land"), max_length=14, choices=LandCategory, blank=True)
     ownership = models.CharField(_("ownership"), max_length=12, choices=Ownership, blank=True)
-    documented_area = models.DecimalField(
-        _("documented area"), max_digits=12, decimal_places=4, null=True, blank=True
-    )
+    documented_area = models.DecimalField(_("documented area"), max_digits=12, decimal_places=4, null=True, blank=True)
     area = models.GeneratedField(
         expression=GeodesicArea("geom"),
         output_field=models.FloatField(),

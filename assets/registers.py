@@ -4,7 +4,15 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import CADASTRAL_NUMBER, ContractKind, LandCategory, LandPurpose, Ownership, Parcel, ParcelStatus
+from assets.models import (
+    CADASTRAL_NUMBER,
+    ContractKind,
+    LandCategory,
+    LandPurpose,
+    Ownership,
+    Parcel,
+    ParcelStatus,
+)
 from geo.registers import STAFF, Check, Field, Register, Rule, register
 from geo.roles import LAND_OFFICER
 from geo.styles import Style, StyleClass, Symbol
@@ -38,7 +46,16 @@ class ParcelRegister(Register):
         Field(
             "cadastral_number",
             required=True,
-            aliases=("cadnum", "cadastr", "kadnum", "kadastr", "cad_num", "кадастровий_номер", "кадномер", "кад_номер"),
+            aliases=(
+                "cadnum",
+                "cadastr",
+                "kadnum",
+                "kadastr",
+                "cad_num",
+                "кадастровий_номер",
+                "кадномер",
+                "кад_номер",
+            ),
             pattern=CADASTRAL_NUMBER,
             pattern_help=_("10, 2, 3 and 4 digits with colons, as in 5322081200:00:001:0001"),
         ),
@@ -64,7 +81,10 @@ class ParcelRegister(Register):
             "category",
             aliases=("kategoria", "land_cat", "категорія", "категорія_земель"),
             synonyms={
-                LandCategory.AGRICULTURAL: ("Землі сільськогосподарського призначення", "сільськогосподарські"),
+                LandCategory.AGRICULTURAL: (
+                    "Землі сільськогосподарського призначення",
+                    "сільськогосподарські",
+                ),
                 LandCategory.RESIDENTIAL: ("Землі житлової та громадської забудови",),
                 LandCategory.NATURE_RESERVE: (
                     "Землі природно-заповідного та іншого природоохоронного призначення",

@@ -55,9 +55,7 @@ COUNTS = {
 _OVERLAP_AREA = (5.0, 500.0)
 _GAP_WIDTH = (0.3, 0.8)
 _SHARED_SIDE = (20.0, 450.0)
-_LARGEST_SHARE = (
-    0.035  # of a parcel's area that an overlap or a gap may take: the area check is not to find it
-)
+_LARGEST_SHARE = 0.035  # of a parcel's area that an overlap or a gap may take: the area check is not to find it
 _OUTSIDE_METRES = 31_000.0
 _AREA_FACTORS = (0.62, 0.74, 0.88, 0.93, 1.07, 1.12, 1.3, 1.55, 2.0)
 
@@ -114,14 +112,10 @@ class _Planting:
             spoilt = _MALFORMATIONS[number % len(_MALFORMATIONS)](self.rows[row].cadastral_number)
             yield self._spoil(Kind.MALFORMED_NUMBER, row, len(spoilt), cadastral_number=spoilt)
         for _ in range(COUNTS[Kind.SELF_CROSSING]):
-            row = self._pick(
-                lambda parcel: parcel.polygon is not None and len(parcel.polygon.exterior.coords) == 5
-            )
+            row = self._pick(lambda parcel: parcel.polygon is not None and len(parcel.polygon.exterior.coords) == 5)
             polygon = self._polygon(row)
             first, second, third, fourth = polygon.exterior.coords[:4]
-            yield self._spoil(
-                Kind.SELF_CROSSING, row, polygon.area, polygon=Polygon([first, third, second, fourth])
-            )
+            yield self._spoil(Kind.SELF_CROSSING, row, polygon.area, polygon=Polygon([first, third, second, fourth]))
         for _ in range(COUNTS[Kind.NULL_GEOMETRY]):
             row = self._pick()
             yield self._spoil(Kind.NULL_GEOMETRY, row, self.rows[row].area_ha, polygon=None)
@@ -170,9 +164,7 @@ class _Planting:
         spread = grown.union(strip)
         taken = spread.intersection(neighbour).area
         if not (
-            _is_simple(spread)
-            and _OVERLAP_AREA[0] <= taken <= _OVERLAP_AREA[1]
-            and self._slight(taken, one, other)
+            _is_simple(spread) and _OVERLAP_AREA[0] <= taken <= _OVERLAP_AREA[1] and self._slight(taken, one, other)
         ):
             return None
         self._replace(one, polygon=spread)

@@ -52,15 +52,19 @@ def draw_roads(settlements: list[Settlement]) -> list[LineString]:
     return [_road(settlements[first], settlements[second]) for first, second in chosen + spare[:_EXTRA_ROADS]]
 
 
-def road_plots(roads: list[LineString], around: BaseGeometry) -> list[Polygon]:
-    """The land the roads take, cut at each other and outside `around` (the settlements)."""
-    taken: BaseGeometry = around
+def road_plots(roads: list[LineString], within: BaseGeometry, around: BaseGeometry) -> list[Polygon]:
+    """The land the roads take `within` the hromada and outside `around` (settlements, river), cut at each other.
+
+    The wedges that two roads leave where they part are no one's parcel, and stay open land.
+    """
+    taken = around
     plots = []
     for road in roads:
-        strip = road.buffer(_ROAD_HALF_WIDTH, cap_style="flat", join_style="mitre")
-        plots += parts(strip.difference(taken), smallest=_SMALLEST_PARCEL)
+        strip = road.buffer(_ROAD_HALF_WIDTH, cap_style="flat", join_style="mitre").intersection(within)
+        pieces = [outline(piece) for piece in parts(strip.difference(taken), smallest=_SMALLEST_PARCEL)]
+        plots += [piece for piece in pieces if is_regular(piece)]
         taken = taken.union(strip)
-    return [outline(plot) for plot in plots]
+    return plots
 
 
 def quarters(rng: Random, open_land: BaseGeometry) -> tuple[list[Polygon], list[Polygon]]:
@@ -109,11 +113,7 @@ def cut_up(rng: Random, land: BaseGeometry, hectares: float) -> Iterator[Polygon
 
 def is_regular(parcel: Polygon) -> bool:
     """Large and wide enough to be someone's parcel rather than a remnant of cutting."""
-    return (
-        parcel.area > _SMALLEST_PARCEL
-        and not parcel.interiors
-        and 2 * parcel.area / parcel.length > _SLENDEREST
-    )
+    return parcel.area > _SMALLEST_PARCEL and not parcel.interiors and 2 * parcel.area / parcel.length > _SLENDEREST
 
 
 def _nothing_between(centres: Array, first: int, second: int) -> bool:

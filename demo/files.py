@@ -71,9 +71,7 @@ def write_parcels(path: Path, parcels: Sequence[Parcel], epsg: int, *, with_prj:
         "SHAPE_Leng": np.array([parcel.perimeter for parcel in parcels]),
     }
     geometries = np.array([parcel.polygon for parcel in parcels], dtype=object)
-    _write_shapefile(
-        path, _in_system(geometries, epsg), "Polygon", columns, epsg if with_prj else None, language
-    )
+    _write_shapefile(path, _in_system(geometries, epsg), "Polygon", columns, epsg if with_prj else None, language)
     return path
 
 
@@ -174,9 +172,7 @@ def _in_system(geometries: npt.NDArray[np.object_], epsg: int) -> npt.NDArray[np
         return geometries
     to_wgs84 = crs.to_wgs84(crs.system(PLANE_EPSG))
     from_wgs84 = crs.from_wgs84(crs.system(epsg))
-    return shapely.transform(
-        geometries, lambda xy: np.column_stack(from_wgs84(*to_wgs84(xy[:, 0], xy[:, 1])))
-    )
+    return shapely.transform(geometries, lambda xy: np.column_stack(from_wgs84(*to_wgs84(xy[:, 0], xy[:, 1]))))
 
 
 def _in_wgs84(geometries: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:

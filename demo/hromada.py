@@ -47,12 +47,9 @@ def build(seed: int) -> Hromada:
     streets = name_streets(_stream(seed, _NAMES), settlements)
     addresses = addresses_of(_stream(seed, _NAMES), settlements, streets)
     zones = shapely.union_all([settlement.zone for settlement in settlements])
-    woods = draw_woods(
-        _stream(seed, _WOODS), terrain.boundary, shapely.union(zones.buffer(250), terrain.valley)
-    )
+    woods = draw_woods(_stream(seed, _WOODS), terrain.boundary, shapely.union(zones.buffer(250), terrain.valley))
     rng = _stream(seed, _FIELDS)
-    roads = road_plots(draw_roads(settlements), zones.union(terrain.river))
-    roads = [part for road in roads for part in parts(road.intersection(terrain.boundary.buffer(-8)), 900)]
+    roads = road_plots(draw_roads(settlements), terrain.boundary.buffer(-8), zones.union(terrain.river))
     outside = list(_outside(rng, terrain, settlements, woods, roads))
     inside = list(_inside(_stream(seed, _CADASTRE), settlements, addresses))
     plots = inside + outside
@@ -104,8 +101,7 @@ def _outside(
         return plots([(piece, use)], piece.representative_point())
 
     for road in roads:
-        if is_regular(road):
-            yield from single(road, "road")
+        yield from single(road, "road")
     for water in cut_up(rng, terrain.river.difference(zones).difference(road_land), _WATER_HECTARES):
         yield from single(water, "river")
     water_land = shapely.union_all([terrain.river, *terrain.ponds])
@@ -124,9 +120,7 @@ def _outside(
     yards = list(_yards(rng, settlements, taken.union(forest), terrain))
     for yard, use in yards:
         yield from single(yard, use)
-    taken = shapely.union_all(
-        [taken, forest.buffer(6), zones.buffer(7), *(yard.buffer(12) for yard, _ in yards)]
-    )
+    taken = shapely.union_all([taken, forest.buffer(6), zones.buffer(7), *(yard.buffer(12) for yard, _ in yards)])
     fields, belts = quarters(rng, terrain.boundary.buffer(-6).difference(taken))
     for belt in belts:
         if is_regular(belt) and rng.random() < 0.6:
@@ -143,9 +137,7 @@ def _yards(
     inner = terrain.boundary.buffer(-200)
     for settlement in settlements:
         rim = settlement.zone.buffer(95).exterior
-        for use in _YARD_USES[
-            : 2 + (settlement.place.households > 200) + (settlement.place.households > 400)
-        ]:
+        for use in _YARD_USES[: 2 + (settlement.place.households > 200) + (settlement.place.households > 400)]:
             for _attempt in range(12):
                 centre = rim.interpolate(rng.uniform(0, rim.length))
                 size = rng.uniform(0.7, 1.3)

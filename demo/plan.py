@@ -4,82 +4,26 @@ The frame has u along the streets and v across them, in metres, with the settlem
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
 
+from demo.lots import Lot, Placing, Row, draw_lots
 from demo.plane import Array, Random
 
 _STREET_HALF_WIDTH = 6.0
 _LANE_HALF_WIDTH = 4.5
-_DOOR_DEPTH = 14.0  # an address point stands in front of the house, not in the garden
 _STREET_VERTEX_SPACING = 40.0
 _LANE_PRESENT = 0.7
+_BUILT_SHARE = 0.94  # of a street's length; the rest is lanes
+_PORT_BEYOND = 25.0
 
-# (use, plots taken, least number of households), in the order in which they choose places near the middle.
-_FACILITIES = (
-    ("council", 2, 250),
-    ("square", 3, 1_000),
-    ("club", 2, 120),
-    ("shop", 1, 60),
-    ("clinic", 1, 150),
-    ("post", 1, 150),
-    ("church", 2, 200),
-    ("school", 5, 300),
-    ("shop", 1, 200),
-    ("shop", 2, 450),
-    ("school", 4, 1_000),
-    ("clinic", 5, 1_000),
-    ("sports", 5, 300),
-    ("apartments", 3, 1_000),
-    ("apartments", 3, 1_000),
-    ("shop", 1, 1_000),
-    ("shop", 1, 1_000),
-    ("shop", 2, 1_000),
-    ("post", 1, 1_000),
-    ("club", 3, 1_000),
-    ("council", 1, 1_000),
-    ("substation", 1, 300),
-    ("shop", 1, 650),
-)
-
-Placing = Callable[[Array], Array]
-
-
-@dataclass(frozen=True)
-class Lot:
-    """A household's or an institution's plot.
-
-    `side` of its street is +1 or -1; `lane` is the lane that it has a corner on.
-    """
-
-    house: Polygon
-    garden: Polygon | None
-    door: Point
-    street: int
-    side: int
-    along: float
-    lane: int | None
-    use: str = "house"
-
-    @property
-    def outline(self) -> Polygon:
-        """House plot and garden together."""
-        return self.house if self.garden is None else shapely.union(self.house, self.garden)
-
-    def drawn(self, place: Placing) -> "Lot":
-        """The same lot in the plane."""
-        garden = None if self.garden is None else shapely.transform(self.garden, place)
-        return replace(
-            self,
-            house=shapely.transform(self.house, place),
-            garden=garden,
-            door=shapely.transform(self.door, place),
-        )
+Port = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -105,9 +49,7 @@ class Street:
 
     def within(self, zone: Polygon) -> "Street | None":
         """The longest part of the street inside a polygon; None if there is none."""
-        inside = [
-            part for part in shapely.get_parts(self.line.intersection(zone)) if isinstance(part, LineString)
-        ]
+        inside = [part for part in shapely.get_parts(self.line.intersection(zone)) if isinstance(part, LineString)]
         return replace(self, line=max(inside, key=shapely.length)) if inside else None
 
 
@@ -117,7 +59,7 @@ class Plan:
 
     lots: list[Lot]
     streets: list[Street]
-    ports: list[tuple[tuple[float, float], tuple[float, float]]]
+    ports: list[Port]
     half_height: float
     half_length: float
 
@@ -133,70 +75,99 @@ class Plan:
         return np.array([(-u, -v), (u, -v), (u, v), (-u, v)])
 
 
-@dataclass
-class _Row:
-    """The plots on one side of a street between two lanes, with the breaks between them along u."""
+@dataclass(frozen=True)
+class _Pattern:
+    """Usual frontage, depth of a plot, and depth of the garden behind it (m)."""
+
+    frontage: float
+    depth: float
+    garden: float
+
+    @property
+    def band(self) -> float:
+        """From one street's centre line to the next."""
+        return 2 * (_STREET_HALF_WIDTH + self.depth + self.garden)
+
+
+class _Line(NamedTuple):
+    """One side (+1 or -1) of a street: the street's number, its v, and where it begins and ends along u."""
 
     street: int
     side: int
-    breaks: Array
-    front: float
-    lot_back: float
-    back: float
-    lanes: tuple[int | None, int | None]
-    back_breaks: Array = field(default_factory=lambda: np.empty(0))
+    v: float
+    west: float
+    east: float
+
+
+class _Lane(NamedTuple):
+    """A lane: its number among the streets, its u, and the lowest and highest street it joins.
+
+    A street below the lowest or above the highest of the plan stands for the open fields.
+    """
+
+    number: int
+    u: float
+    low: int
+    high: int
+
+    def leaves(self, line: _Line) -> bool:
+        """Whether the lane goes off to this side of the street."""
+        neighbour = line.street + line.side
+        return self.low <= min(line.street, neighbour) and max(line.street, neighbour) <= self.high
+
+
+_VILLAGE = _Pattern(frontage=25.0, depth=62.0, garden=62.0)
+_TOWN = _Pattern(frontage=21.0, depth=46.0, garden=34.0)
 
 
 def lay_out(rng: Random, households: int, streets: int, *, dense: bool) -> Plan:
     """A plan with about `households` plots along so many streets; `dense` means short plots, as in a town."""
-    frontage, depth, garden = (21.0, 46.0, 34.0) if dense else (25.0, 62.0, 62.0)
-    length = households * frontage / (2 * streets * 0.94)
-    band = 2 * (_STREET_HALF_WIDTH + depth + garden)
-    vs = (np.arange(streets) - (streets - 1) / 2) * band
+    pattern = _TOWN if dense else _VILLAGE
+    length = households * pattern.frontage / (2 * streets * _BUILT_SHARE)
+    vs = (np.arange(streets) - (streets - 1) / 2) * pattern.band
     halves = length / 2 * rng.uniform(0.8, 1.2, streets)
     halves *= length * streets / 2 / halves.sum()
     shifts = length * rng.uniform(-0.09, 0.09, streets)
     extents = np.column_stack([shifts - halves, shifts + halves])
     lanes = _lanes(rng, streets, extents)
-    numbered = {lane: streets + number for number, lane in enumerate(lanes)}
     rows = [
         row
         for street in range(streets)
         for side in (-1, 1)
-        for row in _rows(rng, street, side, vs[street], extents[street], numbered, frontage, depth, band / 2)
+        for row in _rows(rng, pattern, _Line(street, side, vs[street], *extents[street]), lanes)
     ]
     for row in rows:
-        row.back_breaks = np.unique(
-            np.concatenate([other.breaks for other in rows if other.back == row.back])
-        )
-    lots = _with_facilities(rng, rows, households)
-    lines = [
-        Street(number, _street_line(extents[number], vs[number]), is_lane=False) for number in range(streets)
-    ]
-    for (u, low, high), number in numbered.items():
-        ends = np.array([[u, vs[max(low, 0)]], [u, vs[min(high, streets - 1)]]])
-        if low < 0:
-            ends[0, 1] -= band / 2
-        if high >= streets:
-            ends[1, 1] += band / 2
-        lines.append(
-            Street(number, shapely.segmentize(LineString(ends), _STREET_VERTEX_SPACING), is_lane=True)
-        )
-    middle = streets // 2
-    ports = [
-        ((extents[middle, 0] - 25, vs[middle]), (-1.0, 0.0)),
-        ((extents[middle, 1] + 25, vs[middle]), (1.0, 0.0)),
-    ]
-    if streets > 1:
-        ports += [((0.0, vs[0] - band / 2), (0.0, -1.0)), ((0.0, vs[-1] + band / 2), (0.0, 1.0))]
-    return Plan(lots, lines, ports, half_height=streets * band / 2, half_length=float(np.abs(extents).max()))
+        opposite = [other.breaks for other in rows if other.back == row.back]
+        row.back_breaks = np.unique(np.concatenate(opposite))
+    lines = [Street(number, _street_line(extents[number], vs[number]), False) for number in range(streets)]
+    lines += [Street(lane.number, _lane_line(lane, vs, pattern), True) for lane in lanes]
+    return Plan(
+        lots=draw_lots(rng, rows, households),
+        streets=lines,
+        ports=_ports(extents[streets // 2], vs, pattern),
+        half_height=streets * pattern.band / 2,
+        half_length=float(np.abs(extents).max()),
+    )
 
 
-def _lanes(rng: Random, streets: int, extents: Array) -> list[tuple[float, int, int]]:
-    """Lanes as (u, lowest street, highest street); the middle one goes right through, out to both sides."""
+def _ports(main_extent: Array, vs: Array, pattern: _Pattern) -> list[Port]:
+    """Both ends of the main street, and of the middle lane where there is one."""
+    main, (west, east) = float(vs[len(vs) // 2]), main_extent
+    ports: list[Port] = [
+        ((west - _PORT_BEYOND, main), (-1.0, 0.0)),
+        ((east + _PORT_BEYOND, main), (1.0, 0.0)),
+    ]
+    if len(vs) > 1:
+        ports.append(((0.0, vs[0] - pattern.band / 2), (0.0, -1.0)))
+        ports.append(((0.0, vs[-1] + pattern.band / 2), (0.0, 1.0)))
+    return ports
+
+
+def _lanes(rng: Random, streets: int, extents: Array) -> list[_Lane]:
+    """The lanes of a plan; the middle one goes right through, out to both sides."""
     if streets == 1:
         return []
-    found = [(0.0, -1, streets)]
+    found = [_Lane(streets, 0.0, -1, streets)]
     west, east = extents[:, 0].min(), extents[:, 1].max()
     for direction in (-1, 1):
         u = 0.0
@@ -204,7 +175,9 @@ def _lanes(rng: Random, streets: int, extents: Array) -> list[tuple[float, int, 
             reaching = [k for k in range(streets) if extents[k, 0] + 60 < u < extents[k, 1] - 60]
             between = [k for k in range(streets - 1) if k in reaching and k + 1 in reaching]
             kept = [k for k in between if rng.random() < _LANE_PRESENT]
-            found += [(u, low, high + 1) for low, high in _runs(kept)]
+            found += [
+                _Lane(streets + len(found) + number, u, low, high + 1) for number, (low, high) in enumerate(_runs(kept))
+            ]
     return found
 
 
@@ -218,81 +191,41 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _rows(
-    rng: Random,
-    street: int,
-    side: int,
-    v: float,
-    extent: Array,
-    lanes: dict[tuple[float, int, int], int],
-    frontage: float,
-    depth: float,
-    half_band: float,
-) -> list[_Row]:
-    neighbour = street + side
+def _rows(rng: Random, pattern: _Pattern, line: _Line, lanes: list[_Lane]) -> Iterator[Row]:
     crossing = sorted(
-        (lane[0], number)
-        for lane, number in lanes.items()
-        if lane[1] <= min(street, neighbour)
-        and max(street, neighbour) <= lane[2]
-        and extent[0] < lane[0] < extent[1]
+        (lane for lane in lanes if lane.leaves(line) and line.west < lane.u < line.east),
+        key=lambda lane: lane.u,
     )
-    limits: list[tuple[float, int | None]] = [(extent[0], None), *crossing, (extent[1], None)]
-    rows = []
+    limits: list[tuple[float, int | None]] = [
+        (line.west, None),
+        *((lane.u, lane.number) for lane in crossing),
+        (line.east, None),
+    ]
     for (west, west_lane), (east, east_lane) in pairwise(limits):
         start = west + (_LANE_HALF_WIDTH if west_lane is not None else 0)
         end = east - (_LANE_HALF_WIDTH if east_lane is not None else 0)
-        count = round((end - start) / frontage)
+        count = round((end - start) / pattern.frontage)
         if count < 1:
             continue
         widths = np.clip(rng.normal(1, 0.16, count), 0.6, 1.6)
-        breaks = start + np.concatenate([[0], np.cumsum(widths) / widths.sum()]) * (end - start)
-        front = v + side * _STREET_HALF_WIDTH
-        lot_back = front + side * depth * rng.uniform(0.85, 1.15)
-        # Rounded, so that the two rows that meet at a back line agree on it to the last digit.
-        back = round(v + side * half_band, 6)
-        rows.append(_Row(street, side, breaks, front, lot_back, back, (west_lane, east_lane)))
-    return rows
+        front = line.v + line.side * _STREET_HALF_WIDTH
+        yield Row(
+            street=line.street,
+            side=line.side,
+            breaks=start + np.concatenate([[0], np.cumsum(widths) / widths.sum()]) * (end - start),
+            front=front,
+            lot_back=front + line.side * pattern.depth * rng.uniform(0.85, 1.15),
+            # Rounded, so that the two rows that meet at a back line agree on it to the last digit.
+            back=round(line.v + line.side * pattern.band / 2, 6),
+            lanes=(west_lane, east_lane),
+        )
 
 
-def _with_facilities(rng: Random, rows: list[_Row], households: int) -> list[Lot]:
-    """Plots of all rows; near the middle, runs of neighbouring ones are given to institutions."""
-    free = [(row, start) for row in rows for start in range(len(row.breaks) - 1)]
-    free.sort(key=lambda place: math.hypot(place[0].breaks[place[1]], place[0].front))
-    taken: dict[tuple[int, int], None] = {}
-    lots = []
-    for use, plots, least in _FACILITIES:
-        if households < least:
-            continue
-        for row, start in free:
-            wanted = [(id(row), start + step) for step in range(plots)]
-            if start + plots < len(row.breaks) and not any(place in taken for place in wanted):
-                taken.update(dict.fromkeys(wanted))
-                lots.append(_lot(row, start, plots, use, separate_garden=False))
-                break
-    for row in rows:
-        for start in range(len(row.breaks) - 1):
-            if (id(row), start) not in taken:
-                lots.append(_lot(row, start, 1, "house", separate_garden=rng.random() < 0.72))
-    return lots
-
-
-def _lot(row: _Row, start: int, plots: int, use: str, *, separate_garden: bool) -> Lot:
-    west, east = float(row.breaks[start]), float(row.breaks[start + plots])
-    own = row.breaks[start : start + plots + 1]
-    back = row.back_breaks[(row.back_breaks >= west) & (row.back_breaks <= east)]
-    front_line = [(u, row.front) for u in own]
-    lot_line = [(u, row.lot_back) for u in own]
-    back_line = [(u, row.back) for u in back]
-    if separate_garden:
-        house, garden = front_line + lot_line[::-1], Polygon(lot_line + back_line[::-1])
-    else:
-        house, garden = [*front_line, lot_line[-1], *back_line[::-1], lot_line[0]], None
-    at_west, at_east = start == 0, start + plots == len(row.breaks) - 1
-    lane = (row.lanes[0] if at_west else None) or (row.lanes[1] if at_east else None)
-    middle = (west + east) / 2
-    door = Point(middle, row.front + row.side * _DOOR_DEPTH)
-    return Lot(Polygon(house), garden, door, row.street, row.side, middle, lane, use)
+def _lane_line(lane: _Lane, vs: Array, pattern: _Pattern) -> LineString:
+    last = len(vs) - 1
+    low = vs[lane.low] if lane.low >= 0 else vs[0] - pattern.band / 2
+    high = vs[lane.high] if lane.high <= last else vs[last] + pattern.band / 2
+    return shapely.segmentize(LineString([(lane.u, low), (lane.u, high)]), _STREET_VERTEX_SPACING)
 
 
 def _street_line(extent: Array, v: float) -> LineString:

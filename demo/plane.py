@@ -13,7 +13,7 @@ from shapely import LineString, Polygon
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[np.floating]
 Random = np.random.Generator
 
 PLANE_EPSG = 9854

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from shapely import LineString, Point
 
+from demo.lots import Lot
 from demo.names import EMBANKMENT, LANES, MAIN_STREETS, SQUARES, STREETS, Place
-from demo.plan import Lot
 from demo.plane import Random
 from demo.settlements import Settlement
 
@@ -74,17 +74,23 @@ def addresses_of(rng: Random, settlements: list[Settlement], streets: list[Named
     by_number = {(street.place.code, street.number): street for street in streets}
     addresses = []
     for settlement in settlements:
-        next_number: dict[tuple[int, int], int] = {}
+        last: dict[tuple[int, int], tuple[int, str]] = {}
         for lot in sorted(settlement.lots, key=lambda lot: (lot.street, lot.side, lot.along)):
-            street = by_number[settlement.place.code, lot.street]
             line = (lot.street, lot.side)
-            last = next_number.get(line)
-            lettered = last is not None and rng.random() < _LETTERED
-            number = last if lettered and last is not None else (last or (0 if lot.side < 0 else -1)) + 2
-            next_number[line] = number
-            text = f"{number}-{rng.choice(_LETTERS)}" if lettered else str(number)
-            if lot.lane is not None and not lettered and rng.random() < _CORNER_FRACTION:
+            number, letter = last[line] = _next_number(rng, lot.side, last.get(line))
+            text = f"{number}-{letter}" if letter else str(number)
+            if lot.lane is not None and not letter and rng.random() < _CORNER_FRACTION:
                 text = f"{number}/{int(rng.integers(1, 12))}"
             if rng.random() < _ADDRESSED:
-                addresses.append(Address(street, text, lot.door, lot))
+                addresses.append(Address(by_number[settlement.place.code, lot.street], text, lot.door, lot))
     return addresses
+
+
+def _next_number(rng: Random, side: int, last: tuple[int, str] | None) -> tuple[int, str]:
+    """The next house number and letter along a side: a plot divided later has its neighbour's, lettered."""
+    if last is None:
+        return (1 if side > 0 else 2), ""
+    number, letter = last
+    if letter != _LETTERS[-1] and rng.random() < _LETTERED:
+        return number, _LETTERS[_LETTERS.index(letter) + 1] if letter else _LETTERS[0]
+    return number + 2, ""

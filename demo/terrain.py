@@ -67,15 +67,8 @@ def draw_woods(rng: Random, boundary: Polygon, keep_clear: BaseGeometry) -> list
                 centre + rng.uniform(-0.9, 0.9, 2) * radius,
                 centre + rng.uniform(-1.2, 1.2, 2) * radius,
             ]
-            blobs = [
-                _blob(rng, lobe, radius * size) for lobe, size in zip(lobes, (0.85, 0.7, 0.5), strict=True)
-            ]
-            wood = (
-                shapely.union_all(blobs)
-                .simplify(45)
-                .intersection(boundary.buffer(-40))
-                .difference(keep_clear)
-            )
+            blobs = [_blob(rng, lobe, radius * size) for lobe, size in zip(lobes, (0.85, 0.7, 0.5), strict=True)]
+            wood = shapely.union_all(blobs).simplify(45).intersection(boundary.buffer(-40)).difference(keep_clear)
             woods += parts(wood, smallest=400_000)[:1]
     return [outline(wood) for wood in woods]
 
@@ -84,9 +77,7 @@ def _boundary(rng: Random) -> Polygon:
     angles = np.linspace(0, 2 * math.pi, 150, endpoint=False)
     reach = np.ones_like(angles)
     for harmonic in range(2, 30):
-        reach += (
-            0.085 / harmonic**0.7 * rng.normal() * np.cos(harmonic * angles + rng.uniform(0, 2 * math.pi))
-        )
+        reach += 0.085 / harmonic**0.7 * rng.normal() * np.cos(harmonic * angles + rng.uniform(0, 2 * math.pi))
     # A rounded rectangle: hromadas grew out of squarish village councils, not out of circles.
     square = (np.abs(np.cos(angles)) ** 3 + np.abs(np.sin(angles)) ** 3) ** (-1 / 3)
     reach *= square

@@ -66,9 +66,12 @@ class Sight:
         return frozenset(field.name for field in self.fields)
 
 
-def sight(register: type[Register], user: Viewer) -> Sight:
-    """What `user` (a `User` or an `AnonymousUser`) sees of `register`, by this moment's publication switch."""
-    publication = Publication.objects.get(slug=register.slug)
+def sight(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
+    """What `user` (a `User` or an `AnonymousUser`) sees of `register`, by this moment's publication switch.
+
+    `publication` is the register's row, if the caller has just read it.
+    """
+    publication = publication or Publication.objects.get(slug=register.slug)
     roles = roles_of(user)
     staff = bool(roles & STAFF_ROLES)
     hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
@@ -78,9 +81,7 @@ def sight(register: type[Register], user: Viewer) -> Sight:
     everything = ADMINISTRATOR.slug in roles
     withheld = frozenset() if staff else frozenset(publication.withheld_fields)
     fields = tuple(
-        field
-        for field in register.fields
-        if (everything or field.audience in audiences) and field.name not in withheld
+        field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
     )
     return Sight(
         register=register,

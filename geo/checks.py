@@ -70,9 +70,7 @@ def check_database(databases: Any = None, **_kwargs: Any) -> list[checks.CheckMe
         found: list[checks.CheckMessage] = []
         if number < OLDEST_POSTGRESQL:
             found.append(
-                checks.Error(
-                    f"PostgreSQL {version} is too old.", hint="Use PostgreSQL 15 or newer.", id="atlas.E004"
-                )
+                checks.Error(f"PostgreSQL {version} is too old.", hint="Use PostgreSQL 15 or newer.", id="atlas.E004")
             )
         try:
             cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")

@@ -155,9 +155,7 @@ def _projection(crs: pyproj.CRS, text: str) -> str:
     steps = [step.strip() for step in re.split(r"\+step", conversion or "")]
     projecting = [s for s in steps if s and not re.match(r"\+proj=(pipeline|unitconvert|axisswap|noop)\b", s)]
     if len(projecting) != 1:
-        raise UnknownSystem(
-            _("“%(text)s” is no plane or geographic coordinate system.") % {"text": _shortened(text)}
-        )
+        raise UnknownSystem(_("“%(text)s” is no plane or geographic coordinate system.") % {"text": _shortened(text)})
     return projecting[0]
 
 

@@ -99,9 +99,7 @@ FAMILY_TITLES: Mapping[Family, Promise] = {
     Family.PULKOVO_GK: _("SK-42 (Pulkovo 1942), Gauss–Krüger zone %(zone)s"),
     Family.PULKOVO_GK_CM: _("SK-42 (Pulkovo 1942), Gauss–Krüger, meridian %(meridian)s°, no zone prefix"),
     Family.PULKOVO_GK3: _("SK-42 (Pulkovo 1942), 3-degree Gauss–Krüger zone %(zone)s"),
-    Family.PULKOVO_GK3_CM: _(
-        "SK-42 (Pulkovo 1942), 3-degree Gauss–Krüger, meridian %(meridian)s°, no zone prefix"
-    ),
+    Family.PULKOVO_GK3_CM: _("SK-42 (Pulkovo 1942), 3-degree Gauss–Krüger, meridian %(meridian)s°, no zone prefix"),
     Family.UCS_GK: _("UCS-2000, Gauss–Krüger zone %(zone)s"),
     Family.UCS_GK_CM: _("UCS-2000, Gauss–Krüger, meridian %(meridian)s°, no zone prefix"),
     Family.UCS_GK3: _("UCS-2000, 3-degree Gauss–Krüger zone %(zone)s"),

@@ -20,7 +20,7 @@ def compose(text: str, /, **parts: sql.Composable) -> str:
 
     Braces that belong to the SQL itself are doubled in the file, as in `str.format`.
     """
-    rendered = sql.SQL(text).format(**parts)  # type: ignore[arg-type]  # text comes from our own files
+    rendered = sql.SQL(text).format(**parts)
     with connection.cursor() as cursor:
         return rendered.as_string(cursor.connection)
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from geo.models import User
 
 
-
 def tracked(model: type[models.Model]) -> type[models.Model]:
     """Class decorator of a concrete `Record`: keeps its past, by statement-level triggers."""
     name = model.__name__

@@ -12,7 +12,7 @@ from geo.roles import ADMINISTRATOR
 class User(AbstractUser):
     """A person of the hromada's staff, or of a partner body. Residents need no account."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
@@ -42,7 +42,10 @@ class Publication(models.Model):
     relation = models.CharField(max_length=63, unique=True)
     visibility = models.CharField(_("seen by"), max_length=6, choices=Visibility, default=Visibility.PUBLIC)
     withheld_fields = ArrayField(
-        models.CharField(max_length=63), verbose_name=_("fields kept from the public"), default=list, blank=True
+        models.CharField(max_length=63),
+        verbose_name=_("fields kept from the public"),
+        default=list,
+        blank=True,
     )
     data_version = models.BigIntegerField(default=1, db_default=1, editable=False)
 

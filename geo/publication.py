@@ -9,11 +9,10 @@ from geo.models import Publication
 
 
 def ensure_publications(**_kwargs: Any) -> None:
-    """A publication row for every declared register; connected to `post_migrate`. A switch once set is never touched."""
+    """A publication row for every declared register; connected to `post_migrate`. Present rows are left alone."""
     if Publication._meta.db_table not in connection.introspection.table_names():
         return
     Publication.objects.bulk_create(
         (Publication(slug=declared.slug, relation=declared.table()) for declared in registers.every()),
         ignore_conflicts=True,
     )
-

@@ -13,12 +13,13 @@ Three triggers keep the books, so that bulk and raw SQL are caught as well as th
 """
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models import functions
+from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import BrinIndex, GistIndex
 from django.db.models import Func
@@ -30,6 +31,8 @@ WGS84 = 4326
 #: Web Mercator: for tiles and nothing else; lengths and areas in it are wrong by up to 2.5 times.
 WEB_MERCATOR = 3857
 
+#: The column of the truth.
+GEOMETRY = "geom"
 #: Square metres in a hectare.
 HECTARE = 10_000
 
@@ -75,7 +78,7 @@ class RaiseVersion(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Update
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         # Generated columns are still empty in NEW here; taking OLD's leaves the comparison to the others.
         generated = (field.column for field in model._meta.fields if isinstance(field, models.GeneratedField))
         kept = "".join(f'NEW."{column}" := OLD."{column}"; ' for column in ("version", *generated))
@@ -102,7 +105,10 @@ RAISE_DATA_VERSION = pgtrigger.Trigger(
 
 
 class Record(models.Model):
-    """Abstract row of a register. Concrete models inherit one of the four shapes below, and `Record.Meta`."""
+    """Abstract row of a register. Concrete models inherit one of the three shapes below, and `Record.Meta`."""
+
+    if TYPE_CHECKING:
+        geom: GEOSGeometry | None
 
     uid = models.UUIDField(_("identifier"), default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT, db_default=State.DRAFT)

@@ -17,14 +17,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from geo.records import Record, State
+from geo.records import GEOMETRY, Record, State
 from geo.roles import Role
 from geo.styles import Style
 
@@ -56,9 +56,10 @@ class Field:
     """One field of a register: what the model's column does not say by itself.
 
     `audience` is PUBLIC, STAFF or the slug of one role. `aliases` are the names met in files, compared without case
-    and punctuation. `pattern` is what a value must look like, `pattern_help` says it in words. `clean` turns a text
-    met in files into the stored one (None: it cannot). `reference` is the slug of the register, or the model with its
-    code column, whose row a text means. `derived` fields are computed by the database and never imported.
+    and punctuation, in order of preference. `pattern` is what a value must look like, `pattern_help` says it in words.
+    `synonyms` gives each choice the texts it is met as. `clean` turns a text met in files into the stored one (None:
+    it cannot). `reference` is the model whose row a text means: by its column `reference_key`, or by `reference_name`
+    where only one row is called so. `derived` fields are computed by the database and never imported.
     """
 
     name: str
@@ -70,8 +71,9 @@ class Field:
     pattern_help: Text = ""
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     clean: Callable[[str], str | None] | None = None
-    reference: "type[models.Model] | None" = None
+    reference: type[models.Model] | None = None
     reference_key: str = ""
+    reference_name: str = ""
     derived: bool = False
     # Filled by `bind` from the model's column.
     title: Text = ""
@@ -89,14 +91,13 @@ class Field:
             self,
             title=self.title or column.verbose_name,
             kind=_kind(column),
-            column=column.column,
+            column=str(column.column),
             choices=tuple((str(value), label) for value, label in (column.flatchoices or ()) if value),
         )
 
 
-def _kind(column: models.Field) -> Kind:
-    if isinstance(column, models.GeneratedField):
-        column = column.output_field
+def _kind(stored: models.Field) -> Kind:
+    column: Any = stored.output_field if isinstance(stored, models.GeneratedField) else stored
     if isinstance(column, models.ForeignKey):
         return Kind.REFERENCE
     if column.choices:
@@ -107,7 +108,7 @@ def _kind(column: models.Field) -> Kind:
         ((models.DecimalField, models.FloatField), Kind.DECIMAL),
         (models.DateField, Kind.DATE),
     ):
-        if isinstance(column, column_type):  # type: ignore[arg-type]
+        if isinstance(column, column_type):
             return kind
     return Kind.TEXT
 
@@ -186,7 +187,7 @@ class Register:
     @classmethod
     def geometry_type(cls) -> str:
         """MULTIPOLYGON, MULTILINESTRING or POINT."""
-        geom = cls.model._meta.get_field("geom")
+        geom = cls.model._meta.get_field(GEOMETRY)
         assert isinstance(geom, GeometryField)
         return geom.geom_type
 
@@ -203,7 +204,13 @@ def register(declaration: type[Register]) -> type[Register]:
     if declaration.slug in _registers:
         raise ValueError(f"two registers are called {declaration.slug!r}")
     declaration.fields = tuple(declared.bind(declaration.model) for declared in declaration.fields)
-    named = (*declaration.key, *declaration.headline, *declaration.byline, *declaration.on_tiles, *declaration.searched)
+    named = (
+        *declaration.key,
+        *declaration.headline,
+        *declaration.byline,
+        *declaration.on_tiles,
+        *declaration.searched,
+    )
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)
     if declaration.style.by:

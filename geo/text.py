@@ -73,9 +73,7 @@ def transliterate(text: str) -> str:
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 _QUOTES = '"«»„“”‟'
-_SPACES = "\t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
+_SPACES = "\t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 # The soft hyphen, zero-width characters and the combining acute of stressed vowels.
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0301"
 _PLAIN_MARKS = str.maketrans(

@@ -34,9 +34,7 @@ class UndoRefused(Exception):
 def compare(register: type[Register], staging: Staging, pairs: Pairs) -> dict[str, int]:
     """Decide what becomes of each row; how many are `new`, `changed`, `unchanged`, `left-out`."""
     fields = _mapped(register, pairs)
-    differs = [
-        sql.SQL("{} IS DISTINCT FROM {}").format(_taken(register, field), _present(field)) for field in fields
-    ]
+    differs = [sql.SQL("{} IS DISTINCT FROM {}").format(_taken(register, field), _present(field)) for field in fields]
     differs.append(
         sql.SQL(
             "(r.geom IS NOT NULL AND record.geom IS DISTINCT FROM r.geom AND NOT coalesce("
@@ -70,8 +68,7 @@ def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch
                 register=table,
                 row=staging.table("row"),
                 assignments=sql.SQL(", ").join(
-                    sql.SQL("{} = {}").format(sql.Identifier(field.column), _taken(register, field))
-                    for field in fields
+                    sql.SQL("{} = {}").format(sql.Identifier(field.column), _taken(register, field)) for field in fields
                 ),
             ),
             params,
@@ -117,7 +114,8 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
     restored = [sql.SQL("{0} = event.{0}").format(sql.Identifier(column)) for column in columns]
     with history.acting(user, _("Undo of import %(id)s") % {"id": batch.pk}):
         brought_back = db.execute(
-            db.compose(db.load("importers", "undo_changed"), assignments=sql.SQL(", ").join(restored), **names), params
+            db.compose(db.load("importers", "undo_changed"), assignments=sql.SQL(", ").join(restored), **names),
+            params,
         )
         taken_away = db.execute(db.compose(db.load("importers", "undo_new"), **names), params)
     batch.stage = Batch.Stage.UNDONE
@@ -156,14 +154,14 @@ def _taken(register: type[Register], field: Field) -> sql.Composable:
 
 
 def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[sql.Composable, sql.Composable]]:
-    """Columns of a new record with their values; columns that the file lacks and that have no default in the database."""
+    """Columns of a new record with their values; also those that the file lacks and the database has no default for."""
     for field in fields:
         yield sql.Identifier(field.column), _read(register, field)
     given = {field.name for field in fields}
     for column in register.model._meta.concrete_fields:
         needs_value = not (column.null or column.primary_key or column.generated or column.has_db_default())
         if needs_value and column.name not in given:
-            yield sql.Identifier(column.column), sql.Literal(_nothing(column))
+            yield sql.Identifier(str(column.column)), sql.Literal(_nothing(column))
 
 
 def _nothing(column: models.Field) -> Any:
@@ -189,7 +187,7 @@ def _all(alias: str, columns: list[str]) -> sql.Composable:
 
 def _restorable(model: type[Record]) -> list[str]:
     return [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if field.column not in _NOT_RESTORED and not isinstance(field, models.GeneratedField)
     ]

@@ -3,6 +3,7 @@
 Nothing here refuses a file: a finding leaves a row out, or warns, or tells of a repair (`importers.findings`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import sql
@@ -96,9 +97,7 @@ class Checks:
         ):
             condition = sql.SQL("{} = {}").format(state, sql.Literal(found))
             self._find(code, condition, "geom", other=note)
-        changed = sql.SQL(
-            "round(abs(atlas_local_area(r.geom) - atlas_local_area(raw.geom))::numeric, 1)"
-        )
+        changed = sql.SQL("round(abs(atlas_local_area(r.geom) - atlas_local_area(raw.geom))::numeric, 1)")
         repaired = sql.SQL("{} = 'repaired'").format(state)
         self._find("geometry-repaired", repaired, "geom", other=note, amount=changed, raw=True)
 
@@ -114,7 +113,7 @@ class Checks:
             "EXISTS (SELECT 1 FROM {register} AS record WHERE record.id = r.record_id AND record.state = 'archived')",
             register=tables["register"],
         )
-        self._find("key-archived", sql.SQL(archived), self._register.key[0], value=sql.SQL("r.key"))  # type: ignore[arg-type]
+        self._find("key-archived", sql.SQL(archived), self._register.key[0], value=sql.SQL("r.key"))
         self._leave_out()
 
     def _rule(self, rule: Rule, effect: Effect) -> None:
@@ -142,7 +141,7 @@ class Checks:
             "register": sql.Identifier(self._register.table()),
             "register_key": sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(key)),
             "srid": sql.Literal(local_plane(longitude)),
-            "extent": sql.SQL(extent),  # type: ignore[arg-type]  # composed above
+            "extent": sql.SQL(extent),
             "limit": sql.Literal(rule.limit),
         }
         for statement in (
@@ -175,7 +174,7 @@ class Checks:
         name: str,
         code: str,
         effect: Effect | None = None,
-        parts: dict[str, sql.Composable] | None = None,
+        parts: Mapping[str, sql.Composable] | None = None,
         field: str = "",
         **params: Any,
     ) -> None:

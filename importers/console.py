@@ -67,7 +67,10 @@ def recognised(opened: Opened) -> Iterator[str]:
         "rows": _number(source.rows),
     }
     if source.encoding:
-        yield _("Encoding: %(chosen)s — %(why)s") % {"chosen": source.encoding.chosen, "why": source.encoding.why}
+        yield _("Encoding: %(chosen)s — %(why)s") % {
+            "chosen": source.encoding.chosen,
+            "why": source.encoding.why,
+        }
         for candidate in islice(source.encoding.candidates, CANDIDATES):
             preview = " | ".join(candidate.preview[:2])
             yield f"    {candidate.score:4.2f}  {candidate.name:<12} {preview[:80]}"
@@ -104,9 +107,7 @@ def found(batch: Batch) -> Iterator[str]:
             yield f"    {line.row:>6}  {line.key}{value}: {line.problem}"
         if count > LISTED:
             yield "    " + _("… and %(count)s more, all in the report") % {"count": _number(count - LISTED)}
-    yield _(
-        "Rows: %(read)s read; %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out"
-    ) % {
+    yield _("Rows: %(read)s read; %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out") % {
         "read": _number(batch.rows_read),
         "new": _number(batch.rows_new),
         "changed": _number(batch.rows_changed),

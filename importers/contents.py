@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyogrio
 
-from importers import shapefile
+from importers import geopackage, shapefile
 from importers.formats import Format, detect
 from importers.problems import FileProblem
 from importers.unpack import Limits, unpack
@@ -70,10 +70,11 @@ def _layers_of(path: Path, shown: str, name: str) -> list[FoundLayer]:
         raise FileProblem("zip-in-zip", shown)
     if format_ is not Format.GEOPACKAGE:
         return [FoundLayer(name, path, format_, shown)]
+    geopackage.check(path, shown)
     try:
         layers = pyogrio.list_layers(path)
     except pyogrio.errors.DataSourceError as error:
-        raise FileProblem("gpkg-broken", shown, reason=error) from error
+        raise FileProblem("gpkg-broken", shown) from error
     names = [str(layer) for layer, geometry_type in layers if geometry_type is not None]
     if not names:
         raise FileProblem("no-layers", shown)

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
 from importers.problems import FileProblem
 
 SAMPLED_RECORDS = 4000
@@ -57,9 +60,7 @@ def read_texts(path: Path) -> tuple[frozenset[RawText], int]:
     texts: set[RawText] = set()
     with path.open("rb") as file:
         header = _read_header(file, path)
-        texts.update(
-            RawText(name, cut=len(name) >= _NAME_BYTES) for name in header.names if not name.isascii()
-        )
+        texts.update(RawText(name, cut=len(name) >= _NAME_BYTES) for name in header.names if not name.isascii())
         for record in _sample(file, header):
             for offset, width in header.texts:
                 value = record[offset : offset + width]
@@ -69,17 +70,25 @@ def read_texts(path: Path) -> tuple[frozenset[RawText], int]:
     return frozenset(texts), header.language_driver
 
 
+def count_deleted(path: Path, records: int) -> int:
+    """Count the deletion marks on the first `records` records, which readers then leave out."""
+    header = read_header(path)
+    marks = np.memmap(path, np.uint8, "r", offset=header.header_length)[:: header.record_length]
+    return int(np.count_nonzero(marks[:records] == _DELETED))
+
+
 _HEAD = struct.Struct("<4xIHH17xB2x")
 _DESCRIPTOR = struct.Struct("<11sc4xB15x")
 _END_OF_DESCRIPTORS = b"\r"
 _NAME_BYTES = 10
+_DELETED = ord("*")
 _RUN = 50
 
 
 def _read_header(file: BinaryIO, shown: Path | str) -> DbfHeader:
     head = file.read(_HEAD.size)
     if len(head) < _HEAD.size:
-        raise FileProblem("dbf-broken", shown, reason="no header")
+        raise FileProblem("dbf-broken", shown, reason=_("it has no header"))
     records, header_length, record_length, language_driver = _HEAD.unpack(head)
     names: list[bytes] = []
     texts: list[tuple[int, int]] = []
@@ -87,14 +96,14 @@ def _read_header(file: BinaryIO, shown: Path | str) -> DbfHeader:
     while (first := file.read(1)) not in (_END_OF_DESCRIPTORS, b"") and file.tell() < header_length:
         descriptor = first + file.read(_DESCRIPTOR.size - 1)
         if len(descriptor) < _DESCRIPTOR.size:
-            raise FileProblem("dbf-broken", shown, reason="header cut off")
+            raise FileProblem("dbf-broken", shown, reason=_("its header is cut off"))
         name, kind, width = _DESCRIPTOR.unpack(descriptor)
         names.append(name.split(b"\0", 1)[0])
         if kind == b"C":
             texts.append((offset, width))
         offset += width
     if not names or offset > record_length:
-        raise FileProblem("dbf-broken", shown, reason="the fields are wider than a record")
+        raise FileProblem("dbf-broken", shown, reason=_("its fields are wider than a record"))
     return DbfHeader(records, header_length, record_length, language_driver, tuple(names), tuple(texts))
 
 

@@ -87,15 +87,11 @@ def choose(
     if told is not None:
         name = known_name(told)
         if name is None:
-            raise FileProblem(
-                "encoding-unknown", shown or dbf_path, encoding=told, known=", ".join(ENCODINGS)
-            )
+            raise FileProblem("encoding-unknown", shown or dbf_path, encoding=told, known=", ".join(ENCODINGS))
         return EncodingChoice(name, ranked, _("It was named by the person who imports."))
     if not sample.texts:
-        return EncodingChoice(
-            "utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding.")
-        )
-    return _weigh(ranked)
+        return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
+    return _weigh(sample, ranked)
 
 
 def candidates(dbf_path: Path, cpg_text: str | None) -> list[EncodingCandidate]:
@@ -113,9 +109,7 @@ def known_name(name: str) -> str | None:
 
 def read_bytes(raw: bytes, names: Collection[str] = tuple(ENCODINGS)) -> str | None:
     """Decode a short text, such as a file name, by the likeliest of the named encodings, or return None."""
-    readings = (
-        (score_text(text), text) for name in names if (text := _decode(RawText(raw, cut=False), name))
-    )
+    readings = ((score_text(text), text) for name in names if (text := _decode(RawText(raw, cut=False), name)))
     score, text = max(readings, key=lambda reading: reading[0], default=(0.0, ""))
     return text if score > 0 else None
 
@@ -191,9 +185,7 @@ def _rank(sample: _Sample, claims: Mapping[str, tuple[str, ...]]) -> tuple[Encod
         EncodingCandidate(
             name,
             round(scores[name], 3),
-            tuple(
-                text[:_PREVIEW_WIDTH] for i in shown[:PREVIEW_TEXTS] if (text := decoded[name][i]) is not None
-            ),
+            tuple(text[:_PREVIEW_WIDTH] for i in shown[:PREVIEW_TEXTS] if (text := decoded[name][i]) is not None),
             claims.get(name, ()),
         )
         for name in names
@@ -210,11 +202,14 @@ def _score(name: str, texts: Collection[RawText], decoded: Collection[str | None
     return score
 
 
-def _weigh(ranked: tuple[EncodingCandidate, ...]) -> EncodingChoice:
+def _weigh(sample: _Sample, ranked: tuple[EncodingCandidate, ...]) -> EncodingChoice:
     best = ranked[0]
-    # Candidates that read every text alike (cp866 and cp1125 often) are no alternative to one another:
-    # previews begin with the texts that differ, so equal ones are equal throughout.
-    close = [c for c in ranked[1:] if best.score - c.score < CLEAR_LEAD and c.preview != best.preview]
+    # Candidates that read every text alike (cp866 and cp1125 often) are no alternative to one another.
+    close = [
+        candidate
+        for candidate in ranked[1:]
+        if best.score - candidate.score < CLEAR_LEAD and not _read_alike(sample, best.name, candidate.name)
+    ]
     if best.score >= SURE_SCORE and not close:
         return EncodingChoice(best.name, ranked, _lead(ranked))
     claimed = [c for c in (best, *close) if c.claimed_by and c.score >= SURE_SCORE]
@@ -236,6 +231,10 @@ def _lead(ranked: tuple[EncodingCandidate, ...]) -> str | Promise:
             claimant=", ".join(liars),
         )
     return _("The texts read as Ukrainian in this encoding and in no other.")
+
+
+def _read_alike(sample: _Sample, one: str, other: str) -> bool:
+    return all(_decode(text, one) == _decode(text, other) for text in sample.texts)
 
 
 def _decode(text: RawText, name: str) -> str | None:

@@ -42,9 +42,7 @@ def place(path: Path, target: Path, shown: Path | str) -> StatedCrs:
     target.parent.mkdir(parents=True, exist_ok=True)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         members = list(_crs_members(data, shown))
-        stated = next(
-            (_stated(data, member) for member in members if member.at_root), StatedCrs(None, RFC_7946)
-        )
+        stated = next((_stated(data, member) for member in members if member.at_root), StatedCrs(None, RFC_7946))
     if not members:
         target.symlink_to(path.resolve())
         return stated
@@ -68,7 +66,7 @@ def root_type(path: Path, shown: Path | str) -> str:
     try:
         root = orjson.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
-        raise FileProblem("json-broken", shown, line=error.lineno, reason=error.msg) from error
+        raise FileProblem("json-broken", shown, line=error.lineno, character=error.colno) from error
     found = root.get("type") if isinstance(root, dict) else None
     return found if isinstance(found, str) else ""
 
@@ -77,21 +75,17 @@ _CHUNK = 1024**2
 _EXPLAINED_BYTES = 64 * 1024**2
 _CRS_BYTES = 64 * 1024
 # «crs» in the letter cases and escapes that GDAL takes for it.
-_CRS_KEY = re.compile(
-    rb'"(?:c|\\u0063|\\u0043)(?:r|\\u0072|\\u0052)(?:s|\\u0073|\\u0053)"[ \t\r\n]*:', re.IGNORECASE
-)
+_CRS_KEY = re.compile(rb'"(?:c|\\u0063|\\u0043)(?:r|\\u0072|\\u0052)(?:s|\\u0073|\\u0053)"[ \t\r\n]*:', re.IGNORECASE)
 _PROPERTIES = b"properties"
 # Strings, with the colon that makes them keys, and braces; a quotation mark alone is a string without an end.
-_TOKEN = re.compile(
-    rb'"(?P<text>(?:[^"\\]|\\.)*+)"(?P<key>[ \t\r\n]*:)?|(?P<brace>[{}])|(?P<open>")', re.DOTALL
-)
+_TOKEN = re.compile(rb'"(?P<text>(?:[^"\\]|\\.)*+)"(?P<key>[ \t\r\n]*:)?|(?P<brace>[{}])|(?P<open>")', re.DOTALL)
 _NAMED = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(?P<code>\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?OGC:(?:[\d.]*:)?CRS84", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _CrsMember:
-    """A `crs` member: the bytes where its key's letters stand and its value begins; whether it is the root's."""
+    """A `crs` member: the bytes where its key stands and its value begins; whether it is the root's."""
 
     key_start: int
     key_end: int
@@ -112,8 +106,8 @@ def _crs_members(data: mmap.mmap, shown: Path | str) -> Iterator[_CrsMember]:
         if token.start() > last:
             return
         if token["open"]:
-            line = data[: token.start()].count(b"\n") + 1
-            raise FileProblem("json-broken", shown, line=line, reason="text without an end")
+            lines = data[: token.start()].split(b"\n")
+            raise FileProblem("json-broken", shown, line=len(lines), character=len(lines[-1]) + 1)
         if token["brace"] == b"{":
             kept.append(bool(keys) and (kept[-1] or keys[-1].lower() == _PROPERTIES))
             keys.append(b"")
@@ -128,9 +122,7 @@ def _crs_members(data: mmap.mmap, shown: Path | str) -> Iterator[_CrsMember]:
 
 
 def _stated(data: mmap.mmap, member: _CrsMember) -> StatedCrs:
-    text = (
-        data[member.value_start : member.value_start + _CRS_BYTES].decode("utf-8", errors="ignore").lstrip()
-    )
+    text = data[member.value_start : member.value_start + _CRS_BYTES].decode("utf-8", errors="ignore").lstrip()
     try:
         value, _end = json.JSONDecoder().raw_decode(text)
     except json.JSONDecodeError:

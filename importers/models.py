@@ -64,3 +64,6 @@ class Finding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["batch", "code"], name="finding_batch_code")]
+
+    def __str__(self) -> str:
+        return f"{self.row_no}: {self.code}"

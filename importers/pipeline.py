@@ -83,7 +83,8 @@ def open_file(request: Request, workdir: Path) -> Opened:
     source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer)
     if source.encoding and not source.encoding.chosen:
         raise Question(
-            _("The encoding of the texts cannot be told: %(why)s Name it with --encoding.") % {"why": source.encoding.why}
+            _("The encoding of the texts cannot be told: %(why)s Name it with --encoding.")
+            % {"why": source.encoding.why}
         )
     recognition = _recognise(request, source)
     if recognition.chosen is None:
@@ -91,7 +92,9 @@ def open_file(request: Request, workdir: Path) -> Opened:
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
     if lacking := mapping.missing(request.register, pairs):
         raise MappingProblem(
-            _("No field of the file was recognised as: %(fields)s. The file has: %(known)s. Name it: --map THEIRS=%(first)s")
+            _(
+                "No field was recognised as: %(fields)s. The file has: %(known)s. Name it with --map THEIRS=%(first)s"
+            )
             % {
                 "fields": ", ".join(str(one.title) for one in lacking),
                 "known": ", ".join(one.name for one in source.fields),
@@ -107,7 +110,8 @@ def read_file(opened: Opened, progress: Progress) -> Read:
     # The comparison must still hold when it is applied: others read the register meanwhile, but do not write in it.
     db.execute(
         db.compose(
-            "LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE", register=sql.Identifier(request.register.table())
+            "LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE",
+            register=sql.Identifier(request.register.table()),
         )
     )
     batch = Batch.objects.create(

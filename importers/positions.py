@@ -118,9 +118,7 @@ def assess(
     return swapped if turned else as_stored
 
 
-def _decide_by_prj(
-    stated: Candidate, fitting: tuple[Candidate, ...], boundary: BaseGeometry | None
-) -> Recognition:
+def _decide_by_prj(stated: Candidate, fitting: tuple[Candidate, ...], boundary: BaseGeometry | None) -> Recognition:
     others = tuple(c for c in fitting if _same_numbers(c.system) != _same_numbers(stated.system))
     candidates = (stated, *others)
     contradicted = stated.share_inside < FITS_FROM and any(c.share_inside >= CONTRADICTS_FROM for c in others)
@@ -142,8 +140,7 @@ def _decide_by_prj(
 def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | None) -> Recognition:
     if not fitting or fitting[0].share_inside < FITS_FROM:
         question = _(
-            "The file does not say its coordinate system, and none known puts most of its positions inside "
-            "%(place)s."
+            "The file does not say its coordinate system, and none known puts most of its positions inside %(place)s."
         ) % {"place": _place(boundary)}
         return Recognition(fitting, None, f"{question} {_advice(fitting)}")
     best = fitting[0]
@@ -155,18 +152,14 @@ def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | 
     return Recognition(fitting, best, None)
 
 
-def _fitting_by_numbers(
-    sample: FloatArray, boundary: BaseGeometry | None, oblast: str | None
-) -> tuple[Candidate, ...]:
+def _fitting_by_numbers(sample: FloatArray, boundary: BaseGeometry | None, oblast: str | None) -> tuple[Candidate, ...]:
     """Every known system, in both orders of axes, that puts a position inside: best first, twins as one."""
     tried = (
         _try(sample, known, swapped, boundary, "numbers")
         for known, swapped in product(_distinct_systems(boundary, oblast), (False, True))
     )
     inside = [candidate for candidate in tried if candidate.share_inside > 0]
-    return tuple(
-        sorted(inside, key=lambda c: (-c.share_inside, c.system.epsg != WGS84_DEGREES, c.distance_km))
-    )
+    return tuple(sorted(inside, key=lambda c: (-c.share_inside, c.system.epsg != WGS84_DEGREES, c.distance_km)))
 
 
 def _distinct_systems(boundary: BaseGeometry | None, oblast: str | None) -> Iterator[CoordinateSystem]:
@@ -188,9 +181,7 @@ def _same_numbers(known: CoordinateSystem) -> tuple[str, str]:
     return known.datum.name, known.projection
 
 
-def _name_rank(
-    known: CoordinateSystem, boundary: BaseGeometry | None, oblast: str | None
-) -> tuple[float, ...]:
+def _name_rank(known: CoordinateSystem, boundary: BaseGeometry | None, oblast: str | None) -> tuple[float, ...]:
     """Which of several names for the same numbers people of this hromada use: the lowest."""
     if known.oblast is None:
         return (1, known.deprecated, 0)

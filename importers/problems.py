@@ -20,66 +20,50 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
             "%(file)s is not a map file: it is %(found)s. Send a zipped shapefile, GeoPackage or GeoJSON."
         ),
         # Zip
-        "zip-broken": _("%(file)s is a broken zip (%(reason)s). Copy or pack it again."),
+        "zip-broken": _("%(file)s is a broken zip: damaged or incomplete. Copy or pack it again."),
         "zip-encrypted": _("%(file)s is locked with a password. Pack it again without one."),
-        "zip-method": _(
-            "%(file)s: “%(name)s” is packed in a rare way. Pack it as an ordinary zip."
-        ),
-        "zip-climbs": _(
-            "%(file)s: the name “%(name)s” leads out of the archive's folder. Pack only the map files."
-        ),
+        "zip-method": _("%(file)s: “%(name)s” is packed in a rare way. Pack it as an ordinary zip."),
+        "zip-climbs": _("%(file)s: the name “%(name)s” leads out of the archive's folder. Pack only the map files."),
         "zip-twice": _("%(file)s holds the name “%(name)s” twice. Pack each file once."),
-        "zip-many": _(
-            "%(file)s holds %(count)s files, more than the %(limit)s allowed. Pack only the map files."
-        ),
-        "zip-deep": _(
-            "%(file)s: “%(name)s” lies too deep in folders. Pack the map files side by side."
-        ),
+        "zip-many": _("%(file)s holds %(count)s files, more than the %(limit)s allowed. Pack only the map files."),
+        "zip-deep": _("%(file)s: “%(name)s” lies too deep in folders. Pack the map files side by side."),
         "too-large": _(
-            "%(file)s would unpack to %(size)s, more than the %(limit)s allowed. Split the data into several files."
+            "%(file)s would unpack to %(size)s, more than the %(limit)s allowed. Split it into several files."
         ),
         "zip-bomb": _(
-            "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export it and pack it again."
+            "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export and pack it again."
         ),
         "zip-in-zip": _("%(file)s is a zip in a zip. Unpack it and send the inner one."),
-        "zip-nothing": _(
-            "%(file)s has no map file in it. Pack .shp, .shx, .dbf and .prj, a .gpkg or a .geojson."
-        ),
+        "zip-nothing": _("%(file)s has no map file in it. Pack .shp, .shx, .dbf and .prj, a .gpkg or a .geojson."),
         # Shapefile
         "shp-broken": _("%(file)s: the shapefile's geometry is broken (%(reason)s). Export it again."),
-        "dbf-missing": _(
-            "%(file)s has no .dbf beside it, and has no attributes. Send .shp, .shx and .dbf together."
-        ),
-        "shx-missing": _(
-            "%(file)s has no .shx beside it, and can't be read. Send .shp, .shx and .dbf together."
-        ),
-        "shp-missing": _(
-            "%(file)s has no .shp beside it, and has no geometry. Send .shp, .shx and .dbf together."
-        ),
+        "dbf-missing": _("%(file)s: the .dbf with its attributes is missing. Send .shp, .shx and .dbf together."),
+        "shx-missing": _("%(file)s: the .shx that leads to its objects is missing. Send .shp, .shx and .dbf together."),
+        "shp-missing": _("%(file)s: the .shp with its geometry is missing. Send .shp, .shx and .dbf together."),
         "dbf-broken": _("%(file)s: the table of attributes is broken (%(reason)s). Export it again."),
         "encoding-unknown": _("%(file)s: no encoding is called “%(encoding)s”. Try one of: %(known)s."),
         "encoding-unclear": _(
             "%(file)s: the encoding of the texts isn't certain (%(candidates)s). Name it with --encoding."
         ),
         # GeoPackage and GeoJSON
-        "gpkg-broken": _("%(file)s is a broken GeoPackage (%(reason)s). Export it again."),
-        "json-broken": _("%(file)s is broken JSON at line %(line)s (%(reason)s). Export it again."),
+        "gpkg-broken": _("%(file)s is a broken GeoPackage: damaged or incomplete. Export it again."),
+        "json-broken": _("%(file)s is broken JSON at line %(line)s, character %(character)s. Export it again."),
         "json-not-utf8": _("%(file)s is not in UTF-8, as GeoJSON has to be. Export it again in UTF-8."),
         "not-geojson": _(
-            "%(file)s is JSON, but no GeoJSON of objects (%(found)s). Export a FeatureCollection."
+            "%(file)s is JSON, but no GeoJSON of objects (its type: %(found)s). Export a FeatureCollection."
         ),
         # Layers and what they hold
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),
-        "breaks-off": _("%(file)s can't be read to its end (%(reason)s). Export it again."),
+        "breaks-off": _("%(file)s is damaged and can't be read to its end. Export it again."),
         "no-features": _("%(file)s has no objects in it. Check what was selected on export."),
     }
 )
 """Every problem by its code. A message says what happened, to which file, and what to do."""
 
 
-class FileProblem(Exception):  # noqa: N818 - a problem of the file's, not an error of ours
+class FileProblem(Exception):
     """A file that can't be taken in at all; nothing has been written.
 
     `code` is a key of `PROBLEMS`, for programs; `str()` is one line in the reader's language, for people.
@@ -97,6 +81,4 @@ class FileProblem(Exception):  # noqa: N818 - a problem of the file's, not an er
     def __str__(self) -> str:
         """Return the message; line breaks and control characters of foreign names become spaces."""
         message = str(self._message) % {"file": self.file, **self.values}
-        return " ".join(
-            "".join(character if character.isprintable() else " " for character in message).split()
-        )
+        return " ".join("".join(character if character.isprintable() else " " for character in message).split())

@@ -46,13 +46,9 @@ def write_csv(batch: Batch, path: Path) -> int:
     count = 0
     with path.open("w", encoding=_SPREADSHEET_UTF8, newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(
-            [_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")]
-        )
+        writer.writerow([_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")])
         for line in lines(batch):
-            writer.writerow(
-                [line.row, line.key, line.field, line.value, line.effect, line.problem, line.advice]
-            )
+            writer.writerow([line.row, line.key, line.field, line.value, line.effect, line.problem, line.advice])
             count += 1
     return count
 

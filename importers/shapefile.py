@@ -6,6 +6,9 @@ import os
 import struct
 from pathlib import Path
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from importers import dbf
 from importers.problems import FileProblem
 
@@ -77,14 +80,15 @@ def _check_whole(found: dict[str, Path], shown: Path | str) -> None:
         size = found[suffix].stat().st_size
         code, words = _HEADER.unpack_from(head) if len(head) == _HEADER_BYTES else (None, 0)
         if code != _FILE_CODE:
-            raise FileProblem("shp-broken", shown, reason=f"{suffix} has no header")
+            raise FileProblem("shp-broken", shown, reason=format_lazy(_("{part} has no header"), part=suffix))
         if words * _WORD > size:
-            raise FileProblem("shp-broken", shown, reason=f"{suffix} is cut off at {size} bytes")
+            raise FileProblem("shp-broken", shown, reason=format_lazy(_("{part} is cut off"), part=suffix))
     objects = (found[".shx"].stat().st_size - _HEADER_BYTES) // _INDEX_BYTES
     table = dbf.read_header(found[".dbf"], shown)
     rows = (found[".dbf"].stat().st_size - table.header_length) // table.record_length
     if min(rows, table.records) < objects:
-        reason = f"{min(rows, table.records)} rows for {objects} objects"
+        rows = min(rows, table.records)
+        reason = format_lazy(_("rows: {rows}, objects: {objects}"), rows=rows, objects=objects)
         raise FileProblem("dbf-broken", shown, reason=reason)
 
 

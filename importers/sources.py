@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from importers import geojson, shapefile
+from importers import dbf, geojson, geopackage, shapefile
 from importers.batches import GEOM, ROW, SourceField, fields_of, stream
 from importers.contents import FoundLayer, find_layers, pick_layer
 from importers.encodings import EncodingChoice, choose
@@ -102,9 +103,7 @@ def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.Re
     where the encoding is still open, or the file breaks off.
     """
     if source.encoding and not source.encoding.chosen:
-        likeliest = ", ".join(
-            candidate.name for candidate in source.encoding.candidates if candidate.score > 0
-        )
+        likeliest = ", ".join(candidate.name for candidate in source.encoding.candidates if candidate.score > 0)
         raise FileProblem("encoding-unclear", source.title, candidates=likeliest)
     return _stream(source, batch_rows)
 
@@ -145,14 +144,16 @@ _GDAL_ERRORS = (
 # A list in a property is shown as its text, like any other nested value.
 _OPTIONS: dict[Format, dict[str, str]] = {Format.GEOJSON: {"ARRAY_AS_STRING": "YES"}}
 _GEOJSON_ROOTS = frozenset({"FeatureCollection", "Feature"})
-_JSON_PLACE = re.compile(r"line (?P<line>\d+), character \d+: (?P<reason>.*)")
+_JSON_PLACE = re.compile(r"line (?P<line>\d+), character (?P<character>\d+)")
 
 
 def _open_shapefile(found: FoundLayer, path: Path, folder: Path, told: str | None) -> Source:
     opened = shapefile.place(found.path, folder, found.shown)
     encoding = choose(opened.with_suffix(".dbf"), shapefile.read_cpg(found.path), told, found.shown)
     prj = shapefile.read_prj(found.path)
-    return _describe(found, path, str(opened), None, prj, prj and ".prj", encoding)
+    source = _describe(found, path, str(opened), None, prj, ".prj" if prj else None, encoding)
+    deleted = dbf.count_deleted(opened.with_suffix(".dbf"), source.rows)
+    return replace(source, rows=source.rows - deleted)
 
 
 def _open_geopackage(found: FoundLayer, path: Path, folder: Path) -> Source:
@@ -161,7 +162,8 @@ def _open_geopackage(found: FoundLayer, path: Path, folder: Path) -> Source:
     opened.symlink_to(found.path.resolve())
     crs = _info(found, str(opened), found.name, None)["crs"]
     wkt = pyproj.CRS.from_user_input(crs).to_wkt() if crs else None
-    return _describe(found, path, str(opened), found.name, wkt, crs, None)
+    source = _describe(found, path, str(opened), found.name, wkt, crs, None)
+    return replace(source, rows=geopackage.count_rows(opened, found.name, found.shown))
 
 
 def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
@@ -210,15 +212,16 @@ def _info(found: FoundLayer, gdal_path: str, gdal_layer: str | None, encoding: s
     except _GDAL_ERRORS as error:
         if found.format is Format.GEOJSON:
             raise _geojson_problem(found, error) from error
-        raise FileProblem(_BROKEN[found.format], found.shown, reason=error) from error
+        raise FileProblem(_BROKEN[found.format], found.shown, reason=_("it can't be opened")) from error
     if info["driver"] != found.format:
         raise FileProblem("not-a-map-file", found.shown, found=info["driver"])
     return info
 
 
 def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
+    read = 0
     try:
-        yield from stream(
+        for batch in stream(
             source.gdal_path,
             source.fields,
             batch_rows,
@@ -227,16 +230,20 @@ def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iter
             rows_from_fid=source.driver is Format.SHAPEFILE,
             attributes=attributes,
             **_OPTIONS.get(source.driver, {}),
-        )
+        ):
+            read += len(batch)
+            yield batch
     except _GDAL_ERRORS as error:
-        raise FileProblem("breaks-off", source.title, reason=error) from error
+        raise FileProblem("breaks-off", source.title) from error
+    if read != source.rows:
+        raise FileProblem("breaks-off", source.title)
 
 
 def _geojson_problem(found: FoundLayer, error: Exception) -> FileProblem:
     """Say what is wrong with a JSON file that GDAL doesn't open: broken, or something other than GeoJSON."""
     if place := _JSON_PLACE.search(str(error)):
         return FileProblem("json-broken", found.shown, **place.groupdict())
-    return FileProblem("not-geojson", found.shown, found=geojson.root_type(found.path, found.shown) or "—")
+    return FileProblem("not-geojson", found.shown, found=geojson.root_type(found.path, found.shown) or _("none"))
 
 
 def _refuse_bare_geometry(opened: Path, shown: str) -> None:

@@ -25,6 +25,8 @@ READ_AHEAD = 2
 ROW_NUMBER = "row_no"
 #: True where the file had a geometry that could not be read or placed.
 UNREADABLE = "geom_unreadable"
+#: How often a reader that is ahead looks whether it is still wanted.
+_OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
 _KINDS = ("raw", "row", "finding", "plane", "pair")
 
@@ -120,9 +122,11 @@ def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[Iterator[pa.RecordBatc
     def offer(item: pa.RecordBatch | BaseException | None) -> None:
         while not stop.is_set():
             try:
-                return made.put(item, timeout=0.1)
+                made.put(item, timeout=_OFFER_SECONDS)
             except queue.Full:
                 continue
+            else:
+                return
 
     def run() -> None:
         try:
@@ -130,9 +134,10 @@ def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[Iterator[pa.RecordBatc
                 offer(batch)
                 if stop.is_set():
                     return
-            offer(None)
         except BaseException as error:  # noqa: BLE001  # handed over and raised where the batches are used
             offer(error)
+        else:
+            offer(None)
 
     def take() -> Iterator[pa.RecordBatch]:
         while (item := made.get()) is not None:

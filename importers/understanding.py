@@ -5,6 +5,7 @@ here; everything else by an SQL expression. A value that cannot be understood be
 the row's `unread`.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ from importers.staging import Staging
 
 #: Languages in which a choice's title is recognised in a file.
 _LANGUAGES = ("uk", "en")
+#: Types of columns that hold something other than text.
+_STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean"}
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
 
@@ -42,6 +45,7 @@ def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None
                     raw=raw, text=_text(raw), understood=understood, name=sql.Literal(field.name)
                 )
             )
+    values += _key_defaults(register, pairs)
     statement = db.compose(
         db.load("importers", "understand"),
         row=staging.table("row"),
@@ -63,6 +67,17 @@ def key_text(register: type[Register]) -> sql.Composable:
     return sql.SQL("concat_ws(', ', {})").format(
         sql.SQL(", ").join(sql.Identifier("understood", column) for column in columns)
     )
+
+
+def _key_defaults(register: type[Register], pairs: Pairs) -> list[sql.Composable]:
+    """Parts of the key that the file leaves out, with their defaults: a street without a kind is a street."""
+    parts: list[sql.Composable] = []
+    for name in register.key:
+        if name not in pairs:
+            column = register.model._meta.get_field(name)
+            default = sql.Literal(str(column.get_default()))  # type: ignore[union-attr]  # a column, no relation
+            parts.append(sql.SQL("{}::text AS {}").format(default, sql.Identifier(register.field(name).column)))
+    return parts
 
 
 def _as_kind(register: type[Register]) -> sql.Composable:
@@ -91,17 +106,16 @@ def _understood(
         if pa.types.is_temporal(staged):
             return sql.SQL("{}::date").format(raw), None
         return sql.SQL("atlas_date({})").format(_text(raw)), None
-    meaning = _meanings(field, staging, pairs)
+    # Where nothing has a meaning, one pair of nulls keeps the list well-formed and matches nothing.
+    meaning: list[tuple[str | None, Any]] = [*_meanings(field, staging, pairs).items()] or [(None, None)]
     alias = sql.Identifier(f"m{number}")
-    join = sql.SQL("LEFT JOIN (VALUES {}) AS {} (met, meant) ON {}.met = {}").format(
-        sql.SQL(", ").join(
-            sql.SQL("({}, {})").format(sql.Literal(met), sql.SQL("{}::" + _type(field)).format(sql.Literal(meant)))
-            for met, meant in meaning.items()
-        )
-        or sql.SQL("(NULL::text, NULL::" + _type(field) + ")"),
-        alias,
-        alias,
-        _text(raw),
+    stored = sql.SQL(_STORED.get(field.kind, "text"))
+    rows = (
+        sql.SQL("({}::text, {}::{})").format(sql.Literal(met), sql.Literal(meant), stored)
+        for met, meant in meaning
+    )
+    join = sql.SQL("LEFT JOIN (VALUES {rows}) AS {alias} (met, meant) ON {alias}.met = {text}").format(
+        rows=sql.SQL(", ").join(rows), alias=alias, text=_text(raw)
     )
     return sql.SQL("{}.meant").format(alias), join
 
@@ -126,10 +140,6 @@ def _number(field: Field, raw: sql.Composable, staged: pa.DataType) -> sql.Compo
     if pa.types.is_floating(staged) or pa.types.is_integer(staged):
         return sql.SQL("{}::{}").format(raw, target)
     return sql.SQL("atlas_number({})::{}").format(_text(raw), target)
-
-
-def _type(field: Field) -> str:
-    return {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean"}.get(field.kind, "text")
 
 
 def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:
@@ -157,12 +167,20 @@ def _interpreter(field: Field) -> Callable[[str], Any]:
 
 
 def _references(field: Field) -> dict[str, int]:
-    """Ids of the rows that a code may mean; of several revisions of one code, the one in force."""
+    """Ids of the rows that a text may mean: by code, or by a name that only one row has.
+
+    Of several revisions of one code it is the one in force.
+    """
     assert field.reference is not None
     rows = field.reference._default_manager.order_by("pk")
     if hasattr(field.reference, "valid_to"):
         rows = rows.order_by("valid_to")  # PostgreSQL sorts null, which is "in force", last: it wins
-    return {fold(str(code)): pk for code, pk in rows.values_list(field.reference_key, "pk")}
+    known: dict[str, int] = {}
+    if field.reference_name:
+        named = [(fold(name), pk) for name, pk in rows.values_list(field.reference_name, "pk")]
+        often = Counter(name for name, _pk in named)
+        known = {name: pk for name, pk in named if often[name] == 1}
+    return known | {fold(str(code)): pk for code, pk in rows.values_list(field.reference_key, "pk")}
 
 
 def _choices(field: Field) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from django.utils.translation import gettext_lazy as _
+from django.template.defaultfilters import filesizeformat
 
 from importers.encodings import read_bytes
 from importers.problems import FileProblem
@@ -59,7 +59,7 @@ def unpack(path: Path, into: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path
             wanted = _wanted(archive.infolist(), path, limits)
             return sorted(_extract(archive, member, into / name, path) for name, member in wanted.items())
     except _BROKEN as error:
-        raise FileProblem("zip-broken", path, reason=str(error) or type(error).__name__) from error
+        raise FileProblem("zip-broken", path) from error
 
 
 # Explorer, 7-Zip and ArcGIS write these two. The others unpack to any size from nothing, or want much memory.
@@ -83,9 +83,7 @@ _CHUNK = 1024**2
 _WINDOWS_NAMES = ("utf-8", "cp866", "cp1251")
 
 
-def _wanted(
-    members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits
-) -> dict[PurePosixPath, zipfile.ZipInfo]:
+def _wanted(members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits) -> dict[PurePosixPath, zipfile.ZipInfo]:
     """Check every member, and return those to unpack by the name they get."""
     members = list(members)
     if len(members) > limits.max_files:
@@ -104,7 +102,7 @@ def _wanted(
         raise FileProblem("zip-nothing", path)
     size = sum(member.file_size for member in wanted.values())
     if size > limits.max_bytes:
-        raise FileProblem("too-large", path, size=_human_size(size), limit=_human_size(limits.max_bytes))
+        raise FileProblem("too-large", path, size=filesizeformat(size), limit=filesizeformat(limits.max_bytes))
     return wanted
 
 
@@ -118,7 +116,7 @@ def _safe_name(member: zipfile.ZipInfo, path: Path, limits: Limits) -> PurePosix
     if len(name.parts) > limits.max_depth:
         raise FileProblem("zip-deep", path, name=written)
     if "\0" in written or any(len(part.encode()) > limits.max_name_bytes for part in name.parts):
-        raise FileProblem("zip-broken", path, reason=_("a name that is too long or has a null character"))
+        raise FileProblem("zip-broken", path)
     return name
 
 
@@ -136,7 +134,7 @@ def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path, lim
         raise FileProblem("zip-method", path, name=name)
     if member.file_size > limits.max_bytes:
         raise FileProblem(
-            "too-large", path, size=_human_size(member.file_size), limit=_human_size(limits.max_bytes)
+            "too-large", path, size=filesizeformat(member.file_size), limit=filesizeformat(limits.max_bytes)
         )
     ratio = member.file_size // max(1, member.compress_size)
     if member.file_size >= limits.ratio_from_bytes and ratio > limits.max_ratio:
@@ -155,12 +153,8 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, pa
         while chunk := packed.read(_CHUNK):
             written += len(chunk)
             if written > member.file_size:
-                raise FileProblem("zip-broken", path, reason=_("more came out than it declares"))
+                raise FileProblem("zip-broken", path)
             file.write(chunk)
     if written < member.file_size:
-        raise FileProblem("zip-broken", path, reason=_("less came out than it declares"))
+        raise FileProblem("zip-broken", path)
     return target
-
-
-def _human_size(size: int) -> str:
-    return f"{size / 1024**3:.1f} GiB" if size >= 1024**3 else f"{size / 1024**2:.1f} MiB"

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from geo import access, registers
 from geo.access import Sight, Viewer
+from geo.models import Publication
 from geo.registers import Register
 from layers.models import Layer
 
@@ -48,14 +49,23 @@ class Catalogued:
 
 def layers(viewer: Viewer) -> list[Catalogued]:
     """The layers that `viewer` sees anything of, in the catalogue's order."""
-    rows = {row.slug: row for row in Layer.objects.all()}
-    seen = (Catalogued(one, rows[one.slug], access.sight(one, viewer)) for one in registers.every() if one.slug in rows)
+    rows, publications = Layer.objects.in_bulk(), Publication.objects.in_bulk()
+    seen = (
+        Catalogued(one, rows[one.slug], access.sight(one, viewer, publications.get(one.slug)))
+        for one in registers.every()
+        if one.slug in rows
+    )
     return sorted((entry for entry in seen if entry.sight.anything), key=lambda entry: entry.layer.order)
 
 
 def layer(slug: str, viewer: Viewer) -> Catalogued | None:
     """The layer of that slug as `viewer` sees it; None where there is none for this viewer."""
-    return next((entry for entry in layers(viewer) if entry.register.slug == slug), None)
+    row = Layer.objects.filter(slug=slug).first()
+    if row is None:
+        return None
+    register = registers.get(slug)
+    found = Catalogued(register, row, access.sight(register, viewer))
+    return found if found.sight.anything else None
 
 
 def ensure_layers(**_kwargs: Any) -> None:

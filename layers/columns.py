@@ -40,7 +40,7 @@ def selected(fields: Iterable[Field], *, cast_decimals: bool = False) -> sql.Com
 
 def visible(sight: Sight) -> sql.Composable:
     """The viewer's condition over the table under alias `r`."""
-    return sql.SQL(sight.where(RECORD))  # type: ignore[arg-type]  # our own text, without values
+    return sql.SQL(sight.where(RECORD))
 
 
 def table(sight: Sight) -> sql.Composable:

@@ -86,7 +86,7 @@ def card(sight: Sight, **lookup: Any) -> Card | None:
     if record is None:
         return None
     rows = [Row(field.name, str(field.title), words(record, field), str(field.unit)) for field in sight.fields]
-    geom = record.geom  # type: ignore[attr-defined]  # every concrete record has one
+    geom = record.geom
     return Card(
         record=record,
         title=headline(sight, record),
@@ -163,7 +163,7 @@ def _item(sight: Sight, record: Record) -> Item:
         for field in (sight.register.field(name) for name in sight.register.byline if name in names)
         if (value := words(record, field))
     ]
-    geom = record.geom  # type: ignore[attr-defined]
+    geom = record.geom
     return Item(record.pk, record.uid, headline(sight, record), " · ".join(byline), geom.extent if geom else None)
 
 

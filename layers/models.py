@@ -37,7 +37,8 @@ class KeptTile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once"
-            )
+            models.UniqueConstraint(fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.z}/{self.x}/{self.y}"

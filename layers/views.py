@@ -87,7 +87,7 @@ def parse_box(text: str) -> features.Box | None:
 
 
 def _layer(slug: str, request: HttpRequest) -> Catalogued:
-    viewer: Viewer = request.user  # type: ignore[assignment]  # AUTH_USER_MODEL is geo.User
+    viewer: Viewer = request.user
     found = catalogue.layer(slug, viewer)
     if found is None:
         raise Http404(_("There is no such layer."))

@@ -1,4 +1,4 @@
-"""What every page's template has: the hromada, the page's addresses in the other languages, the import map."""
+"""What every page's template has: the hromada, the page in the other languages, the import map."""
 
 import json
 from functools import cache
@@ -19,7 +19,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. `hromada` is asked of the database only where a template names it; None before set-up."""
+    """Context processor. `hromada` is fetched only where a template names it; None before set-up."""
     return {
         "hromada": SimpleLazyObject(lambda: Hromada.objects.only("name", "invented").first()),
         "languages": {code: _in_language(request, code) for code, _name in settings.LANGUAGES},
@@ -28,7 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def import_map() -> SafeString:
-    """The import map (WHATWG HTML, §8.1.6) from our modules' names, `portal/map/adapter.js`, to their served addresses.
+    """The import map (WHATWG HTML, §8.1.6): our modules' names, as `portal/page-data.js`, and addresses.
 
     The served names carry a hash of the content, so a module could not be found by a relative address.
     """
@@ -42,7 +42,7 @@ def _modules() -> list[str]:
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
-    """The address of the same page in another language; of the first page, where there is no such page at all."""
+    """The address of the same page in another language; of the first page, where there is no such page."""
     here = request.get_full_path()
     if code == translation.get_language():
         return here

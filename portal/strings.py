@@ -1,4 +1,4 @@
-"""Sentences that the pages' scripts say, translated here and handed over as JSON. `{name}` is filled in the browser."""
+"""Sentences that the pages' scripts say, translated here and handed over as JSON with their `{places}`."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,6 @@ def map_strings() -> dict[str, str]:
         "metres": _("m"),
         "kilometres": _("km"),
         "layerProblem": _("Not loaded in full: {titles}. Check the connection and try again."),
-        "fragmentProblem": _("The server could not be reached. Check the connection and try again."),
         "moreProblem": _("More objects could not be loaded. Try again"),
         "locateProblem": _("The browser did not tell where you are. Allow it to use your location, and try again."),
     }

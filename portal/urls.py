@@ -1,4 +1,4 @@
-"""Pages and their fragments; included under the language prefix, so that a fragment speaks its page's language."""
+"""Pages and their fragments; all under the language prefix, so that a fragment speaks its page's language."""
 
 from django.urls import path
 

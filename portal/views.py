@@ -1,6 +1,6 @@
 """The public pages: the map with its list and cards, and the page of an object.
 
-What a viewer gets to see is decided in `geo.access`; a thing that is not seen is answered like a thing that is not there.
+What a viewer gets to see is decided in `geo.access`; what is not seen is answered like what is not there.
 """
 
 import json
@@ -53,7 +53,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @fresh
 @require_safe
 def object_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Fragment: a page of the layer's objects within `bbox` (west,south,east,north in degrees) that match `q`."""
+    """Fragment: a page of the layer's objects within `bbox` (west,south,east,north) or matching `q`."""
     try:
         context = _listing(request, _layer(request, slug))
     except ValueError as problem:
@@ -86,7 +86,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.user  # type: ignore[return-value]  # AUTH_USER_MODEL is geo.User
+    return request.user
 
 
 def _layer(request: HttpRequest, slug: str) -> Catalogued:

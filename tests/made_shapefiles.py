@@ -9,9 +9,7 @@ from pathlib import Path
 NO_LDID = 0x00
 
 
-def write_dbf(
-    path: Path, columns: Mapping[bytes, Sequence[bytes]], *, width: int = 80, ldid: int = NO_LDID
-) -> Path:
+def write_dbf(path: Path, columns: Mapping[bytes, Sequence[bytes]], *, width: int = 80, ldid: int = NO_LDID) -> Path:
     """Write a dBASE III table of text fields of one width, by their names; values are bytes as they stand."""
     rows = list(zip(*columns.values(), strict=True))
     header_length = 32 + 32 * len(columns) + 1

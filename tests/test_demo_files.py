@@ -38,23 +38,27 @@ SK63_PIPELINE = (
 
 @dataclass(frozen=True)
 class Table:
-    """A file as read: geometries in the plane (m), the columns, and which rows bear which planted faults."""
+    """Rows as read: geometries in the plane (m), columns, and (file, OBJECTID) by which faults are found."""
 
     geometries: npt.NDArray[np.object_]
     columns: dict[str, npt.NDArray[np.generic]]
+    keys: list[tuple[bool, int]]
     faults: tuple[demo.Fault, ...]
 
     def rows(self, *kinds: demo.Kind) -> set[int]:
-        ids = {number for fault in self.faults if fault.kind in kinds for number in fault.object_ids}
-        return {row for row, number in enumerate(self.columns["OBJECTID"]) if int(number) in ids}
+        """Rows of this table with planted faults of these kinds."""
+        found = {(fault.ucs, number) for fault in self.faults if fault.kind in kinds for number in fault.object_ids}
+        return {row for row, key in enumerate(self.keys) if key in found}
 
-    def pairs(self, *kinds: demo.Kind) -> set[tuple[int, int]]:
-        row_of = {int(number): row for row, number in enumerate(self.columns["OBJECTID"])}
-        return {
-            tuple(sorted(row_of[number] for number in fault.object_ids))  # type: ignore[misc]
-            for fault in self.faults
-            if fault.kind in kinds
-        }
+    def pairs(self, *kinds: demo.Kind) -> dict[tuple[int, int], float]:
+        """Pairs of rows that share a planted fault of these kinds, with its amount."""
+        row_of = {key: row for row, key in enumerate(self.keys)}
+        found = {}
+        for fault in self.faults:
+            if fault.kind in kinds:
+                one, other = sorted(row_of[fault.ucs, number] for number in fault.object_ids)
+                found[one, other] = fault.amount
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +71,26 @@ def sk63(files: demo.DemoFiles) -> Table:
     columns, geometries = read(files.parcels_sk63, encoding="cp1251")
     to_wgs84, from_wgs84 = crs.to_wgs84(crs.system(SK63)), crs.from_wgs84(crs.system(PLANE))
     plane = shapely.transform(geometries, lambda xy: np.column_stack(from_wgs84(*to_wgs84(*xy.T))))
-    return Table(plane, columns, tuple(fault for fault in files.faults if not fault.ucs))
+    return Table(plane, columns, [(False, int(number)) for number in columns["OBJECTID"]], files.faults)
 
 
 @pytest.fixture(scope="module")
 def ucs2000(files: demo.DemoFiles) -> Table:
     columns, geometries = read(files.parcels_ucs2000)
-    return Table(geometries, columns, tuple(fault for fault in files.faults if fault.ucs))
+    return Table(geometries, columns, [(True, int(number)) for number in columns["OBJECTID"]], files.faults)
 
 
 @pytest.fixture(scope="module", params=["sk63", "ucs2000"])
 def parcels(request: pytest.FixtureRequest) -> Table:
     table: Table = request.getfixturevalue(request.param)
     return table
+
+
+@pytest.fixture(scope="module")
+def together(sk63: Table, ucs2000: Table) -> Table:
+    """The parcels of both files: neighbours may stand in different ones."""
+    geometries = np.concatenate([sk63.geometries, ucs2000.geometries])
+    return Table(geometries, {}, sk63.keys + ucs2000.keys, sk63.faults)
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +137,7 @@ def test_it_has_17_settlements_12_000_parcels_and_6_000_addresses(
     assert not any(one.intersects(other) for i, one in enumerate(zones) for other in zones[:i])
 
 
-def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(
-    files: demo.DemoFiles, sk63: Table
-) -> None:
+def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(files: demo.DemoFiles, sk63: Table) -> None:
     parts = unzipped(files.parcels_sk63)
     assert sorted(parts) == [".dbf", ".prj", ".shp", ".shx"]
     assert parts[".dbf"][LANGUAGE_BYTE] == 0x57
@@ -142,9 +151,7 @@ def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(
     }
 
 
-def test_the_ucs_2000_file_has_no_prj_and_a_language_byte_that_is_true(
-    files: demo.DemoFiles, ucs2000: Table
-) -> None:
+def test_the_ucs_2000_file_has_no_prj_and_a_language_byte_that_is_true(files: demo.DemoFiles, ucs2000: Table) -> None:
     parts = unzipped(files.parcels_ucs2000)
     assert sorted(parts) == [".dbf", ".shp", ".shx"]
     assert parts[".dbf"][LANGUAGE_BYTE] == 0xC9
@@ -175,62 +182,37 @@ def test_texts_keep_ukrainian_letters_and_are_never_cut(files: demo.DemoFiles, p
     assert all(len(name) <= 10 for name in parcels.columns)
 
 
-def test_addresses_have_letters_and_fractions_and_stand_on_parcels(
-    files: demo.DemoFiles, sk63: Table, ucs2000: Table
-) -> None:
+def test_addresses_have_letters_and_fractions_and_stand_on_parcels(files: demo.DemoFiles, together: Table) -> None:
     addresses, points = read(files.addresses, encoding="cp1251")
     numbers = addresses["NUMBER"]
     assert all(re.fullmatch(r"\d+(-[А-Я])?(/\d+)?", number) for number in numbers)
+    assert max(Counter(zip(addresses["KATOTTG"], addresses["STREET"], numbers, strict=True)).values()) == 1
     assert sum("-" in number for number in numbers) > 100
     assert sum("/" in number for number in numbers) > 50
     assert all(re.fullmatch(r"\d{5}", code) for code in addresses["POSTCODE"])
-    tree = shapely.STRtree(np.concatenate([sk63.geometries, ucs2000.geometries]))
+    tree = shapely.STRtree(together.geometries)
     covered = np.unique(tree.query(points, predicate="within")[0])
     assert len(covered) / len(points) > 0.8
 
 
 def test_every_polygon_is_valid_but_the_planted_ones(parcels: Table) -> None:
-    broken = set(
-        np.flatnonzero(~shapely.is_valid(parcels.geometries) & ~shapely.is_missing(parcels.geometries))
-    )
+    broken = set(np.flatnonzero(~shapely.is_valid(parcels.geometries) & ~shapely.is_missing(parcels.geometries)))
     missing = set(np.flatnonzero(shapely.is_missing(parcels.geometries)))
     assert broken == parcels.rows(demo.Kind.SELF_CROSSING)
     assert missing == parcels.rows(demo.Kind.NULL_GEOMETRY)
 
 
-def test_the_planted_overlaps_are_all_there_are(parcels: Table) -> None:
-    found = overlaps(parcels.geometries, parcels.rows(demo.Kind.SELF_CROSSING))
-    assert set(found) == parcels.pairs(demo.Kind.OVERLAP, demo.Kind.REPEATED_ROW)
-    row_of = {int(number): row for row, number in enumerate(parcels.columns["OBJECTID"])}
-    for fault in parcels.faults:
-        if fault.kind is demo.Kind.OVERLAP:
-            first, second = sorted(row_of[number] for number in fault.object_ids)
-            assert 5 <= fault.amount <= 500
-            assert found[first, second] == pytest.approx(fault.amount, rel=0.002, abs=0.05)
+def test_the_planted_overlaps_are_all_there_are(together: Table) -> None:
+    found = overlaps(together.geometries, together.rows(demo.Kind.SELF_CROSSING))
+    planted = together.pairs(demo.Kind.OVERLAP)
+    assert set(found) == set(planted) | set(together.pairs(demo.Kind.REPEATED_ROW))
+    assert {pair: found[pair] for pair in planted} == pytest.approx(planted, rel=0.002, abs=0.05)
+    assert 5 <= min(planted.values()) < max(planted.values()) <= 500
 
 
-def test_parcels_of_the_two_files_do_not_overlap(sk63: Table, ucs2000: Table) -> None:
-    crossed = sk63.rows(demo.Kind.SELF_CROSSING) | {
-        row + len(sk63.geometries) for row in ucs2000.rows(demo.Kind.SELF_CROSSING)
-    }
-    found = overlaps(np.concatenate([sk63.geometries, ucs2000.geometries]), crossed)
-    border = len(sk63.geometries)
-    assert [pair for pair in found if pair[0] < border <= pair[1]] == []
-
-
-def test_the_planted_gaps_are_all_there_are(parcels: Table) -> None:
-    narrow, facing_along = 1.0, 9.0
-    left_out = parcels.rows(demo.Kind.SELF_CROSSING)
-    polygons = np.array(
-        [None if row in left_out else polygon for row, polygon in enumerate(parcels.geometries)], dtype=object
-    )
-    one, other = shapely.STRtree(polygons).query(polygons, predicate="dwithin", distance=narrow)
-    apart = (one < other) & (shapely.distance(polygons[one], polygons[other]) > 0.01)
-    one, other = one[apart], other[apart]
-    facing = shapely.intersection(shapely.boundary(polygons[one]), shapely.buffer(polygons[other], narrow))
-    long = shapely.length(facing) > facing_along
-    found = {(int(a), int(b)) for a, b in zip(one[long], other[long], strict=True)}
-    assert found == parcels.pairs(demo.Kind.GAP)
+def test_the_planted_gaps_are_all_there_are(together: Table) -> None:
+    found = gaps(together.geometries, together.rows(demo.Kind.SELF_CROSSING))
+    assert found == set(together.pairs(demo.Kind.GAP))
 
 
 def test_the_planted_areas_are_the_only_ones_more_than_five_per_cent_wrong(parcels: Table) -> None:
@@ -247,9 +229,7 @@ def test_the_planted_areas_are_the_only_ones_more_than_five_per_cent_wrong(parce
 
 def test_the_planted_numbers_are_the_only_malformed_or_repeated_ones(parcels: Table) -> None:
     numbers = parcels.columns["CADNUM"]
-    malformed = {
-        row for row, number in enumerate(numbers) if not re.fullmatch(r"\d{10}:\d{2}:\d{3}:\d{4}", number)
-    }
+    malformed = {row for row, number in enumerate(numbers) if not re.fullmatch(r"\d{10}:\d{2}:\d{3}:\d{4}", number)}
     counts = Counter(numbers)
     repeated = {row for row, number in enumerate(numbers) if row not in malformed and counts[number] > 1}
     assert malformed == parcels.rows(demo.Kind.MALFORMED_NUMBER)
@@ -270,9 +250,7 @@ def test_only_planted_addresses_have_latin_letters(parcels: Table) -> None:
 def test_the_list_of_faults_says_what_was_planted(files: demo.DemoFiles) -> None:
     with files.faults_csv.open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file))
-    assert Counter(row["kind"] for row in listed) == {
-        kind.value: count for kind, count in demo.COUNTS.items()
-    }
+    assert Counter(row["kind"] for row in listed) == {kind.value: count for kind, count in demo.COUNTS.items()}
     assert {row["file"] for row in listed} <= {path.name for path in files.parcels}
     rows = [(row["file"], number) for row in listed for number in row["objectids"].split()]
     assert len(rows) == len(set(rows))
@@ -290,9 +268,7 @@ def test_the_codifier_has_the_official_format_and_levels(
     assert rows[2] in official_codifier
 
 
-def test_codes_are_well_formed_and_no_one_elses(
-    files: demo.DemoFiles, official_codifier: list[list[str]]
-) -> None:
+def test_codes_are_well_formed_and_no_one_elses(files: demo.DemoFiles, official_codifier: list[list[str]]) -> None:
     rows = list(csv.reader(files.codifier.read_text(encoding="utf-8").splitlines(), delimiter=";"))[1:]
     own = {code for row in rows[2:] for code in row[2:4] if code}
     assert len(own) == 18
@@ -330,9 +306,7 @@ def test_purposes_of_a_real_cadastre_are_found_by_their_code() -> None:
         assert {text for text in coded if titles.get(text[:5]) != letters(text[6:])} == set()
 
 
-def read(
-    path: Path, encoding: str | None = None
-) -> tuple[dict[str, npt.NDArray[np.generic]], npt.NDArray[np.object_]]:
+def read(path: Path, encoding: str | None = None) -> tuple[dict[str, npt.NDArray[np.generic]], npt.NDArray[np.object_]]:
     """Columns and geometries of a file, zipped or not, as plain GDAL reads it."""
     source = f"/vsizip/{path}" if path.suffix == ".zip" else str(path)
     meta, _, wkb, columns = pyogrio.raw.read(source, encoding=encoding)
@@ -347,14 +321,28 @@ def unzipped(path: Path) -> dict[str, bytes]:
 
 def overlaps(geometries: npt.NDArray[np.object_], left_out: set[int]) -> dict[tuple[int, int], float]:
     """Pairs of rows that have more than 1 m² in common, with the area."""
-    polygons = np.array(
-        [None if row in left_out else polygon for row, polygon in enumerate(geometries)], dtype=object
-    )
+    polygons = np.array([None if row in left_out else polygon for row, polygon in enumerate(geometries)], dtype=object)
     one, other = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     one, other = one[one < other], other[one < other]
     common = shapely.area(shapely.intersection(polygons[one], polygons[other]))
     pairs = zip(one, other, common, strict=True)
     return {(int(a), int(b)): float(area) for a, b, area in pairs if area > 1}
+
+
+def gaps(geometries: npt.NDArray[np.object_], left_out: set[int]) -> set[tuple[int, int]]:
+    """Pairs of rows that face each other over more than 9 m, nearer than 1 m, with no one's land between."""
+    polygons = np.array([None if row in left_out else polygon for row, polygon in enumerate(geometries)], dtype=object)
+    tree = shapely.STRtree(polygons)
+    one, other = tree.query(polygons, predicate="dwithin", distance=1.0)
+    apart = (one < other) & (shapely.distance(polygons[one], polygons[other]) > 0.01)
+    found = set()
+    for a, b in zip(one[apart], other[apart], strict=True):
+        facing = shapely.intersection(polygons[a].boundary, shapely.buffer(polygons[b], 1.0))
+        if facing.length > 9:
+            third = shapely.union_all(polygons[np.setdiff1d(tree.query(facing, "dwithin", 0.01), [a, b])])
+            if facing.difference(third.buffer(0.01)).length > 9:
+                found.add((int(a), int(b)))
+    return found
 
 
 def current_purposes() -> dict[str, str]:

@@ -25,9 +25,7 @@ TEXTS = (
 
 
 def dbf(folder: Path, encoding: str, *texts: str, **claims: int) -> Path:
-    return write_dbf(
-        folder / "table.dbf", {b"NAME": [text.encode(encoding) for text in texts]}, width=160, **claims
-    )
+    return write_dbf(folder / "table.dbf", {b"NAME": [text.encode(encoding) for text in texts]}, width=160, **claims)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "cp1125", "koi8-u", "iso8859-5", "mac-cyrillic"])
@@ -90,9 +88,7 @@ def test_a_choice_is_shown_by_the_texts_that_differ(tmp_path: Path) -> None:
 
 
 def test_what_reads_as_no_ukrainian_is_asked_about(tmp_path: Path) -> None:
-    polish = write_dbf(
-        tmp_path / "t.dbf", {b"NAME": ["Żółć łódź źdźbło".encode("cp1250"), "ąęśćż".encode("cp1250")]}
-    )
+    polish = write_dbf(tmp_path / "t.dbf", {b"NAME": ["Żółć łódź źdźbło".encode("cp1250"), "ąęśćż".encode("cp1250")]})
     assert choose(polish, None).chosen is None
 
 
@@ -120,9 +116,7 @@ def test_a_text_cut_in_the_middle_of_a_letter_is_still_utf8(tmp_path: Path, miss
 
 
 def test_cyrillic_field_names_count_as_texts(tmp_path: Path) -> None:
-    path = write_dbf(
-        tmp_path / "t.dbf", {"ПЛОЩА".encode("cp1251"): [b"1"], "ВЛАСНІСТЬ".encode("cp1251"): [b"2"]}
-    )
+    path = write_dbf(tmp_path / "t.dbf", {"ПЛОЩА".encode("cp1251"): [b"1"], "ВЛАСНІСТЬ".encode("cp1251"): [b"2"]})
     assert choose(path, None).chosen == "cp1251"
 
 

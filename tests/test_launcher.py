@@ -1,6 +1,6 @@
-"""`./atlas`: the private cluster's life, what goes wrong and the line a person then reads, bash's part.
+"""`./atlas` around the cluster: addresses, language, programs and their ends, and bash's part of the set-up.
 
-The cluster is real. Nothing here installs from the network.
+Nothing here installs from the network.
 """
 
 import os
@@ -12,18 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from geo.cli import cluster as cluster_module
 from geo.cli import processes
-from geo.cli.cluster import Cluster, running_cluster
+from geo.cli.cluster import Cluster
 from geo.cli.console import LaunchError
-from geo.cli.database import check_server
 from geo.cli.instance import PROJECT, Instance
 from geo.cli.language import language
 from geo.cli.processes import Interrupted, Programs, run, stopping_signals
@@ -31,52 +29,11 @@ from geo.cli.web import check_address
 
 AS_ROOT = os.geteuid() == 0
 PATIENCE_SECONDS = 30
-HOLD_CLUSTER = """
-import sys, time
-from pathlib import Path
-from geo.cli.cluster import running_cluster
-from geo.cli.instance import Instance
-with running_cluster(Instance(Path(sys.argv[1]))):
-    print("up", flush=True)
-    time.sleep(600)
-"""
 
 
 @pytest.fixture
-def instance() -> Iterator[Instance]:
-    """An empty instance where an ordinary user can enter, which pytest's own folders forbid under root."""
-    folder = Path(tempfile.mkdtemp(prefix="atlas-test-"))
-    folder.chmod(0o755)
-    made = Instance(folder / "var")
-    yield made
-    if (made.var / "pg").exists():
-        Cluster.of(made).stop()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def finished_cluster() -> Iterator[Path]:
-    """A cluster made once, stopped; `with_cluster` gives each test a copy of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="atlas-test-"))
-    folder.chmod(0o755)
-    with running_cluster(Instance(folder / "var"), durable=False) as environment:
-        query(environment, "CREATE TABLE kept AS SELECT 'Козельщина' AS name")
-    yield folder / "var"
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def with_cluster(instance: Instance, finished_cluster: Path) -> Instance:
-    subprocess.run(["cp", "-a", finished_cluster, instance.var], check=True)
-    return instance
-
-
-def query(environment: dict[str, str], statement: str) -> object:
-    """The first column of the first row, or None where the statement gives no rows."""
-    with psycopg.connect(environment["DATABASE_URL"].replace("postgis:", "postgresql:", 1)) as connection:
-        cursor = connection.execute(statement)
-        row = cursor.fetchone() if cursor.description else None
-        return row[0] if row else None
+def instance(tmp_path: Path) -> Instance:
+    return Instance(tmp_path / "var")
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -86,197 +43,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def hold_cluster(instance: Instance) -> subprocess.Popen[str]:
-    """Another launcher, with the cluster in use, which only a signal ends."""
-    command = [sys.executable, "-c", HOLD_CLUSTER, str(instance.var)]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
-
-
-def processes_of(instance: Instance) -> list[int]:
-    return Cluster.of(instance)._processes()
-
-
-def kept(environment: dict[str, str]) -> object:
-    return query(environment, "SELECT name FROM kept")
-
-
-# --- the private cluster ---
-
-
-def test_the_new_cluster_is_utf8_in_c_utf8_with_checksums_and_postgis_can_be_created(
-    instance: Instance,
-) -> None:
-    with running_cluster(instance) as environment:
-        settings = {name: query(environment, f"SHOW {name}") for name in ("data_checksums", "fsync", "jit")}
-        collation = query(
-            environment, "SELECT datcollate || ' ' || datctype FROM pg_database WHERE datname = 'atlas'"
-        )
-        assert settings == {"data_checksums": "on", "fsync": "on", "jit": "off"}
-        assert collation == "C.UTF-8 C.UTF-8"
-        assert query(environment, "SHOW server_encoding") == "UTF8"
-        assert query(environment, "SELECT upper('їжак ґанок')") == "ЇЖАК ҐАНОК"
-        query(environment, "CREATE EXTENSION postgis")
-
-
-def test_the_cluster_listens_on_its_socket_and_on_no_network_address(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster):
-        own_sockets = {
-            os.readlink(descriptor).removeprefix("socket:[").rstrip("]")
-            for process in processes_of(with_cluster)
-            for descriptor in Path(f"/proc/{process}/fd").iterdir()
-            if os.readlink(descriptor).startswith("socket:")
-        }
-        network_sockets = {
-            line.split()[9]
-            for table in ("tcp", "tcp6", "udp", "udp6")
-            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
-        }
-        assert own_sockets
-        assert not own_sockets & network_sockets
-
-
-def test_the_cluster_is_run_by_an_ordinary_user(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster):
-        for process in processes_of(with_cluster):
-            assert Path(f"/proc/{process}").stat().st_uid != 0
-
-
-@pytest.mark.skipif(not AS_ROOT, reason="only root can become another user")
-def test_a_user_who_is_no_peer_is_kept_out(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster) as environment:
-        command = ["psql", "-d", "atlas", "-c", "SELECT 1"]
-        environment = {**os.environ, **environment}
-        refused = subprocess.run(
-            command, env=environment, user="nobody", cwd="/", capture_output=True, text=True
-        )
-        assert refused.returncode != 0
-        assert "Peer authentication failed" in refused.stderr
-
-
-def test_the_last_one_out_stops_the_cluster_and_no_one_before(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster) as outer:
-        with running_cluster(with_cluster):
-            pass
-        assert kept(outer) == "Козельщина"
-    assert processes_of(with_cluster) == []
-
-
-def test_what_was_written_is_there_after_the_next_start(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster) as environment:
-        query(environment, "CREATE TABLE second AS SELECT 2 AS value")
-    with running_cluster(with_cluster) as environment:
-        assert query(environment, "SELECT value FROM second") == 2
-        assert kept(environment) == "Козельщина"
-
-
-def test_a_cluster_left_by_a_killed_launcher_is_found_used_and_stopped(with_cluster: Instance) -> None:
-    launcher = hold_cluster(with_cluster)
-    assert launcher.stdout
-    assert launcher.stdout.readline() == "up\n"
-    launcher.kill()
-    launcher.communicate()
-    left = processes_of(with_cluster)
-    assert left
-    with running_cluster(with_cluster) as environment:
-        assert kept(environment) == "Козельщина"
-        assert set(left) & set(processes_of(with_cluster))
-    assert processes_of(with_cluster) == []
-
-
-def test_a_server_that_was_killed_is_started_again_with_its_data(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster):
-        os.kill(int((with_cluster.var / "pg/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-        with running_cluster(with_cluster) as environment:
-            assert kept(environment) == "Козельщина"
-
-
-def test_a_stale_pid_file_naming_a_foreign_process_is_no_hindrance(with_cluster: Instance) -> None:
-    (with_cluster.var / "pg/postmaster.pid").write_text(f"{os.getpid()}\n{with_cluster.var / 'pg'}\n")
-    with running_cluster(with_cluster) as environment:
-        assert kept(environment) == "Козельщина"
-
-
-def test_a_cluster_whose_making_was_killed_is_made_anew(instance: Instance) -> None:
-    launcher = hold_cluster(instance)
-    wait_for(lambda: any(instance.var.glob("pg.new-*/PG_VERSION")))
-    launcher.kill()
-    launcher.communicate()
-    assert not (instance.var / "pg").exists()
-    with running_cluster(instance, durable=False) as environment:
-        assert query(environment, "SELECT 1") == 1
-        query(environment, "CREATE TABLE kept AS SELECT 'Козельщина' AS name")
-    with running_cluster(instance, durable=False) as environment:
-        assert kept(environment) == "Козельщина"
-
-
-def test_where_the_path_is_too_long_for_a_socket_the_socket_stands_elsewhere(with_cluster: Instance) -> None:
-    deep = with_cluster.var.parent / ("громада" * 8) / "var"
-    deep.parent.mkdir()
-    with_cluster.var.rename(deep)
-    with running_cluster(Instance(deep)) as environment:
-        assert kept(environment) == "Козельщина"
-        assert len(environment["PGHOST"]) < 60
-        os.rmdir(deep / "pg-socket")
-    os.rmdir(environment["PGHOST"])
-
-
-def test_a_socket_folder_laid_out_by_somebody_else_is_refused(instance: Instance) -> None:
-    place = instance.var.parent / "theirs"
-    place.symlink_to("/tmp")
-    with pytest.raises(LaunchError, match="not this instance's own folder"):
-        cluster_module._make_socket_folder(place, Cluster.of(instance).user)
-
-
-@pytest.mark.skipif(not AS_ROOT, reason="an ordinary user can enter a folder of their own")
-def test_where_the_ordinary_user_cannot_enter_the_cluster_stands_elsewhere(
-    instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    far = instance.var.parent / "far"
-    monkeypatch.setattr(cluster_module, "FAR_HOME", far)
-    closed = instance.var.parent / "closed"
-    closed.mkdir(mode=0o700)
-    inside = Instance(closed / "var")
-    with running_cluster(inside, durable=False) as environment:
-        query(environment, "CREATE TABLE kept AS SELECT 'Козельщина' AS name")
-    assert str(far) in capsys.readouterr().out
-    assert (inside.var / "pg").resolve().is_relative_to(far)
-    with running_cluster(inside, durable=False) as environment:
-        assert kept(environment) == "Козельщина"
-
-
-# --- what goes wrong, and the line a person reads ---
-
-
-def test_a_cluster_of_a_version_that_is_not_installed_is_named_and_left_alone(with_cluster: Instance) -> None:
-    (with_cluster.var / "pg/PG_VERSION").write_text("13\n")
-    with pytest.raises(LaunchError, match="made by PostgreSQL 13"), running_cluster(with_cluster):
-        pass
-    assert (with_cluster.var / "pg/base").exists()
-
-
-def test_a_folder_that_is_no_cluster_is_named_and_left_alone(instance: Instance) -> None:
-    instance.make()
-    (instance.var / "pg").mkdir()
-    (instance.var / "pg/letters.txt").write_text("мої листи")
-    with pytest.raises(LaunchError, match="not a PostgreSQL data directory"), running_cluster(instance):
-        pass
-    assert (instance.var / "pg/letters.txt").exists()
-
-
-def test_a_full_disk_is_told_of_before_anything_is_made(
-    instance: Instance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cluster_module, "LEAST_FREE_BYTES", shutil.disk_usage("/tmp").total + 1)
-    with pytest.raises(LaunchError, match="MB are free"), running_cluster(instance):
-        pass
-    assert not (instance.var / "pg").exists()
-
-
-def test_a_server_that_cannot_start_says_why(with_cluster: Instance) -> None:
-    with (with_cluster.var / "pg/postgresql.conf").open("a") as configuration:
-        configuration.write("no_such_setting = on\n")
-    with pytest.raises(LaunchError, match="no_such_setting"), running_cluster(with_cluster):
-        pass
+# --- what is refused before anything starts ---
 
 
 def test_a_taken_port_is_told_of_with_the_mend_before_anything_starts(instance: Instance) -> None:
@@ -294,32 +61,6 @@ def test_a_taken_port_is_told_of_with_the_mend_before_anything_starts(instance: 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(LaunchError, match="--host"):
         check_address("no-such-host.invalid", 8000)
-
-
-def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
-    with pytest.raises(LaunchError, match=r"no connection to 127\.0\.0\.1/atlas") as caught:
-        check_server("postgis://anna:t0psecret@127.0.0.1:1/atlas")
-    assert "t0psecret" not in str(caught.value)
-
-
-def test_a_server_of_ones_own_with_postgis_is_taken(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster) as environment:
-        check_server(environment["DATABASE_URL"])
-
-
-def test_a_user_who_may_not_create_postgis_is_told_what_to_ask_for(with_cluster: Instance) -> None:
-    with running_cluster(with_cluster) as environment:
-        query(environment, "CREATE ROLE clerk LOGIN")
-        with (with_cluster.var / "pg/pg_hba.conf").open("w") as access:
-            access.write("local all clerk trust\nlocal all all peer map=atlas\n")
-        query(environment, "SELECT pg_reload_conf()")
-        wait_for(
-            lambda: (
-                query(environment, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 1
-            )
-        )
-        with pytest.raises(LaunchError, match="CREATE EXTENSION postgis"):
-            check_server(environment["DATABASE_URL"].replace("atlas@", "clerk@"))
 
 
 # --- instance, language ---
@@ -378,9 +119,7 @@ def test_a_program_that_ends_by_itself_is_named_with_the_end_of_its_log(instance
     instance.make()
     with Programs(instance, os.environ) as programs:
         programs.start("web", ["sh", "-c", "echo broken pipe in the cellar; exit 3"])
-        with pytest.raises(
-            LaunchError, match=r"“web” ended by itself \(code 3\)[^$]*broken pipe in the cellar"
-        ):
+        with pytest.raises(LaunchError, match=r"“web” ended by itself \(code 3\)[^$]*broken pipe in the cellar"):
             programs.watch()
 
 
@@ -407,9 +146,7 @@ def test_only_the_first_signal_interrupts() -> None:
 
 def test_a_program_dies_with_its_launcher(instance: Instance) -> None:
     script = "import os, geo.cli.processes as p; p.run(['sh', '-c', 'echo $$; exec sleep 600'], os.environ)"
-    launcher = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True
-    )
+    launcher = subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert launcher.stdout
     child = int(launcher.stdout.readline())
     launcher.kill()
@@ -421,6 +158,30 @@ def test_a_program_dies_with_its_launcher(instance: Instance) -> None:
 
     wait_for(is_gone)
     launcher.stdout.close()
+
+
+def test_serve_answers_until_ctrl_c_and_leaves_nothing_running() -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="atlas-test-") as folder,
+        socket.create_server(("127.0.0.1", 0)) as free,
+    ):
+        Path(folder).chmod(0o755)
+        port = str(free.getsockname()[1])
+        free.close()
+        environment = {**os.environ, "ATLAS_LANG": "en", "ATLAS_VAR": f"{folder}/var"}
+        environment.pop("DATABASE_URL", None)
+        command = [PROJECT / "atlas", "serve", "--port", port]
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        assert server.stdout
+        address = server.stdout.readline().split()[4]
+        assert address == f"http://127.0.0.1:{port}/"
+        with urllib.request.urlopen(f"{address}healthz") as answer:
+            assert answer.read() == b"ok\n"
+        server.send_signal(signal.SIGINT)
+        assert server.communicate()[0] == "Stopping.\n"
+        assert server.returncode == 0
+        check_address("127.0.0.1", int(port))
+        assert Cluster.of(Instance(Path(folder) / "var"))._processes() == []
 
 
 # --- bash's part ---
@@ -436,15 +197,24 @@ def bare_project() -> Iterator[Path]:
     (folder / "deploy/packages.txt").write_text("[runtime]\nbash  command:bash\n[test]\n")
     (folder / "requirements.lock").write_text("# nothing\n")
     (folder / "geo/cli").mkdir(parents=True)
+    (folder / "geo/__init__.py").touch()
     (folder / "geo/cli/__main__.py").write_text("import sys; print(sys.prefix, *sys.argv[1:])\n")
     yield folder
     shutil.rmtree(folder)
 
 
-def atlas(project: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "ATLAS_LANG": "en", "ATLAS_VAR": str(project / "var")}
-    command = [str(project / "atlas"), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd="/", **options)  # type: ignore[call-overload, no-any-return]
+def atlas(project: Path, *arguments: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "ATLAS_LANG": "en", "ATLAS_VAR": str(project / "var"), "PYTHONPATH": ""}
+    return subprocess.run(
+        [project / "atlas", *arguments],
+        check=False,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        user=user,
+    )
 
 
 def test_the_virtual_environment_is_made_once_and_the_command_handed_over(bare_project: Path) -> None:
@@ -483,19 +253,15 @@ def test_who_may_not_install_is_told_what_to_have_run(bare_project: Path) -> Non
     (bare_project / "deploy/packages.txt").write_text("[runtime]\nlamp-tools  command:no-such-lamp\n[test]\n")
     (bare_project / "var").mkdir()
     (bare_project / "var").chmod(0o777)
-    refused = atlas(bare_project, "setup", user="nobody", stdin=subprocess.DEVNULL)
+    refused = atlas(bare_project, "setup", user="nobody")
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert "apt-get update && apt-get install lamp-tools" in refused.stderr
 
 
 def test_packages_for_tests_are_asked_of_the_test_command_alone(bare_project: Path) -> None:
-    (bare_project / "deploy/packages.txt").write_text(
-        "[runtime]\n# a remark\n[test]\nlens  file:/no/such/lens*\n"
-    )
-    script = (
-        f"source <(sed '/^main \"\\$@\"/d' {bare_project}/atlas); project={bare_project}; missing_packages "
-    )
+    (bare_project / "deploy/packages.txt").write_text("[runtime]\n# a remark\n[test]\nlens  file:/no/such/lens*\n")
+    script = f"source <(sed '/^main \"\\$@\"/d' {bare_project}/atlas); project={bare_project}; missing_packages "
     for sections, missing in (("runtime", ""), ("runtime test", "lens\n")):
         asked = subprocess.run(["bash", "-c", script + sections], capture_output=True, text=True, check=True)
         assert asked.stdout == missing

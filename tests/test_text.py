@@ -66,9 +66,7 @@ def test_postgresql_folds_as_python_does(db: None, batch: list[str]) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT atlas_fold(t) FROM unnest(%s::text[]) WITH ORDINALITY AS u (t, n) ORDER BY n", [batch]
-        )
+        cursor.execute("SELECT atlas_fold(t) FROM unnest(%s::text[]) WITH ORDINALITY AS u (t, n) ORDER BY n", [batch])
         assert [row[0] for row in cursor.fetchall()] == [fold(text) for text in batch]
 
 

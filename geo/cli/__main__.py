@@ -76,9 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("setup", _("Install all that is needed, and start nothing.")).set_defaults(command=commands.setup)
     _add_demo(add)
     _add_init(add)
-    serve = add(
-        "serve", _("Run the web server."), _("Jobs are done by ./atlas worker, which runs beside it.")
-    )
+    serve = add("serve", _("Run the web server."), _("Jobs are done by ./atlas worker, which runs beside it."))
     _add_address(serve)
     serve.set_defaults(command=commands.serve)
     worker = add("worker", _("Run the worker that does the jobs (imports, exports, notices)."))
@@ -130,9 +128,7 @@ def _add_init(add: Add) -> None:
     )
     init.add_argument("--code", required=True, help=_("the hromada's code in the codifier, UA and 17 digits"))
     init.add_argument("--codifier", required=True, metavar="CSV", help=_("the KATOTTG codifier, a .csv file"))
-    init.add_argument(
-        "--boundary", required=True, metavar="FILE", help=_("the hromada's boundary, a GeoJSON file")
-    )
+    init.add_argument("--boundary", required=True, metavar="FILE", help=_("the hromada's boundary, a GeoJSON file"))
     init.set_defaults(command=commands.init)
 
 

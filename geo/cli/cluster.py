@@ -183,10 +183,7 @@ class Cluster:
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if (
-                    Path(os.readlink(process / "cwd")) == data
-                    and (process / "comm").read_text() == "postgres\n"
-                ):
+                if Path(os.readlink(process / "cwd")) == data and (process / "comm").read_text() == "postgres\n":
                     found.append(int(process.name))
             except OSError:
                 # It ended while we looked, or it is another user's and so not of this cluster.

@@ -39,9 +39,7 @@ def check_server(url: str) -> None:
     # Never the whole address in a message: it holds the password.
     name = f"{parts.hostname or ''}{parts.path}"
     try:
-        with psycopg.connect(
-            parts._replace(scheme="postgresql").geturl(), connect_timeout=CONNECT_SECONDS
-        ) as server:
+        with psycopg.connect(parts._replace(scheme="postgresql").geturl(), connect_timeout=CONNECT_SECONDS) as server:
             major = server.info.server_version // 10_000
             postgis = server.execute(
                 "SELECT count(*) FILTER (WHERE installed_version IS NOT NULL),"
@@ -50,16 +48,10 @@ def check_server(url: str) -> None:
                 " FROM pg_available_extensions WHERE name = 'postgis'"
             ).fetchone()
     except psycopg.Error as error:
-        message = _(
-            "DATABASE_URL: no connection to %(name)s: %(reason)s. Mend the address, or start the server."
-        )
-        raise LaunchError(
-            message % {"name": name, "reason": str(error).strip().replace("\n", " ")}
-        ) from error
+        message = _("DATABASE_URL: no connection to %(name)s: %(reason)s. Mend the address, or start the server.")
+        raise LaunchError(message % {"name": name, "reason": str(error).strip().replace("\n", " ")}) from error
     if major < LEAST_MAJOR:
-        message = _(
-            "DATABASE_URL: the server %(name)s is PostgreSQL %(major)d; upgrade it to %(least)d or newer."
-        )
+        message = _("DATABASE_URL: the server %(name)s is PostgreSQL %(major)d; upgrade it to %(least)d or newer.")
         raise LaunchError(message % {"name": name, "major": major, "least": LEAST_MAJOR})
     installed, creatable, available = postgis or (0, 0, 0)
     if not available:

@@ -51,9 +51,7 @@ def _install_packages(instance: Instance) -> None:
     asked = subprocess.run(["node", "--version"], check=False, capture_output=True, text=True)
     version = asked.stdout.strip()
     if not version.startswith("v") or int(version[1:].split(".")[0]) < LEAST_NODE:
-        message = _(
-            "Node.js %(least)d or newer is needed, and this machine has “%(version)s”. Install a newer one."
-        )
+        message = _("Node.js %(least)d or newer is needed, and this machine has “%(version)s”. Install a newer one.")
         raise LaunchError(message % {"least": LEAST_NODE, "version": version})
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     with step(_("Installing browser packages")):
@@ -99,14 +97,11 @@ def _fingerprint(inputs: tuple[Path, ...]) -> str:
 def _logged(instance: Instance, command: list[str]) -> None:
     log_path = instance.log_path("setup")
     with instance.open_log("setup") as log:
-        finished = subprocess.run(
-            command, check=False, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+        finished = subprocess.run(command, check=False, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     if finished.returncode:
         lines = log_path.read_text(errors="replace").splitlines()[-SHOWN_LOG_LINES:]
         message = _(
-            "%(lines)s\n“%(command)s” failed; its whole output is in %(log)s. "
-            "Mend the cause and run the command again."
+            "%(lines)s\n“%(command)s” failed; its whole output is in %(log)s. Mend the cause and run the command again."
         )
         facts = {"lines": "\n".join(lines), "command": " ".join(command), "log": log_path}
         raise LaunchError(message % facts)

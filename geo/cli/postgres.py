@@ -89,9 +89,7 @@ def server_of(data: Path) -> Server:
     try:
         major = int((data / "PG_VERSION").read_text())
     except PermissionError as error:
-        message = _(
-            "The database in %(folder)s belongs to another user. Run ./atlas as that user or as root."
-        )
+        message = _("The database in %(folder)s belongs to another user. Run ./atlas as that user or as root.")
         raise LaunchError(message % {"folder": data}, 2) from error
     except (FileNotFoundError, ValueError) as error:
         message = _("%(folder)s is not a PostgreSQL data directory. Move it away and run the command again.")

@@ -122,8 +122,7 @@ class Programs:
                 log = self._instance.log_path(program.name)
                 lines = log.read_text(errors="replace").splitlines()[-SHOWN_LOG_LINES:]
                 message = _(
-                    "The program “%(name)s” ended by itself (code %(code)d). "
-                    "The end of its log, %(log)s:\n%(lines)s"
+                    "The program “%(name)s” ended by itself (code %(code)d). The end of its log, %(log)s:\n%(lines)s"
                 )
                 facts = {"name": program.name, "code": program.process.returncode, "log": log}
                 raise LaunchError(message % {**facts, "lines": "\n".join(lines)})

@@ -27,9 +27,7 @@ class User:
         try:
             entry = pwd.getpwuid(uid)
         except KeyError as error:
-            message = _(
-                "User %(uid)d has no name on this machine, which PostgreSQL needs. Add it with useradd."
-            )
+            message = _("User %(uid)d has no name on this machine, which PostgreSQL needs. Add it with useradd.")
             raise LaunchError(message % {"uid": uid}) from error
         return cls(entry.pw_name, entry.pw_uid, entry.pw_gid)
 

@@ -1,5 +1,6 @@
 """The web server and the worker: how they are started, and how it is known that the site answers."""
 
+import os
 import socket
 import sys
 import time
@@ -19,6 +20,7 @@ GRACEFUL_SECONDS = 10
 ANSWERING_SECONDS = 60
 POLL_SECONDS = 0.1
 CONNECT_SECONDS = 2
+SHARED_MEMORY = "/dev/shm"
 
 
 def check_address(host: str, port: int) -> None:
@@ -49,7 +51,7 @@ def start_web(programs: Programs, host: str, port: int) -> None:
             *("--threads", str(WEB_THREADS)),
             *("--graceful-timeout", str(GRACEFUL_SECONDS)),
             # In memory: on a slow disk, heartbeats in a file make the master kill healthy workers.
-            *("--worker-tmp-dir", "/dev/shm"),
+            *(("--worker-tmp-dir", SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else ()),
             "--no-control-socket",
         ],
     )
@@ -74,8 +76,7 @@ def wait_until_it_answers(programs: Programs, host: str, port: int) -> str:
             reason = str(error)
         time.sleep(POLL_SECONDS)
     message = _(
-        "%(address)s did not answer within %(seconds)d s: %(reason)s. "
-        "See log/web.log in the instance's folder."
+        "%(address)s did not answer within %(seconds)d s: %(reason)s. See log/web.log in the instance's folder."
     )
     raise LaunchError(message % {"address": address, "seconds": ANSWERING_SECONDS, "reason": reason})
 

@@ -1,4 +1,4 @@
-"""The public map in a real Chromium: what a person sees, clicks and reads, with the mouse and with the keyboard."""
+"""The public map in a real Chromium: what a person sees, clicks and reads, by mouse and by keyboard."""
 
 import base64
 import re
@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from assets.models import Parcel
 from django.conf import LazySettings
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+
+from assets.models import Parcel
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,12 +27,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 640}
+DESKTOP = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=360, height=640)
 READY = "#map-frame[data-state=ready]"
 #: Near enough for the map to open on one parcel and its neighbours.
 ZOOM = 17
-#: How far a painted pixel may be from the computed colour, per channel of 255: rounding of two layers of alpha.
+#: How far a painted pixel may be from the computed colour, per channel of 255: alpha is rounded.
 TOLERANCE = 4
 
 #: Counts the pixels of a PNG that have a colour; decoded by the browser, which has the decoder.
@@ -77,9 +78,8 @@ class Visit:
         self.page.wait_for_selector(READY)
 
     def show_parcels_only(self) -> None:
-        for box in self.page.get_by_role("group").locator("input[name=layer]:checked").all():
-            if box.get_attribute("value") != "parcels":
-                box.uncheck()
+        for box in self.page.locator("input[name=layer]:not([value=parcels])").all():
+            box.uncheck()
         self.page.wait_for_selector(READY)
 
 
@@ -94,7 +94,7 @@ def target(demo_parcels: Any) -> Target:
 
 @pytest.fixture
 def browser(target: Target, live_server: Any, settings: LazySettings) -> Iterator[Browser]:
-    """Started after the data and stopped before they go: Playwright's loop and Django's database do not mix."""
+    """Started after the data and stopped before they go: Playwright's loop and Django's ORM do not mix."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -108,13 +108,18 @@ def browser(target: Target, live_server: Any, settings: LazySettings) -> Iterato
 
 @pytest.fixture
 def visit(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Visit:
-    """A page in a window as the test's parameter says: size and colour scheme; a desktop in daylight by default."""
+    """A page in a window of the parameter's size and colour scheme; a desktop in daylight by default."""
+    size: ViewportSize
+    scheme: Literal["light", "dark"]
     size, scheme = getattr(request, "param", (DESKTOP, "light"))
     page = browser.new_context(viewport=size, color_scheme=scheme, locale="uk-UA").new_page()
     visit = Visit(page, live_server.url)
     page.on("request", lambda sent: _note(visit, sent))
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on("console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
     return visit
 
 
@@ -141,7 +146,8 @@ def test_a_click_on_a_parcel_shows_its_number_and_marks_it(visit: Visit, target:
 def test_the_keyboard_alone_walks_the_list_to_a_card_and_back(visit: Visit, target: Target) -> None:
     visit.open(f"/{target.hash}")
     page = visit.page
-    expect(page.locator("#object-list")).not_to_have_attribute("aria-busy", "true")
+    # Told once the list of what is in view has come in place of the one the page came with.
+    expect(page.locator("#announcer")).not_to_be_empty()
     rows = page.locator(".object-link")
     first, second = rows.nth(0), rows.nth(1)
     number = second.locator("strong").inner_text()
@@ -178,6 +184,16 @@ def test_a_search_finds_a_parcel_wherever_the_map_stands(visit: Visit, target: T
     visit.page.locator("#list-query").fill(target.number)
     visit.page.keyboard.press("Enter")
     expect(visit.page.locator(".object-link strong")).to_have_text([target.number])
+
+
+def test_the_rest_of_a_long_list_comes_with_the_focus_on_its_first_row(visit: Visit, target: Target) -> None:
+    visit.open("/")
+    expect(visit.page.locator("#announcer")).not_to_be_empty()
+    rows = visit.page.locator(".object-link")
+    shown = rows.count()
+    visit.page.locator(".list-more a").focus()
+    visit.page.keyboard.press("Enter")
+    expect(rows.nth(shown)).to_be_focused()
 
 
 def test_the_other_language_opens_at_the_same_place(visit: Visit, target: Target) -> None:
@@ -282,6 +298,4 @@ def _barriers(page: Page) -> list[str]:
     """Serious and critical faults that axe finds, each with the first element it is found at."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
-    ]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--state", choices=[State.DRAFT, State.CURRENT], default=State.CURRENT)
         parser.add_argument("--user", help="login of the person on whose behalf the import is made")
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and write nothing")
-        parser.add_argument("--report", type=Path, metavar="CSV", help="write every finding, row by row, into this file")
+        parser.add_argument(
+            "--report", type=Path, metavar="CSV", help="write every finding, row by row, into this file"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True, markup=False)
@@ -65,7 +67,10 @@ class Command(BaseCommand):
     def _request(self, options: dict[str, Any], user: User | None) -> Request:
         if not options["register"]:
             known = ", ".join(one.slug for one in registers.every())
-            raise CommandError(_("Name the register: --register with one of %(known)s.") % {"known": known}, returncode=REFUSED)
+            raise CommandError(
+                _("Name the register: --register with one of %(known)s.") % {"known": known},
+                returncode=REFUSED,
+            )
         pairs = dict(pair.partition("=")[::2] for pair in options["pairs"])
         return Request(
             path=Path(options["file"]),
@@ -80,7 +85,10 @@ class Command(BaseCommand):
 
     def _import(self, request: Request, rehearsal: bool, report_path: Path | None) -> None:
         settings.ATLAS_VAR.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as workdir, transaction.atomic():
+        with (
+            tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as workdir,
+            transaction.atomic(),
+        ):
             opened = open_file(request, Path(workdir))
             self._say(*console.recognised(opened))
             with console.TerminalProgress(self._console) as progress:
@@ -100,17 +108,20 @@ class Command(BaseCommand):
             self._say(_("Applied as import %(id)s. To take it back: ./atlas import undo %(id)s") % number)
 
     def _undo(self, number: int | None, user: User | None) -> None:
-        batch = Batch.objects.filter(pk=number).first()
+        batch = Batch.objects.filter(pk=number or 0).first()
         if batch is None:
             known = ", ".join(str(one) for one in Batch.objects.filter(stage=Batch.Stage.APPLIED)[:10])
             raise CommandError(
-                _("There is no import %(number)s. Applied are: %(known)s") % {"number": number or "", "known": known or "—"}
+                _("There is no import %(number)s. Applied are: %(known)s")
+                % {"number": number or "", "known": known or "—"}
             )
         register = registers.get(batch.register)
         with transaction.atomic():
             taken_away, restored = applying.undo(register, batch, user)
         self._say(
-            _("Import %(id)s is undone: %(taken)s objects taken away, %(restored)s restored. %(left)s are left in “%(title)s”.")
+            _(
+                "Import %(id)s is undone: %(taken)s objects taken away, %(restored)s restored; %(left)s left in “%(title)s”."
+            )
             % {
                 "id": batch.pk,
                 "taken": taken_away,

@@ -63,9 +63,14 @@ export class AtlasMap extends EventTarget {
     dark.addEventListener("change", () => this.#engine.setDark(dark.matches));
   }
 
-  /** Shows the place asked for, then the background and the layers that are switched on. */
-  async start(view = null) {
+  /**
+   * Shows the place asked for, or the whole hromada, then the background and the layers that are switched on.
+   *
+   * @param {{view?: {zoom: number, lat: number, lon: number} | null, bounds?: number[] | null}} [place]
+   */
+  async start({ view = null, bounds = null } = {}) {
     if (view) this.#engine.setView(view);
+    else if (bounds) this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, animate: false });
     else this.showHome();
     if (this.#config.background) this.#engine.addBackground(this.#config.background);
     const visible = this.#config.layers.filter((layer) => layer.visible);

@@ -4,6 +4,7 @@
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
+import { InsideLabel } from "portal/map/inside-label.js";
 import { lookOf, radiusAt, translucent, widthAt } from "portal/map/paint.js";
 
 const { L, protomapsL } = globalThis;
@@ -77,7 +78,7 @@ export class LeafletEngine {
       bounds: tilejson.bounds && leafletBounds(tilejson.bounds),
       minZoom: tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0,
       maxZoom: MAX_ZOOM,
-      paintRules: [{ dataLayer: config.slug, symbolizer: this.#symbolizer(config) }],
+      paintRules: [{ dataLayer: "x", symbolizer: this.#symbolizer(config) }],
       labelRules: this.#labelRules(config),
     });
     const source = new WatchedSource(tilejson.tiles[0], () => this.#handlers.onProblem(config.slug));
@@ -254,39 +255,6 @@ export class LeafletEngine {
         ? new protomapsL.LineLabelSymbolizer(ink)
         : new InsideLabel(new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN }), style.label);
     return [{ dataLayer: slug, minzoom: LABELS_FROM_ZOOM[geometry], symbolizer }];
-  }
-}
-
-/** Writes a label in the middle of an object, and only where the object has the room. */
-class InsideLabel {
-  static #SHARE = 0.9;
-  /** An object cut by the edges of tiles is met in each of them; nearer than this its label is not repeated, px. */
-  static #REPEAT = 400;
-  #text;
-  #attribute;
-
-  constructor(text, attribute) {
-    this.#text = text;
-    this.#attribute = attribute;
-  }
-
-  place(layout, geometry, feature) {
-    const points = geometry.flat();
-    const xs = points.map((point) => point.x);
-    const ys = points.map((point) => point.y);
-    const [west, east] = [Math.min(...xs), Math.max(...xs)];
-    const middle = points[0].clone();
-    middle.x = (west + east) / 2;
-    middle.y = (Math.min(...ys) + Math.max(...ys)) / 2;
-    const placed = this.#text.place(layout, [[middle]], feature);
-    const isPoint = points.length === 1;
-    const room = isPoint ? Infinity : (east - west) * InsideLabel.#SHARE;
-    const fits = placed?.every(({ bboxes }) => bboxes.every((box) => box.maxX - box.minX <= room));
-    if (!fits) return undefined;
-    const deduplication = isPoint
-      ? {}
-      : { deduplicationKey: feature.props[this.#attribute], deduplicationDistance: InsideLabel.#REPEAT };
-    return placed.map((label) => ({ ...label, ...deduplication }));
   }
 }
 

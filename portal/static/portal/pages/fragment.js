@@ -1,6 +1,4 @@
 /** Fragments of HTML that the server renders into a place of the page, by htmx; one that fails offers another try. */
-import { pageData } from "portal/page-data.js";
-
 const { htmx } = globalThis;
 
 /** The number of the latest request for each place: what an older one brings or fails at no longer matters. */
@@ -19,19 +17,12 @@ export async function loadFragment(target, url, onLoaded) {
   if (turns.get(target) !== turn) return;
   target.removeAttribute("aria-busy");
   if (came) onLoaded();
-  else showProblem(target, pageData("map-strings").fragmentProblem, () => loadFragment(target, url, onLoaded));
+  else offerRetry(target, () => loadFragment(target, url, onLoaded));
 }
 
-/**
- * Puts a clear line and a button in place of what did not come.
- *
- * @param {HTMLElement} target
- * @param {string} text
- * @param {() => void} retry
- */
-export function showProblem(target, text, retry) {
+/** Puts a clear line and a button in place of what did not come. */
+function offerRetry(target, retry) {
   const message = document.getElementById("problem-template").content.cloneNode(true);
-  message.querySelector("p").textContent = text;
   message.querySelector("button").addEventListener("click", retry);
   target.replaceChildren(message);
 }

@@ -25,7 +25,8 @@ export class ObjectList extends EventTarget {
   #layers;
   #bounds = null;
   #shown = "";
-  #firstOfMore = 0;
+  /** The place that the first row of "Show more" will have, while it is awaited. */
+  #firstOfMore = null;
 
   /**
    * @param {HTMLElement} container holds `portal/_list.html`
@@ -39,7 +40,8 @@ export class ObjectList extends EventTarget {
     this.#layers = layers;
     container.addEventListener("click", (event) => this.#onClick(event));
     container.addEventListener("keydown", (event) => this.#onKey(event));
-    container.addEventListener("htmx:afterRequest", (event) => this.#onMore(event));
+    container.addEventListener("htmx:load", () => this.#onRows());
+    container.addEventListener("htmx:afterRequest", (event) => this.#onAnswer(event));
     form.elements.list.addEventListener("change", () => this.refresh());
     // The cross of a search field empties it with this event and no other.
     form.elements.q.addEventListener("search", () => this.refresh());
@@ -105,10 +107,17 @@ export class ObjectList extends EventTarget {
     rows[next].focus();
   }
 
-  /** After "Show more": the focus goes to the first row that came, or the link says that it should be tried again. */
-  #onMore({ detail: { elt: link, successful } }) {
-    if (!link.matches(MORE)) return;
-    if (successful) this.#rows()[this.#firstOfMore]?.focus();
-    else link.textContent = pageData("map-strings").moreProblem;
+  /** After "Show more" the focus goes to the first of the rows that came, as the link it was on is gone. */
+  #onRows() {
+    if (this.#firstOfMore === null) return;
+    this.#rows()[this.#firstOfMore]?.focus();
+    this.#firstOfMore = null;
+  }
+
+  /** "Show more" that brought nothing says so, and can be pressed again. */
+  #onAnswer({ detail: { elt: link, successful } }) {
+    if (successful || !link.matches(MORE)) return;
+    link.textContent = pageData("map-strings").moreProblem;
+    this.#firstOfMore = null;
   }
 }

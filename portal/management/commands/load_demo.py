@@ -1,0 +1,34 @@
+"""The demonstration hromada and its staff login; called by `./atlas demo`."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from addresses.models import Hromada
+from importers.console import TerminalProgress
+from portal import demonstration
+
+#: Exit code for an instance that belongs to somebody real; nothing was written.
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration hromada through the importer, if it is not there yet, and make a staff login."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        console = Console(file=sys.stdout, highlight=False, soft_wrap=True, markup=False)
+        real = Hromada.objects.filter(invented=False).first()
+        if real:
+            raise CommandError(
+                _("This instance belongs to %(name)s hromada. Use another ATLAS_VAR for the demonstration.")
+                % {"name": real.name},
+                returncode=REFUSED,
+            )
+        if not demonstration.is_loaded():
+            with TerminalProgress(console) as progress:
+                demonstration.load(lambda line: console.print(f"  {line}"), progress)
+        demonstration.ensure_login(settings.ATLAS_VAR / "demo-login.txt")

@@ -1,0 +1,170 @@
+"""What the tests share: the real files, a hromada made from them, parcels, people, and the demonstration's files."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+import demo
+from addresses import boundary, codifier
+from addresses.models import Hromada
+from assets.models import LandPurpose, Parcel
+from geo.models import User
+from geo.records import State
+from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
+
+KOZELSHCHYNA = "UA53020090000045206"
+#: South-western corner of the parcels that `parcels` makes, in degrees; within the Kozelshchyna hromada.
+CORNER = (33.9400, 49.2980)
+#: Sides of such a parcel in degrees, and how far one begins from the one before: a gap is left between them.
+SIDE, STEP = 0.0010, 0.0012
+#: Parcels of the demonstration that the browser tests see.
+SHOWN = 400
+
+MakeParcels = Callable[..., list[Parcel]]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Messages are compared in the language in which they are written."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def var(settings: Any, tmp_path: Path) -> Path:
+    """An instance folder of the test's own; pages are rendered without a collected manifest of static files."""
+    settings.ATLAS_VAR = tmp_path / "var"
+    settings.ATLAS_VAR.mkdir()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # Data versions begin anew in each test's transaction, so what is kept by them must go too.
+    cache.clear()
+    return settings.ATLAS_VAR
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real files of `../shared/data`; its README says what each is."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real files of ../shared/data are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def units(shared_data: Path) -> codifier.HromadaUnits:
+    return codifier.read(shared_data / "codifier" / "katottg-2025-05-16.csv", KOZELSHCHYNA)
+
+
+@pytest.fixture(scope="session")
+def outline(shared_data: Path) -> GEOSGeometry:
+    return boundary.read(shared_data / "kozelshchyna" / "hromada.geojson")
+
+
+@pytest.fixture
+def kozelshchyna(db: None, units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:
+    """The hromada as `./atlas init` enters it: boundary and settlements, and nothing else."""
+    return enter(units, outline)
+
+
+def enter(units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:
+    hromada = codifier.load(units)
+    boundary.enter(hromada, outline)
+    return hromada
+
+
+@pytest.fixture
+def parcels(kozelshchyna: Hromada) -> MakeParcels:
+    """Makes parcels in a row from west to east, numbered from 1, `**fields` in all of them."""
+
+    def make(count: int, **fields: Any) -> list[Parcel]:
+        first = Parcel.objects.count()
+        made = []
+        for number in range(first, first + count):
+            values = {
+                "cadastral_number": f"5322081200:00:001:{number + 1:04}",
+                "category": "agricultural",
+                "state": State.CURRENT,
+                "geom": square(number),
+            }
+            made.append(Parcel.objects.create(**(values | fields)))
+        return made
+
+    return make
+
+
+def square(number: int) -> MultiPolygon:
+    """The place of the parcel of that number, counted from 0; EPSG:4326."""
+    west, south = CORNER[0] + number * STEP, CORNER[1]
+    return MultiPolygon(Polygon.from_bbox((west, south, west + SIDE, south + SIDE)), srid=4326)
+
+
+@pytest.fixture
+def person(db: None) -> Callable[[Role], User]:
+    """Makes an active person of one role."""
+
+    def make(role: Role) -> User:
+        user = User.objects.create_user(username=role.slug, password="a password of tests")
+        user.groups.add(Group.objects.get(name=role.slug))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def land_officer(person: Callable[[Role], User]) -> User:
+    return person(LAND_OFFICER)
+
+
+@pytest.fixture
+def staff(person: Callable[[Role], User]) -> User:
+    """One of the hromada's own people who keeps no register of land."""
+    return person(DISPATCHER)
+
+
+@pytest.fixture
+def partner(person: Callable[[Role], User]) -> User:
+    return person(PARTNER)
+
+
+@pytest.fixture
+def staff_client(staff: User) -> Client:
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> demo.DemoFiles:
+    """The demonstration's files, generated once for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo"
+    with _locked(folder.with_suffix(".lock")):
+        return demo.write(folder)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        flock(file, LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def reference_rows(transactional_db: None) -> None:
+    """What migrations put into tables; the flush behind a test with real commits takes it away."""
+    if not LandPurpose.objects.exists():
+        importlib.import_module("assets.migrations.0003_land_purposes").load(apps, None)
