@@ -45,7 +45,7 @@ class HromadaRegister(Register):
     headline = ("name",)
     byline = ("raion", "oblast")
     officers = (ADDRESS_OFFICER,)
-    style = Style(Symbol(fill="", stroke="#7a4b8f", width=2.5))
+    style = Style(Symbol(fill="", stroke="#9a6bb0", width=2.5))
     order = 10
 
 
@@ -107,7 +107,7 @@ class StreetRegister(Register):
     rules = (Rule(Check.OUTSIDE, limit=0.01),)
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="", stroke="#8c8478", width=2.0), label="name")
-    min_zoom = 12
+    min_zoom = 11
     order = 40
 
 
@@ -141,5 +141,5 @@ class AddressRegister(Register):
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="#ffffff", stroke="#a03b2f", width=1.5, opacity=1.0, radius=3.0), label="number")
     open_data_set = "37"
-    min_zoom = 15
+    min_zoom = 14
     order = 50

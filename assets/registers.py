@@ -160,5 +160,5 @@ class ParcelRegister(Register):
         label="cadastral_number",
     )
     open_data_set = "57"
-    min_zoom = 10
+    min_zoom = 9
     order = 30

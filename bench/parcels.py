@@ -3,14 +3,13 @@
     path = kept(folder, rows=300_000, seed=1)      # made once, then reused
     faults = planted(300_000, 1)
 
-A coverage, as a cadastre is: neighbours share every vertex of their common boundary, there is no gap between them,
-and their boxes overlap since nothing runs along the axes. Faults are planted into it and nowhere else.
+Parcels cover the land, and neighbours share every vertex of their common boundary (`bench.coverage`). Faults are
+planted into it, and there are no others.
 """
 
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,44 +21,25 @@ import shapely
 from shapely import Polygon
 
 from bench.attributes import Columns, attributes
-from geo import crs
+from bench.coverage import EPSG, IntArray, cover
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-
-#: SK-63 zone X4.
-EPSG = 7828
 #: Raised when the same rows and seed give another file.
 VERSION = 1
-#: Of a parcel, in metres: 300 000 of them fill 40 × 40 km.
-CELL = 73.0
 
-_CENTRE = (33.0, 49.3)  # longitude, latitude
-_TURNED = 17.0  # degrees
-_MILLIMETRES = 3  # decimals, ArcGIS's tolerance
-
-# Shares of a cell. A cut between two parcels strays less than lets a third cut in beside it, so that no ring
-# passes 20 vertices: 4 corners, twice 2 cuts of the row beside it and 3 bends, twice 3 bends of a side.
-_CUT_STRAYS, _ROW_SHIFTS, _LINE_STRAYS, _WAVE = 0.14, 0.25, 0.12, 0.1
-_BEND, _SIDE_BEND, _SIDE_BENDS = 0.06, 0.05, 3
-_BENT_FROM, _BENT_SHARE = 0.2, 0.5
-
-# A cadastral quarter takes so many cells each way.
-_QUARTER_CELLS = 22
-
-_OVERLAPS, _WRONG_AREAS, _INVALID = 1 / 1_000, 1 / 1_000, 1 / 3_000
+_OVERLAPS, _WRONG_AREAS, _INVALID = 1 / 1_000, 1 / 1_000, 1 / 3_000  # of the rows
 _SHIFTED_BY = (2.0, 6.0)  # metres
 
-_OUTLINE_AWAY, _OUTLINE_STEP, _OUTLINE_STRAYS = 600.0, 80.0, 150.0  # metres
-
-# DBF header byte 29: Windows-1251, and no .cpg, as ArcGIS on a Ukrainian Windows leaves it at best.
-_DBF_ENCODING = "LDID/201"
+# What ArcGIS on a Ukrainian Windows writes at its best: the DBF's "language driver" says Windows-1251, without a .cpg.
+_ENCODING = "cp1251"
+_LANGUAGE_OFFSET, _LANGUAGE_CYRILLIC = 29, 0xC9
+_DAY = "2025-05-16"  # any day, so that the file is always the same
+_ZIP_TIME = (2025, 5, 16, 0, 0, 0)
 _PARTS = (".shp", ".shx", ".dbf", ".prj")
 
 
 @dataclass(frozen=True)
 class Planted:
-    """OBJECTIDs (counted from 1 in the order of the file) of the rows with a planted fault; no row has two."""
+    """OBJECTIDs (from 1, in the order of the file) of the rows with a planted fault; no row has two."""
 
     overlapping: IntArray
     wrong_area: IntArray
@@ -80,40 +60,62 @@ def kept(folder: Path, rows: int, seed: int) -> Path:
 def write(path: Path, rows: int = 300_000, seed: int = 1) -> None:
     """Write `rows` parcels as a zipped shapefile: SK-63 X4 with .prj, DBF in Windows-1251 with 12 fields."""
     faults = planted(rows, seed)
-    polygons, quarters = _coverage(rows, np.random.default_rng([seed, 1]))
-    documented = shapely.area(polygons)
-    columns = attributes(quarters, documented, faults.wrong_area - 1, np.random.default_rng([seed, 2]))
-    _spoil(polygons, faults, np.random.default_rng([seed, 3]))
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        shapefile = Path(folder) / "parcels.shp"
-        _write_shapefile(shapefile, polygons, columns)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for suffix in _PARTS:
-                archive.write(shapefile.with_suffix(suffix), f"parcels{suffix}")
+    polygons, quarters = cover(rows, np.random.default_rng([seed, 1]))
+    columns = attributes(
+        quarters, shapely.area(polygons), faults.wrong_area - 1, np.random.default_rng([seed, 2])
+    )
+    _shift(polygons, faults.overlapping - 1, np.random.default_rng([seed, 3]))
+    _cross(polygons, faults.invalid - 1)
+    _write_zip(path, polygons, columns)
 
 
 def planted(rows: int, seed: int) -> Planted:
-    """The rows that `write` spoils for the same arguments."""
+    """The rows that `write` spoils when it is given the same."""
     counts = [max(1, round(rows * share)) for share in (_OVERLAPS, _WRONG_AREAS, _INVALID)]
     chosen = np.random.default_rng([seed, 0]).choice(rows, size=sum(counts), replace=False) + 1
-    overlapping, wrong_area, invalid = np.split(chosen, np.cumsum(counts)[:-1])
-    return Planted(np.sort(overlapping), np.sort(wrong_area), np.sort(invalid))
+    return Planted(*map(np.sort, np.split(chosen, np.cumsum(counts)[:-1])))
 
 
-def outline(rows: int) -> Polygon:
-    """A made-up hromada boundary round `rows` parcels, EPSG:4326, longitude first; 1–2 thousand vertices or fewer."""
-    columns, lines = _grid(rows)
-    land = shapely.box(0, 0, columns, lines)
-    ground = shapely.transform(land, _on_the_ground(rows)).buffer(_OUTLINE_AWAY, join_style="mitre")
-    ring = shapely.get_coordinates(shapely.segmentize(ground.exterior, _OUTLINE_STEP))[:-1]
-    strays = np.random.default_rng(rows).uniform(-_OUTLINE_STRAYS, _OUTLINE_STRAYS, ring.shape) / 2
-    return Polygon(np.column_stack(crs.to_wgs84(crs.system(EPSG))(*(ring + strays).T)))
+def _shift(polygons: npt.NDArray[np.object_], rows: IntArray, rng: np.random.Generator) -> None:
+    """Move parcels onto their neighbours, as a survey from a wrong point does."""
+    for row in rows:
+        angle, away = rng.uniform(0, 2 * np.pi), rng.uniform(*_SHIFTED_BY)
+        step = np.array([np.cos(angle), np.sin(angle)]) * away
+        polygons[row] = shapely.transform(polygons[row], lambda ring, step=step: ring + step)
 
 
-def _grid(rows: int) -> tuple[int, int]:
-    columns = int(np.ceil(np.sqrt(rows)))
-    return columns, -(-rows // columns)
+def _cross(polygons: npt.NDArray[np.object_], rows: IntArray) -> None:
+    """Make bow-ties: the vertices of one half of the ring in the wrong order."""
+    for row in rows:
+        ring = shapely.get_coordinates(polygons[row])[:-1]
+        half = len(ring) // 2
+        polygons[row] = Polygon(np.concatenate([ring[:half][::-1], ring[half:]]))
 
 
-def _on_the_ground(rows: int):  # noqa: ANN202
-    raise NotImplementedError
+def _write_zip(path: Path, polygons: npt.NDArray[np.object_], columns: Columns) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        shapefile = Path(folder) / "parcels.shp"
+        with warnings.catch_warnings():
+            # The .prj is written below, in ESRI's words.
+            warnings.filterwarnings("ignore", message="'crs' was not provided")
+            pyogrio.raw.write(
+                str(shapefile),
+                shapely.to_wkb(polygons),
+                list(columns.values()),
+                list(columns),
+                geometry_type="Polygon",
+                encoding=_ENCODING,
+                promote_to_multi=False,
+                layer_options={"DBF_DATE_LAST_UPDATE": _DAY},
+            )
+        wkt = pyproj.CRS.from_epsg(EPSG).to_wkt("WKT1_ESRI")
+        shapefile.with_suffix(".prj").write_text(wkt, encoding="ascii")
+        with shapefile.with_suffix(".dbf").open("r+b") as table:
+            table.seek(_LANGUAGE_OFFSET)
+            table.write(bytes([_LANGUAGE_CYRILLIC]))
+        with zipfile.ZipFile(path, "w") as archive:
+            for suffix in _PARTS:
+                part = shapefile.with_suffix(suffix)
+                archive.writestr(
+                    zipfile.ZipInfo(part.name, _ZIP_TIME), part.read_bytes(), zipfile.ZIP_DEFLATED
+                )

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import Point, Polygon
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from demo.fields import cut_up, draw_roads, field_parcels, is_regular, quarters, road_plots
 from demo.land import Plot
@@ -21,9 +22,13 @@ _FOREST_HECTARES = 45
 _VALLEY_HECTARES = 11
 _WATER_HECTARES = 6
 _LOTS_IN_A_QUARTER = 70
-_FIELD_QUARTERS_IN_A_CADASTRAL_ONE = 6
+_GROUPS_IN_A_QUARTER = 6
+_BELTS_REGISTERED = 0.6
+_VALLEY_USES = {"meadow": 0.35, "pasture": 0.3, "bank": 0.15, "": 0.2}  # and some of it is no one's
 _YARD_WIDTH, _YARD_DEPTH = 130.0, 95.0
 _YARD_USES = ("cemetery", "farmyard", "works", "farmyard")
+
+Piece = tuple[Polygon, str]  # land and its use
 
 # Which stage draws from which stream of random numbers: adding a stage leaves the others as they were.
 _TERRAIN, _SETTLEMENTS, _WOODS, _FIELDS, _NAMES, _CADASTRE = range(6)
@@ -84,54 +89,55 @@ def _inside(rng: Random, settlements: list[Settlement], addresses: list[Address]
 def _outside(
     rng: Random, terrain: Terrain, settlements: list[Settlement], woods: list[Polygon], roads: list[Polygon]
 ) -> Iterator[Plot]:
-    """Plots outside settlements: each gets the council of the nearest settlement."""
-    zones = shapely.union_all([settlement.zone for settlement in settlements])
-    road_land = shapely.union_all(roads)
-    rounding = shapely.STRtree([settlement.zone for settlement in settlements])
-    counts: dict[int, int] = {}
-
-    def plots(pieces: Iterator[tuple[Polygon, str]] | list[tuple[Polygon, str]], at: Point) -> Iterator[Plot]:
-        council = settlements[int(rounding.nearest(at))].council
-        counts[council] = counts.get(council, 0) + 1
-        quarter = (counts[council] - 1) // _FIELD_QUARTERS_IN_A_CADASTRAL_ONE + 1
-        for piece, use in pieces:
+    """Plots outside settlements: each gets the council of the nearest one."""
+    nearest = shapely.STRtree([settlement.zone for settlement in settlements])
+    groups: dict[int, int] = {}
+    for group in _countryside(rng, terrain, settlements, woods, roads):
+        if not group:
+            continue
+        council = settlements[int(nearest.nearest(group[0][0].representative_point()))].council
+        groups[council] = groups.get(council, 0) + 1
+        quarter = (groups[council] - 1) // _GROUPS_IN_A_QUARTER + 1
+        for piece, use in group:
             yield Plot(piece, use, council, 0, quarter)
 
-    def single(piece: Polygon, use: str) -> Iterator[Plot]:
-        return plots([(piece, use)], piece.representative_point())
 
-    for road in roads:
-        yield from single(road, "road")
-    for water in cut_up(rng, terrain.river.difference(zones).difference(road_land), _WATER_HECTARES):
-        yield from single(water, "river")
-    water_land = shapely.union_all([terrain.river, *terrain.ponds])
-    for pond in terrain.ponds:
-        for part in parts(pond.difference(road_land).difference(terrain.river), 900):
-            if is_regular(part):
-                yield from single(part, "pond")
-    taken = shapely.union_all([zones, road_land, water_land])
+def _countryside(
+    rng: Random, terrain: Terrain, settlements: list[Settlement], woods: list[Polygon], roads: list[Polygon]
+) -> Iterator[list[Piece]]:
+    """The land outside settlements in groups of pieces that belong together; each takes what is still free."""
+    zones = shapely.union_all([settlement.zone for settlement in settlements])
+    taken = shapely.union_all([zones, *roads])
+    yield from ([(road, "road")] for road in roads)
+    yield from ([piece] for piece in _water(rng, terrain, taken))
+    taken = shapely.union_all([taken, terrain.river, *terrain.ponds])
     for meadow in cut_up(rng, terrain.valley.difference(taken), _VALLEY_HECTARES):
-        if (use := str(rng.choice(["meadow", "pasture", "bank", ""], p=[0.35, 0.3, 0.15, 0.2]))) != "":
-            yield from single(meadow, use)
+        if use := str(rng.choice(list(_VALLEY_USES), p=list(_VALLEY_USES.values()))):
+            yield [(meadow, use)]
     taken = taken.union(terrain.valley)
     forest = shapely.union_all(woods).difference(taken)
-    for wood in cut_up(rng, forest, _FOREST_HECTARES):
-        yield from single(wood, "forest")
+    yield from ([(wood, "forest")] for wood in cut_up(rng, forest, _FOREST_HECTARES))
     yards = list(_yards(rng, settlements, taken.union(forest), terrain))
-    for yard, use in yards:
-        yield from single(yard, use)
+    yield from ([yard] for yard in yards)
+    # Fields keep off what lies along them by the width of a track.
     taken = shapely.union_all([taken, forest.buffer(6), zones.buffer(7), *(yard.buffer(12) for yard, _ in yards)])
     fields, belts = quarters(rng, terrain.boundary.buffer(-6).difference(taken))
     for belt in belts:
-        if is_regular(belt) and rng.random() < 0.6:
-            yield from single(belt, "shelterbelt")
-    for quarter in fields:
-        yield from plots(field_parcels(rng, quarter), quarter.representative_point())
+        if is_regular(belt) and rng.random() < _BELTS_REGISTERED:
+            yield [(belt, "shelterbelt")]
+    yield from (list(field_parcels(rng, quarter)) for quarter in fields)
 
 
-def _yards(
-    rng: Random, settlements: list[Settlement], taken: shapely.Geometry, terrain: Terrain
-) -> Iterator[tuple[Polygon, str]]:
+def _water(rng: Random, terrain: Terrain, taken: BaseGeometry) -> Iterator[Piece]:
+    for reach in cut_up(rng, terrain.river.difference(taken), _WATER_HECTARES):
+        yield reach, "river"
+    for pond in terrain.ponds:
+        for part in parts(pond.difference(taken).difference(terrain.river), smallest=0):
+            if is_regular(part):
+                yield part, "pond"
+
+
+def _yards(rng: Random, settlements: list[Settlement], taken: BaseGeometry, terrain: Terrain) -> Iterator[Piece]:
     """Cemeteries, farm yards and works on the outskirts, where nothing else is."""
     occupied = taken
     inner = terrain.boundary.buffer(-200)

@@ -67,7 +67,8 @@ def strips(polygon: Polygon, heading: float, shares: Sequence[float]) -> list[Po
     then all its parts are returned.
     """
     pivot = polygon.centroid
-    level = rotate(polygon, -heading, origin=pivot)
+    # Turning can make a ring that touches itself cross itself, and overlays of such rings are wrong without a word.
+    level = shapely.make_valid(rotate(polygon, -heading, origin=pivot), method="structure", keep_collapsed=False)
     west, south, east, north = level.bounds
     cuts = _equal_area_cuts(level, np.cumsum(shares)[:-1] / sum(shares))
     limits = np.concatenate([[west - 1], cuts, [east + 1]])
@@ -108,7 +109,7 @@ def _polygons(geometry: BaseGeometry) -> list[Polygon]:
     return [part for part in shapely.get_parts(geometry) if isinstance(part, Polygon) and not part.is_empty]
 
 
-def _equal_area_cuts(level: Polygon, wanted: Array) -> Array:
+def _equal_area_cuts(level: BaseGeometry, wanted: Array) -> Array:
     """Eastings at which the area to the west of them is the wanted share of the whole."""
     west, south, east, north = level.bounds
     eastings = np.linspace(west, east, _AREA_SAMPLES)

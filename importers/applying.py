@@ -1,7 +1,6 @@
-"""The understood rows against the register: comparison, application, and taking a whole import back."""
+"""Understood rows written into the register, and a whole import taken back."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -11,14 +10,12 @@ from psycopg import sql
 from geo import db, history
 from geo.models import User
 from geo.records import Record, State
-from geo.registers import Field, Kind, Register
+from geo.registers import Field, Register
 from importers.mapping import Pairs
+from importers.matching import mapped, nothing, read, taken
 from importers.models import Batch
 from importers.staging import Staging
 
-#: Two geometries whose vertices lie nearer than this (degrees; about 1 cm) are one: what a change of coordinate system
-#: and back leaves behind is no change of the object.
-SAME_PLACE = 1e-7
 #: Objects named when an undo is refused.
 _NAMED = 5
 
@@ -31,44 +28,20 @@ class UndoRefused(Exception):
     """The import cannot be taken back; the message says why and what to do."""
 
 
-def compare(register: type[Register], staging: Staging, pairs: Pairs) -> dict[str, int]:
-    """Decide what becomes of each row; how many are `new`, `changed`, `unchanged`, `left-out`."""
-    fields = _mapped(register, pairs)
-    differs = [sql.SQL("{} IS DISTINCT FROM {}").format(_taken(register, field), _present(field)) for field in fields]
-    differs.append(
-        sql.SQL(
-            "(r.geom IS NOT NULL AND record.geom IS DISTINCT FROM r.geom AND NOT coalesce("
-            "ST_NPoints(r.geom) = ST_NPoints(record.geom)"
-            " AND ST_HausdorffDistance(r.geom, record.geom) < {}, false))"
-        ).format(sql.Literal(SAME_PLACE))
-    )
-    row = staging.table("row")
-    db.execute(
-        db.compose(
-            db.load("importers", "compare"),
-            row=row,
-            register=sql.Identifier(register.table()),
-            differs=sql.SQL(" OR ").join(differs),
-        )
-    )
-    counted = dict(db.rows(db.compose("SELECT action, count(*) FROM {row} GROUP BY action", row=row)))
-    return {action: counted.get(action, 0) for action in ("new", "changed", "unchanged", "left-out")}
-
-
 def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch, state: State) -> None:
     """Write the new and the changed rows into the register, within the caller's transaction."""
-    fields = _mapped(register, pairs)
-    table = sql.Identifier(register.table())
+    fields = mapped(register, pairs)
+    tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
+    tables["register"] = sql.Identifier(register.table())
     params = {"batch": batch.uid, "state": state, "user": batch.user_id}
     columns, values = zip(*_inserted(register, fields), strict=True)
     with history.acting(batch.user, _("Import of the file %(name)s") % {"name": batch.file_name}, batch.uid):
         db.execute(
             db.compose(
                 db.load("importers", "update"),
-                register=table,
-                row=staging.table("row"),
+                **tables,
                 assignments=sql.SQL(", ").join(
-                    sql.SQL("{} = {}").format(sql.Identifier(field.column), _taken(register, field)) for field in fields
+                    sql.SQL("{} = {}").format(sql.Identifier(field.column), taken(register, field)) for field in fields
                 ),
             ),
             params,
@@ -76,8 +49,7 @@ def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch
         db.execute(
             db.compose(
                 db.load("importers", "insert"),
-                register=table,
-                row=staging.table("row"),
+                **tables,
                 columns=sql.SQL(", ").join(columns),
                 values=sql.SQL(", ").join(values),
             ),
@@ -124,56 +96,15 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
     return taken_away, brought_back
 
 
-def _mapped(register: type[Register], pairs: Pairs) -> list[Field]:
-    return [field for field in register.importable() if field.name in pairs]
-
-
-def _present(field: Field) -> sql.Composable:
-    return sql.Identifier("record", field.column)
-
-
-def _read(register: type[Register], field: Field) -> sql.Composable:
-    """The row's value as the column takes it: scaled, and with the column's "nothing" for nothing."""
-    value: sql.Composable = sql.Identifier("r", field.column)
-    column = _column(register, field)
-    if isinstance(column, models.DecimalField):
-        value = sql.SQL("round({}, {})").format(value, sql.Literal(column.decimal_places))
-    if not column.null:
-        value = sql.SQL("coalesce({}, {})").format(value, sql.Literal(_nothing(column)))
-    return value
-
-
-def _taken(register: type[Register], field: Field) -> sql.Composable:
-    """The value that a record gets: what could not be read leaves the present one alone."""
-    read = _read(register, field)
-    if field.kind is Kind.TEXT:
-        return read
-    return sql.SQL("CASE WHEN {} = ANY (r.unread) THEN {} ELSE {} END").format(
-        sql.Literal(field.name), _present(field), read
-    )
-
-
 def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[sql.Composable, sql.Composable]]:
     """Columns of a new record with their values; also those that the file lacks and the database has no default for."""
     for field in fields:
-        yield sql.Identifier(field.column), _read(register, field)
+        yield sql.Identifier(field.column), read(register, field)
     given = {field.name for field in fields}
     for column in register.model._meta.concrete_fields:
         needs_value = not (column.null or column.primary_key or column.generated or column.has_db_default())
         if needs_value and column.name not in given:
-            yield sql.Identifier(str(column.column)), sql.Literal(_nothing(column))
-
-
-def _nothing(column: models.Field) -> Any:
-    """What stands in the column where nobody said anything: its default."""
-    default = column.get_default()
-    return default.value if isinstance(default, models.Choices) else default
-
-
-def _column(register: type[Register], field: Field) -> models.Field:
-    column = register.model._meta.get_field(field.name)
-    assert isinstance(column, models.Field)
-    return column
+            yield sql.Identifier(str(column.column)), sql.Literal(nothing(column))
 
 
 def _event_table(model: type[Record]) -> str:

@@ -15,6 +15,7 @@ from geo.records import HECTARE, State
 from geo.registers import Check, Field, Kind, Register, Rule, Severity
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
+from importers.matching import match
 from importers.staging import Staging
 from importers.understanding import longest
 
@@ -33,24 +34,24 @@ class Checks:
         self._state = state
         self._fields = [field for field in register.importable() if field.name in pairs]
         self._raw = {field.name: sql.Identifier("raw", staging.columns[pairs[field.name]]) for field in self._fields}
+        self._pairs = pairs
         self._tables: dict[str, sql.Composable] = {
-            "row": staging.table("row"),
-            "raw": staging.table("raw"),
-            "finding": staging.table("finding"),
+            kind: staging.table(kind) for kind in ("raw", "row", "finding", "refused", "match")
         }
 
     def run(self) -> None:
         db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
+        db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
         self._keys()
+        self._records()
         self._values()
         self._geometries()
-        self._leave_out()
-        self._records()
+        self._refuse()
         for rule in self._register.rules:
             severity = rule.severity[self._state]
             if severity is not Severity.IGNORED:
                 self._rule(rule, _EFFECT[severity])
-        self._leave_out()
+        self._refuse()
 
     def _keys(self) -> None:
         for name in self._register.key:
@@ -60,9 +61,9 @@ class Checks:
             self._find("key-missing", sql.SQL("{} IS NULL").format(_own(field)), field, value=self._as_met(field))
             if field.pattern:
                 self._find("key-malformed", _unlike(field), field, value=_own(field))
-        self._leave_out()
+        self._refuse()
         self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
-        self._leave_out()
+        self._refuse()
 
     def _values(self) -> None:
         for field in self._fields:
@@ -103,18 +104,11 @@ class Checks:
 
     def _records(self) -> None:
         """Find each row's record by its key; one that is archived keeps its key for good."""
-        same = sql.SQL(" AND ").join(
-            sql.SQL("record.{0} = r.{0}").format(sql.Identifier(self._register.field(name).column))
-            for name in self._register.key
-        )
-        tables = {**self._tables, "register": sql.Identifier(self._register.table()), "same_key": same}
-        db.execute(db.compose(db.load("importers", "match_records"), **tables))
+        match(self._register, self._staging, self._pairs)
         archived = db.compose(
-            "EXISTS (SELECT 1 FROM {register} AS record WHERE record.id = r.record_id AND record.state = 'archived')",
-            register=tables["register"],
+            "EXISTS (SELECT 1 FROM {match} AS match WHERE match.row_no = r.row_no AND match.archived)", **self._tables
         )
         self._find("key-archived", sql.SQL(archived), self._register.key[0], value=sql.SQL("r.key"))
-        self._leave_out()
 
     def _rule(self, rule: Rule, effect: Effect) -> None:
         if rule.check is Check.OUTSIDE:
@@ -181,8 +175,8 @@ class Checks:
         statement = db.compose(db.load("importers", name), **self._tables, **(parts or {}))
         db.execute(statement, {"code": code, "effect": effect or FINDINGS[code].effect, "field": field, **params})
 
-    def _leave_out(self) -> None:
-        db.execute(db.compose(db.load("importers", "leave_out"), **self._tables))
+    def _refuse(self) -> None:
+        db.execute(db.compose(db.load("importers", "refuse"), **self._tables))
 
     def _met(self, field: Field) -> sql.Composable:
         return sql.SQL("btrim({}::text)").format(self._raw[field.name])

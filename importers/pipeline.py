@@ -23,9 +23,9 @@ from addresses.models import Hromada
 from geo import crs, db
 from geo.jobs import Progress
 from geo.models import User
-from geo.records import State
+from geo.records import WGS84, State
 from geo.registers import Register
-from importers import applying, mapping, positions, staging, understanding
+from importers import applying, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.mapping import MappingProblem, Pairs
 from importers.models import Batch
@@ -92,9 +92,7 @@ def open_file(request: Request, workdir: Path) -> Opened:
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
     if lacking := mapping.missing(request.register, pairs):
         raise MappingProblem(
-            _(
-                "No field was recognised as: %(fields)s. The file has: %(known)s. Name it with --map THEIRS=%(first)s"
-            )
+            _("No field was recognised as: %(fields)s. The file has: %(known)s. Name it with --map THEIRS=%(first)s")
             % {
                 "fields": ", ".join(str(one.title) for one in lacking),
                 "known": ", ".join(one.name for one in source.fields),
@@ -127,12 +125,10 @@ def read_file(opened: Opened, progress: Progress) -> Read:
     staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
     progress.step(_("understanding the values"))
     understanding.understand(request.register, staged, opened.pairs)
-    progress.step(_("checking"))
+    progress.step(_("checking, and comparing with the register"))
     Checks(request.register, staged, opened.pairs, request.state).run()
-    progress.step(_("comparing with the register"))
-    counts = applying.compare(request.register, staged, opened.pairs)
-    batch.rows_new, batch.rows_changed = counts["new"], counts["changed"]
-    batch.rows_unchanged, batch.rows_left_out = counts["unchanged"], counts["left-out"]
+    for outcome, count in matching.counts(staged).items():
+        setattr(batch, f"rows_{outcome}", count)
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
@@ -153,7 +149,11 @@ def apply_read(read: Read, progress: Progress) -> None:
 
 
 def _recognise(request: Request, source: Source) -> Recognition:
+    """The coordinate system; of a file without positions, any will do."""
     points = sample_points(source)
+    if not len(points):
+        nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
+        return Recognition((), nowhere, None)
     hromada = Hromada.objects.filter(geom__isnull=False).first()
     boundary = from_wkb(bytes(hromada.geom.wkb)) if hromada and hromada.geom else None
     if request.crs:

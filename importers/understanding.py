@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
+from django.db import connection, models
 from django.utils import translation
 from psycopg import sql
 
@@ -101,7 +102,7 @@ def _understood(
     if field.kind is Kind.TEXT:
         return sql.SQL("NULLIF({}, '')").format(_cut(_text(raw), field, register)), None
     if field.kind is Kind.DECIMAL or field.kind is Kind.INTEGER:
-        return _number(field, raw, staged), None
+        return _number(register, field, raw, staged), None
     if field.kind is Kind.DATE:
         if pa.types.is_temporal(staged):
             return sql.SQL("{}::date").format(raw), None
@@ -111,8 +112,7 @@ def _understood(
     alias = sql.Identifier(f"m{number}")
     stored = sql.SQL(_STORED.get(field.kind, "text"))
     rows = (
-        sql.SQL("({}::text, {}::{})").format(sql.Literal(met), sql.Literal(meant), stored)
-        for met, meant in meaning
+        sql.SQL("({}::text, {}::{})").format(sql.Literal(met), sql.Literal(meant), stored) for met, meant in meaning
     )
     join = sql.SQL("LEFT JOIN (VALUES {rows}) AS {alias} (met, meant) ON {alias}.met = {text}").format(
         rows=sql.SQL(", ").join(rows), alias=alias, text=_text(raw)
@@ -135,11 +135,24 @@ def _text(raw: sql.Composable) -> sql.Composable:
     return sql.SQL("btrim({}::text)").format(raw)
 
 
-def _number(field: Field, raw: sql.Composable, staged: pa.DataType) -> sql.Composable:
-    target = sql.SQL("bigint" if field.kind is Kind.INTEGER else "numeric")
-    if pa.types.is_floating(staged) or pa.types.is_integer(staged):
-        return sql.SQL("{}::{}").format(raw, target)
-    return sql.SQL("atlas_number({})::{}").format(_text(raw), target)
+def _number(register: type[Register], field: Field, raw: sql.Composable, staged: pa.DataType) -> sql.Composable:
+    """The number, null where the column could not hold it."""
+    is_number = pa.types.is_floating(staged) or pa.types.is_integer(staged)
+    number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(raw if is_number else _text(raw))
+    # NaN is greater than every limit.
+    return sql.SQL("CASE WHEN abs({number}) < {limit} THEN {number}::{stored} END").format(
+        number=number,
+        limit=sql.Literal(_limit(register.model._meta.get_field(field.name))),
+        stored=sql.SQL("bigint" if field.kind is Kind.INTEGER else "numeric"),
+    )
+
+
+def _limit(column: Any) -> int:
+    """The least whole number that is too large for the column."""
+    if isinstance(column, models.DecimalField):
+        return int(10 ** ((column.max_digits or 0) - (column.decimal_places or 0)))
+    _least, largest = connection.ops.integer_field_range(column.get_internal_type())
+    return int(largest or 0) + 1
 
 
 def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:

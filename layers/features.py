@@ -25,6 +25,8 @@ DIGITS = 7
 DOWNLOAD_RUN = 5_000
 #: Counting stops here: beyond it a list says "more than".
 COUNTED_AT_MOST = 1_000
+#: A column of so many decimal places holds money.
+MONEY_PLACES = 2
 
 Box = tuple[float, float, float, float]
 
@@ -147,13 +149,17 @@ def words(record: Record, field: Field) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, (float, decimal.Decimal)):
-        return formats.number_format(value, decimal_pos=_decimals(field, record), use_l10n=True, force_grouping=True)
+        return _number(value, record._meta.get_field(field.name))
     return str(value)
 
 
-def _decimals(field: Field, record: Record) -> int:
-    column = record._meta.get_field(field.name)
-    return column.decimal_places if isinstance(column, models.DecimalField) and column.decimal_places else 0
+def _number(value: float | decimal.Decimal, column: Any) -> str:
+    """Money with its two places; other numbers as exact as they are, without zeros at the end."""
+    places = column.decimal_places or 0 if isinstance(column, models.DecimalField) else 0
+    if places != MONEY_PLACES:
+        value = round(decimal.Decimal(value), places).normalize()
+        places = max(0, -int(value.as_tuple().exponent))
+    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def _item(sight: Sight, record: Record) -> Item:

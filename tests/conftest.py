@@ -1,6 +1,7 @@
 """What the tests share: the real files, a hromada made from them, parcels, people, and the demonstration's files."""
 
 import importlib
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from helpers import KOZELSHCHYNA, number, square
 
 import demo
 from addresses import boundary, codifier
@@ -23,11 +25,6 @@ from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
 
-KOZELSHCHYNA = "UA53020090000045206"
-#: South-western corner of the parcels that `parcels` makes, in degrees; within the Kozelshchyna hromada.
-CORNER = (33.9400, 49.2980)
-#: Sides of such a parcel in degrees, and how far one begins from the one before: a gap is left between them.
-SIDE, STEP = 0.0010, 0.0012
 #: Parcels of the demonstration that the browser tests see.
 SHOWN = 400
 
@@ -93,23 +90,18 @@ def parcels(kozelshchyna: Hromada) -> MakeParcels:
     def make(count: int, **fields: Any) -> list[Parcel]:
         first = Parcel.objects.count()
         made = []
-        for number in range(first, first + count):
+        for index in range(first, first + count):
             values = {
-                "cadastral_number": f"5322081200:00:001:{number + 1:04}",
+                "cadastral_number": number(index + 1),
                 "category": "agricultural",
                 "state": State.CURRENT,
-                "geom": square(number),
+                "geom": square(index),
             }
             made.append(Parcel.objects.create(**(values | fields)))
         return made
 
     return make
 
-
-def square(number: int) -> MultiPolygon:
-    """The place of the parcel of that number, counted from 0; EPSG:4326."""
-    west, south = CORNER[0] + number * STEP, CORNER[1]
-    return MultiPolygon(Polygon.from_bbox((west, south, west + SIDE, south + SIDE)), srid=4326)
 
 
 @pytest.fixture
@@ -152,8 +144,13 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> demo
     """The demonstration's files, generated once for all workers of a run."""
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "demo"
-    with _locked(folder.with_suffix(".lock")):
-        return demo.write(folder)
+    folder.mkdir(exist_ok=True)
+    written = folder / "files.pickle"
+    with _locked(folder / "lock"):
+        if not written.exists():
+            written.write_bytes(pickle.dumps(demo.write(folder)))
+    files: demo.DemoFiles = pickle.loads(written.read_bytes())
+    return files
 
 
 @contextmanager

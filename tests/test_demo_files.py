@@ -62,22 +62,17 @@ class Table:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> demo.DemoFiles:
-    return demo.write(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="module")
-def sk63(files: demo.DemoFiles) -> Table:
-    columns, geometries = read(files.parcels_sk63, encoding="cp1251")
+def sk63(demo_files: demo.DemoFiles) -> Table:
+    columns, geometries = read(demo_files.parcels_sk63, encoding="cp1251")
     to_wgs84, from_wgs84 = crs.to_wgs84(crs.system(SK63)), crs.from_wgs84(crs.system(PLANE))
     plane = shapely.transform(geometries, lambda xy: np.column_stack(from_wgs84(*to_wgs84(*xy.T))))
-    return Table(plane, columns, [(False, int(number)) for number in columns["OBJECTID"]], files.faults)
+    return Table(plane, columns, [(False, int(number)) for number in columns["OBJECTID"]], demo_files.faults)
 
 
 @pytest.fixture(scope="module")
-def ucs2000(files: demo.DemoFiles) -> Table:
-    columns, geometries = read(files.parcels_ucs2000)
-    return Table(geometries, columns, [(True, int(number)) for number in columns["OBJECTID"]], files.faults)
+def ucs2000(demo_files: demo.DemoFiles) -> Table:
+    columns, geometries = read(demo_files.parcels_ucs2000)
+    return Table(geometries, columns, [(True, int(number)) for number in columns["OBJECTID"]], demo_files.faults)
 
 
 @pytest.fixture(scope="module", params=["sk63", "ucs2000"])
@@ -94,39 +89,38 @@ def together(sk63: Table, ucs2000: Table) -> Table:
 
 
 @pytest.fixture(scope="module")
-def boundary(files: demo.DemoFiles) -> shapely.Geometry:
-    _, geometries = read(files.boundary)
+def boundary(demo_files: demo.DemoFiles) -> shapely.Geometry:
+    _, geometries = read(demo_files.boundary)
     from_wgs84 = crs.from_wgs84(crs.system(PLANE))
     return shapely.transform(geometries, lambda xy: np.column_stack(from_wgs84(*xy.T)))[0]
 
 
-@pytest.fixture(scope="module")
-def official_codifier() -> list[list[str]]:
-    found = sorted((PROJECT.parent / "shared" / "data" / "codifier").glob("*.csv"))
-    if not found:
-        pytest.skip("the official codifier is not in ../shared/data/codifier")
-    return list(csv.reader(found[0].open(encoding="utf-8"), delimiter=";"))
+@pytest.fixture
+def official_codifier(shared_data: Path) -> list[list[str]]:
+    with (shared_data / "codifier" / "katottg-2025-05-16.csv").open(encoding="utf-8") as file:
+        return list(csv.reader(file, delimiter=";"))
 
 
-def test_a_second_run_writes_the_same_bytes(files: demo.DemoFiles, tmp_path: Path) -> None:
-    again = demo.write(tmp_path)
-    written = sorted(files.boundary.parent.iterdir())
-    assert [path.name for path in written] == sorted(path.name for path in tmp_path.iterdir())
-    assert [path.name for path in written if path.read_bytes() != (tmp_path / path.name).read_bytes()] == []
-    assert again.faults == files.faults
+def test_a_second_run_writes_the_same_bytes(demo_files: demo.DemoFiles, tmp_path: Path) -> None:
+    folder = tmp_path / "again"
+    again = demo.write(folder)
+    written = sorted(demo_files.boundary.parent.iterdir())
+    assert [path.name for path in written] == sorted(path.name for path in folder.iterdir())
+    assert [path.name for path in written if path.read_bytes() != (folder / path.name).read_bytes()] == []
+    assert again.faults == demo_files.faults
 
 
-def test_another_seed_makes_another_hromada(files: demo.DemoFiles, tmp_path: Path) -> None:
+def test_another_seed_makes_another_hromada(demo_files: demo.DemoFiles, tmp_path: Path) -> None:
     other = demo.write(tmp_path, seed=demo.SEED + 1)
-    assert other.boundary.read_bytes() != files.boundary.read_bytes()
+    assert other.boundary.read_bytes() != demo_files.boundary.read_bytes()
     assert Counter(fault.kind for fault in other.faults) == demo.COUNTS
 
 
 def test_it_has_17_settlements_12_000_parcels_and_6_000_addresses(
-    files: demo.DemoFiles, sk63: Table, ucs2000: Table
+    demo_files: demo.DemoFiles, sk63: Table, ucs2000: Table
 ) -> None:
-    settlements, zones = read(files.settlements)
-    addresses, points = read(files.addresses, encoding="cp1251")
+    settlements, zones = read(demo_files.settlements)
+    addresses, points = read(demo_files.addresses, encoding="cp1251")
     in_sk63, in_ucs = len(sk63.geometries), len(ucs2000.geometries)
     assert Counter(settlements["category"]) == {"X": 1, "C": 16}
     assert 11_000 <= in_sk63 + in_ucs <= 13_000
@@ -137,12 +131,12 @@ def test_it_has_17_settlements_12_000_parcels_and_6_000_addresses(
     assert not any(one.intersects(other) for i, one in enumerate(zones) for other in zones[:i])
 
 
-def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(files: demo.DemoFiles, sk63: Table) -> None:
-    parts = unzipped(files.parcels_sk63)
+def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(demo_files: demo.DemoFiles, sk63: Table) -> None:
+    parts = unzipped(demo_files.parcels_sk63)
     assert sorted(parts) == [".dbf", ".prj", ".shp", ".shx"]
     assert parts[".dbf"][LANGUAGE_BYTE] == 0x57
     assert pyproj.CRS.from_wkt(parts[".prj"].decode("ascii")).to_epsg() == SK63
-    misread, _ = read(files.parcels_sk63)
+    misread, _ = read(demo_files.parcels_sk63)
     assert misread["OWNERSHIP"][0] == sk63.columns["OWNERSHIP"][0].encode("cp1251").decode("cp1252")
     assert set(sk63.columns["OWNERSHIP"]) == {
         "Приватна власність",
@@ -151,8 +145,10 @@ def test_the_sk63_file_has_an_esri_prj_and_a_language_byte_that_lies(files: demo
     }
 
 
-def test_the_ucs_2000_file_has_no_prj_and_a_language_byte_that_is_true(files: demo.DemoFiles, ucs2000: Table) -> None:
-    parts = unzipped(files.parcels_ucs2000)
+def test_the_ucs_2000_file_has_no_prj_and_a_language_byte_that_is_true(
+    demo_files: demo.DemoFiles, ucs2000: Table
+) -> None:
+    parts = unzipped(demo_files.parcels_ucs2000)
     assert sorted(parts) == [".dbf", ".shp", ".shx"]
     assert parts[".dbf"][LANGUAGE_BYTE] == 0xC9
     assert set(ucs2000.columns["OWNERSHIP"]) == {
@@ -162,8 +158,8 @@ def test_the_ucs_2000_file_has_no_prj_and_a_language_byte_that_is_true(files: de
     }
 
 
-def test_sk63_positions_come_back_by_the_pinned_operations(files: demo.DemoFiles, sk63: Table) -> None:
-    _, raw = read(files.parcels_sk63, encoding="cp1251")
+def test_sk63_positions_come_back_by_the_pinned_operations(demo_files: demo.DemoFiles, sk63: Table) -> None:
+    _, raw = read(demo_files.parcels_sk63, encoding="cp1251")
     corners = shapely.get_coordinates(raw)[::50]
     expected = shapely.get_coordinates(sk63.geometries)[::50]
     longitudes, latitudes = pyproj.Transformer.from_pipeline(SK63_PIPELINE).transform(*corners.T)
@@ -173,8 +169,8 @@ def test_sk63_positions_come_back_by_the_pinned_operations(files: demo.DemoFiles
     assert 49.0 < latitudes.min() < latitudes.max() < 50.0
 
 
-def test_texts_keep_ukrainian_letters_and_are_never_cut(files: demo.DemoFiles, parcels: Table) -> None:
-    streets, _ = read(files.streets)
+def test_texts_keep_ukrainian_letters_and_are_never_cut(demo_files: demo.DemoFiles, parcels: Table) -> None:
+    streets, _ = read(demo_files.streets)
     letters = "".join(streets["name"]) + "".join(streets["kind"]) + "".join(streets["settlement"])
     assert {"ґ", "Ґ", "є", "ї", "і", "’", "-"} <= set(letters)
     titles = {use.purpose for use in USES.values()}
@@ -182,8 +178,8 @@ def test_texts_keep_ukrainian_letters_and_are_never_cut(files: demo.DemoFiles, p
     assert all(len(name) <= 10 for name in parcels.columns)
 
 
-def test_addresses_have_letters_and_fractions_and_stand_on_parcels(files: demo.DemoFiles, together: Table) -> None:
-    addresses, points = read(files.addresses, encoding="cp1251")
+def test_addresses_have_letters_and_fractions_and_stand_on_parcels(demo_files: demo.DemoFiles, together: Table) -> None:
+    addresses, points = read(demo_files.addresses, encoding="cp1251")
     numbers = addresses["NUMBER"]
     assert all(re.fullmatch(r"\d+(-[А-Я])?(/\d+)?", number) for number in numbers)
     assert max(Counter(zip(addresses["KATOTTG"], addresses["STREET"], numbers, strict=True)).values()) == 1
@@ -247,19 +243,19 @@ def test_only_planted_addresses_have_latin_letters(parcels: Table) -> None:
     assert latin == parcels.rows(demo.Kind.HOMOGLYPH)
 
 
-def test_the_list_of_faults_says_what_was_planted(files: demo.DemoFiles) -> None:
-    with files.faults_csv.open(encoding="utf-8", newline="") as file:
+def test_the_list_of_faults_says_what_was_planted(demo_files: demo.DemoFiles) -> None:
+    with demo_files.faults_csv.open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file))
     assert Counter(row["kind"] for row in listed) == {kind.value: count for kind, count in demo.COUNTS.items()}
-    assert {row["file"] for row in listed} <= {path.name for path in files.parcels}
+    assert {row["file"] for row in listed} <= {path.name for path in demo_files.parcels}
     rows = [(row["file"], number) for row in listed for number in row["objectids"].split()]
     assert len(rows) == len(set(rows))
 
 
 def test_the_codifier_has_the_official_format_and_levels(
-    files: demo.DemoFiles, official_codifier: list[list[str]]
+    demo_files: demo.DemoFiles, official_codifier: list[list[str]]
 ) -> None:
-    raw = files.codifier.read_bytes()
+    raw = demo_files.codifier.read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == 1 + 3 + 17
     rows = list(csv.reader(raw.decode("utf-8").splitlines(), delimiter=";"))
     assert rows[0] == official_codifier[0]
@@ -268,8 +264,8 @@ def test_the_codifier_has_the_official_format_and_levels(
     assert rows[2] in official_codifier
 
 
-def test_codes_are_well_formed_and_no_one_elses(files: demo.DemoFiles, official_codifier: list[list[str]]) -> None:
-    rows = list(csv.reader(files.codifier.read_text(encoding="utf-8").splitlines(), delimiter=";"))[1:]
+def test_codes_are_well_formed_and_no_one_elses(demo_files: demo.DemoFiles, official_codifier: list[list[str]]) -> None:
+    rows = list(csv.reader(demo_files.codifier.read_text(encoding="utf-8").splitlines(), delimiter=";"))[1:]
     own = {code for row in rows[2:] for code in row[2:4] if code}
     assert len(own) == 18
     assert all(re.fullmatch(r"UA\d{17}", code) for code in own)
@@ -294,13 +290,10 @@ def test_the_classifier_has_one_valid_title_for_each_code_at_any_time() -> None:
         assert all("" != earlier[1] < later[0] for earlier, later in pairwise(periods)), code
 
 
-def test_purposes_of_a_real_cadastre_are_found_by_their_code() -> None:
-    folder = PROJECT.parent / "shared" / "data" / "kozelshchyna"
-    if not folder.exists():
-        pytest.skip("the real parcels are not in ../shared/data/kozelshchyna")
+def test_purposes_of_a_real_cadastre_are_found_by_their_code(shared_data: Path) -> None:
     titles = {code: letters(title) for code, title in current_purposes().items()}
     for name in ("parcels.geojson", "auction-parcels.geojson"):
-        columns, _ = read(folder / name)
+        columns, _ = read(shared_data / "kozelshchyna" / name)
         coded = {text for text in columns["purpose"] if re.match(r"\d\d\.\d\d ", text)}
         assert len(coded) > 3
         assert {text for text in coded if titles.get(text[:5]) != letters(text[6:])} == set()

@@ -33,9 +33,9 @@ def demo(instance: Instance, options: Namespace) -> int:
         start_web(programs, options.host, options.port)
         start_worker(programs)
         address = wait_until_it_answers(programs, options.host, options.port)
-        login = instance.login_file.read_text().strip() if instance.login_file.exists() else ""
         say("\n" + _("Hromada Atlas answers at %(address)s  Ctrl-C stops it.") % {"address": address})
-        say(login)
+        login = {"login": instance.login_file.read_text().strip(), "file": instance.login_file}
+        say(_("Staff login: %(login)s  (kept in %(file)s)") % login)
         programs.watch()
     return 0
 

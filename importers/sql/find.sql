@@ -2,4 +2,4 @@
 INSERT INTO {finding} (row_no, code, effect, field, value, amount, other)
 SELECT r.row_no, %(code)s, %(effect)s, %(field)s, coalesce({value}, ''), {amount}, coalesce({other}, '')
 FROM {row} AS r {joins}
-WHERE r.action IS NULL AND {condition}
+WHERE {condition}

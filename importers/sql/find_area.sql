@@ -6,6 +6,6 @@ SELECT
 FROM (
     SELECT r.row_no, r.{documented} AS documented, atlas_local_area(r.geom) / %(hectare)s AS computed
     FROM {row} AS r
-    WHERE r.action IS NULL AND r.geom IS NOT NULL AND r.{documented} > 0
+    WHERE r.geom IS NOT NULL AND r.{documented} > 0
 ) AS measured
 WHERE abs(measured.computed - measured.documented) > %(limit)s * measured.documented

@@ -13,7 +13,7 @@ FROM (
         SELECT r.row_no, r.geom, ST_Intersection(r.geom, boundary.geom) AS inside
         FROM {row} AS r
         CROSS JOIN (SELECT geom FROM {boundary} WHERE geom IS NOT NULL LIMIT 1) AS boundary
-        WHERE r.action IS NULL AND r.geom IS NOT NULL AND NOT ST_Covers(boundary.geom, r.geom)
+        WHERE r.geom IS NOT NULL AND NOT ST_Covers(boundary.geom, r.geom)
     ) AS suspect
 ) AS measured
 WHERE measured.share > %(limit)s

@@ -1,8 +1,11 @@
--- The first row of a key is taken, the others are noted with its number.
+-- The first row of a key that was not refused is taken, the others are noted with its number.
 INSERT INTO {finding} (row_no, code, effect, field, value, other)
-SELECT r.row_no, %(code)s, %(effect)s, %(field)s, r.key, repeated.first_row::text
-FROM {row} AS r
-INNER JOIN (
-    SELECT key, min(row_no) AS first_row FROM {row} WHERE action IS NULL GROUP BY key HAVING count(*) > 1
-) AS repeated ON repeated.key = r.key AND repeated.first_row < r.row_no
-WHERE r.action IS NULL
+SELECT later.row_no, %(code)s, %(effect)s, %(field)s, repeated.key, repeated.row_nos[1]::text
+FROM (
+    SELECT r.key, array_agg(r.row_no ORDER BY r.row_no) AS row_nos
+    FROM {row} AS r
+    WHERE NOT EXISTS (SELECT 1 FROM {refused} AS refused WHERE refused.row_no = r.row_no)
+    GROUP BY r.key
+    HAVING count(*) > 1
+) AS repeated
+CROSS JOIN LATERAL unnest(repeated.row_nos[2:]) AS later (row_no)

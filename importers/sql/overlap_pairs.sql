@@ -17,7 +17,7 @@ FROM (
         -- Records that the file brings anew are compared as the file has them.
         WHERE
             r.state <> 'archived' AND r.geom && ({extent})
-            AND NOT EXISTS (SELECT 1 FROM {row} AS replaced WHERE replaced.action IS NULL AND replaced.record_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM {match} AS match WHERE match.record_id = r.id)
     ) AS neighbour ON a.geom && neighbour.geom
     WHERE ST_Relate(a.geom, neighbour.geom, 'T********')
 ) AS met

@@ -3,9 +3,7 @@
 CREATE UNLOGGED TABLE {row} AS
 SELECT
     understood.*,
-    {key} AS key,
-    NULL::bigint AS record_id,
-    NULL::text AS action
+    {key} AS key
 FROM (
     SELECT
         raw.row_no,

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
 
 from assets.models import Parcel
@@ -93,12 +92,8 @@ def target(demo_parcels: Any) -> Target:
 
 
 @pytest.fixture
-def browser(target: Target, live_server: Any, settings: LazySettings) -> Iterator[Browser]:
+def browser(target: Target, live_server: Any) -> Iterator[Browser]:
     """Started after the data and stopped before they go: Playwright's loop and Django's ORM do not mix."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("chromium is not installed (deploy/packages.txt)")

@@ -97,7 +97,14 @@ class Command(BaseCommand):
                     apply_read(read, progress)
             self._say("", *console.found(read.batch))
             if report_path:
-                count = report.write_csv(read.batch, report_path)
+                try:
+                    count = report.write_csv(read.batch, report_path)
+                except OSError as error:
+                    raise CommandError(
+                        _("The report cannot be written to %(path)s (%(error)s), so nothing was imported.")
+                        % {"path": report_path, "error": error.strerror},
+                        returncode=REFUSED,
+                    ) from error
                 self._say(_("Report: %(path)s, %(count)s lines") % {"path": report_path, "count": count})
             if rehearsal:
                 transaction.set_rollback(True)

@@ -78,7 +78,7 @@ export class LeafletEngine {
       bounds: tilejson.bounds && leafletBounds(tilejson.bounds),
       minZoom: tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0,
       maxZoom: MAX_ZOOM,
-      paintRules: [{ dataLayer: "x", symbolizer: this.#symbolizer(config) }],
+      paintRules: [{ dataLayer: config.slug, symbolizer: this.#symbolizer(config) }],
       labelRules: this.#labelRules(config),
     });
     const source = new WatchedSource(tilejson.tiles[0], () => this.#handlers.onProblem(config.slug));

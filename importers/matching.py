@@ -1,0 +1,86 @@
+"""Understood rows beside the register's records: which record a row means, and whether it would change it."""
+
+from typing import Any
+
+from django.db import models
+from psycopg import sql
+
+from geo import db
+from geo.registers import Field, Kind, Register
+from importers.mapping import Pairs
+from importers.staging import Staging
+
+#: Two geometries whose vertices lie nearer than this (degrees; about 1 cm) are one: what a change of coordinate system
+#: and back leaves behind is no change of the object.
+SAME_PLACE = 1e-7
+
+
+def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
+    """Make the batch's `match` table: row_no, record_id, archived, changed, of rows whose key is in the register."""
+    differs = [
+        sql.SQL("{} IS DISTINCT FROM {}").format(taken(register, field), _present(field))
+        for field in mapped(register, pairs)
+    ]
+    same_key = (
+        sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
+    )
+    statement = db.compose(
+        db.load("importers", "match"),
+        match=staging.table("match"),
+        row=staging.table("row"),
+        register=sql.Identifier(register.table()),
+        same_key=sql.SQL(" AND ").join(same_key),
+        differs=sql.SQL(" OR ").join(differs),
+        same_place=sql.Literal(SAME_PLACE),
+    )
+    db.execute(statement)
+    db.execute(db.compose("ANALYZE {match}", match=staging.table("match")))
+
+
+def counts(staging: Staging) -> dict[str, int]:
+    """How many rows are `new`, `changed`, `unchanged` and `left_out`."""
+    tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
+    [(new, changed, unchanged, left_out)] = db.rows(db.compose(db.load("importers", "count_rows"), **tables))
+    return {"new": new, "changed": changed, "unchanged": unchanged, "left_out": left_out}
+
+
+def mapped(register: type[Register], pairs: Pairs) -> list[Field]:
+    """The register's fields that the file offers."""
+    return [field for field in register.importable() if field.name in pairs]
+
+
+def read(register: type[Register], field: Field) -> sql.Composable:
+    """The row's value as the column takes it: scaled, and with the column's "nothing" for nothing."""
+    value: sql.Composable = sql.Identifier("r", field.column)
+    column = _column(register, field)
+    if isinstance(column, models.DecimalField):
+        value = sql.SQL("round({}, {})").format(value, sql.Literal(column.decimal_places))
+    if not column.null:
+        value = sql.SQL("coalesce({}, {})").format(value, sql.Literal(nothing(column)))
+    return value
+
+
+def taken(register: type[Register], field: Field) -> sql.Composable:
+    """The value that a record gets: what could not be read leaves the present one alone."""
+    value = read(register, field)
+    if field.kind is Kind.TEXT:
+        return value
+    return sql.SQL("CASE WHEN {} = ANY (r.unread) THEN {} ELSE {} END").format(
+        sql.Literal(field.name), _present(field), value
+    )
+
+
+def nothing(column: models.Field) -> Any:
+    """What stands in the column where nobody said anything: its default."""
+    default = column.get_default()
+    return default.value if isinstance(default, models.Choices) else default
+
+
+def _present(field: Field) -> sql.Composable:
+    return sql.Identifier("record", field.column)
+
+
+def _column(register: type[Register], field: Field) -> models.Field:
+    column = register.model._meta.get_field(field.name)
+    assert isinstance(column, models.Field)
+    return column

@@ -1,0 +1,102 @@
+"""Small tools of several tests: files made for the occasion, imports by the command, and looks into the database."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from importers.models import Batch, Finding
+
+KOZELSHCHYNA = "UA53020090000045206"
+#: South-western corner of the squares that tests draw, in degrees; within the Kozelshchyna hromada.
+CORNER = (33.9400, 49.2980)
+#: Side of such a square in degrees, and how far one begins from the one before: a gap is left between them.
+SIDE, STEP = 0.0010, 0.0012
+
+Geometry = Mapping[str, Any] | None
+
+
+def number(index: int) -> str:
+    """A well-formed cadastral number."""
+    return f"5322081200:00:001:{index:04}"
+
+
+def square(index: int) -> MultiPolygon:
+    """The place of the square of that index, counted from 0; EPSG:4326."""
+    west, south = CORNER[0] + index * STEP, CORNER[1]
+    return MultiPolygon(Polygon.from_bbox((west, south, west + SIDE, south + SIDE)), srid=4326)
+
+
+def ring(*offsets: tuple[float, float], index: int = 0) -> dict[str, Any]:
+    """A GeoJSON polygon whose corners lie at `offsets` (in sides) from a square's south-western corner."""
+    west, south = CORNER[0] + index * STEP, CORNER[1]
+    corners = [[west + x * SIDE, south + y * SIDE] for x, y in (*offsets, offsets[0])]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+def box(index: int = 0) -> dict[str, Any]:
+    """The square of that index as a GeoJSON polygon."""
+    return ring((0, 0), (1, 0), (1, 1), (0, 1), index=index)
+
+
+def feature(cadnum: str | None, geometry: Geometry, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"cadnum": cadnum, **properties}, "geometry": geometry}
+
+
+def write_geojson(path: Path, features: Sequence[Mapping[str, Any]], **members: Any) -> Path:
+    collection = {"type": "FeatureCollection", **members, "features": list(features)}
+    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def bring(path: Path, *options: object, register: str = "parcels") -> Batch:
+    """Import a file as `./atlas import` does; the batch that it became."""
+    call_command("import_file", str(path), "--register", register, *map(str, options))
+    return Batch.objects.latest("pk")
+
+
+def take_back(batch: Batch) -> None:
+    call_command("import_file", "undo", str(batch.pk))
+
+
+def refusal(*arguments: object, code: int = 2) -> str:
+    """The one line with which a command ends when it is refused with this exit code."""
+    with pytest.raises(CommandError) as refused:
+        call_command(*map(str, arguments))
+    message = str(refused.value)
+    assert refused.value.returncode == code, message
+    assert message.strip()
+    assert "\n" not in message
+    return message
+
+
+def codes(batch: Batch) -> list[tuple[int, str]]:
+    """Row and code of every finding."""
+    return list(Finding.objects.filter(batch=batch).order_by("row_no", "code").values_list("row_no", "code"))
+
+
+def query(statement: str, *params: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def counts() -> dict[str, int]:
+    """How many rows every table of the database has, staging and the queue included."""
+    tables = query(
+        "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    )
+    each = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables)  # noqa: S608
+    return dict(query(each))
+
+
+def snapshot(table: str) -> dict[int, dict[str, Any]]:
+    """Every row of a record table by id, without what every change moves."""
+    rows = query(f"SELECT id, to_jsonb(r) - 'version' - 'updated_at' FROM {table} AS r")
+    return {pk: json.loads(row) if isinstance(row, str) else row for pk, row in rows}

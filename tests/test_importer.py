@@ -1,0 +1,545 @@
+"""Importing: real parcels come in whole, are found again unchanged, and each fault of a file is told row by row."""
+
+import csv
+import json
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pyproj
+import shapely
+from django.core.management import call_command
+from helpers import (
+    bring,
+    box,
+    codes,
+    counts,
+    feature,
+    number,
+    query,
+    refusal,
+    ring,
+    square,
+    take_back,
+    write_geojson,
+)
+from pyogrio.raw import write as write_layer
+from shapely.geometry import shape
+
+from addresses.models import Hromada
+from assets.models import Parcel
+from geo.models import User
+from geo.records import State
+from importers.models import Batch, Finding
+
+pytestmark = pytest.mark.usefixtures("kozelshchyna")
+
+#: The plane of Poltava oblast, in which the overlaps are computed a second time, independently of PostGIS.
+PLANE = "EPSG:9854"
+CATEGORIES = {
+    "Землі сільськогосподарського призначення": "agricultural",
+    "Землі житлової та громадської забудови": "residential",
+    "Землі промисловості, транспорту, зв’язку, енергетики, оборони та іншого призначення": "industry",
+}
+OWNERSHIP = {
+    "Приватна власність": "private",
+    "Комунальна власність": "communal",
+    "Державна власність": "state",
+    "Не визначено": "undetermined",
+}
+#: What the cadastre writes where a parcel has no code of purpose.
+NO_CODE = "Код не виокремлено"
+#: A shapefile holds so many bytes of a text.
+DBF_BYTES = 254
+LANDING_METRES = 0.1
+ARCGIS_LIKE = {
+    "parcels_sk63_cp1251_noldid": ("EPSG:7828", "cp1251"),
+    "parcels_sk63_noprj": ("EPSG:7828", "cp1251"),
+    "parcels_ucs2000_msk_utf8": ("EPSG:9854", "utf-8"),
+    "parcels_gk6_cpg_lies": ("EPSG:28406", "cp1251"),
+}
+
+
+@pytest.fixture(scope="session")
+def real(shared_data: Path) -> Path:
+    return shared_data / "kozelshchyna" / "parcels.geojson"
+
+
+@pytest.fixture(scope="session")
+def features(real: Path) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = json.loads(real.read_text(encoding="utf-8"))["features"]
+    return read
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a GeoJSON of parcels."""
+
+    def write(*rows: dict[str, Any], name: str = "parcels.geojson") -> Path:
+        return write_geojson(tmp_path / name, rows)
+
+    return write
+
+
+# Real parcels
+
+
+def test_every_real_parcel_comes_in_with_all_that_the_file_says_of_it(real: Path, features: list[Any]) -> None:
+    batch = bring(real)
+    assert (batch.rows_read, batch.rows_new, batch.rows_left_out) == (1816, 1816, 0)
+    found = {parcel.cadastral_number: parcel for parcel in Parcel.objects.select_related("purpose")}
+    assert len(found) == 1816
+    for one in features:
+        said, parcel = one["properties"], found[one["properties"]["cadnum"]]
+        assert (parcel.purpose.code if parcel.purpose else NO_CODE) == said["purpose_code"]
+        assert parcel.purpose_text == said["purpose"].strip()
+        assert parcel.address == said["address"].strip()
+        assert parcel.category == CATEGORIES[said["category"]]
+        assert parcel.ownership == OWNERSHIP[said["ownership"]]
+        assert parcel.documented_area == Decimal(str(said["area"])).quantize(Decimal("0.0001"))
+        assert (parcel.state, parcel.version, parcel.batch) == (State.CURRENT, 1, batch.uid)
+        geometry = shape(one["geometry"])
+        whole = geometry if geometry.geom_type == "MultiPolygon" else shapely.multipolygons([geometry])
+        assert shapely.from_wkb(bytes(parcel.geom.wkb)) == whole
+
+
+def test_the_167_overlapping_pairs_are_those_that_shapely_finds_with_the_same_areas(
+    real: Path, features: list[Any]
+) -> None:
+    batch = bring(real)
+    assert batch.findings["overlap"] == 167
+    told = {
+        frozenset((finding.key, finding.other)): finding.amount
+        for finding in Finding.objects.filter(batch=batch, code="overlap")
+    }
+    computed = _overlaps(features)
+    assert told.keys() == computed.keys()
+    assert len(told) == 167
+    for pair, area in computed.items():
+        assert told[pair] == pytest.approx(area, abs=1.0)
+
+
+def test_the_same_file_again_changes_nothing_and_moves_no_version(real: Path) -> None:
+    bring(real)
+    before = query("SELECT id, version, updated_at, batch FROM assets_parcel ORDER BY id")
+    again = bring(real)
+    assert (again.rows_unchanged, again.rows_new, again.rows_changed) == (1816, 0, 0)
+    assert query("SELECT id, version, updated_at, batch FROM assets_parcel ORDER BY id") == before
+    assert query("SELECT count(*) FROM assets_parcelevent") == [(0,)]
+
+
+def test_undoing_the_import_of_an_empty_instance_leaves_nothing(real: Path) -> None:
+    batch = bring(real)
+    take_back(batch)
+    assert not Parcel.objects.exists()
+    batch.refresh_from_db()
+    assert batch.stage == Batch.Stage.UNDONE
+
+
+@pytest.mark.parametrize(("name", "system", "encoding"), [(name, *told) for name, told in ARCGIS_LIKE.items()])
+def test_a_file_as_arcgis_left_it_is_recognised_untold_and_lands_where_the_geojson_does(
+    shared_data: Path, features: list[Any], name: str, system: str, encoding: str
+) -> None:
+    batch = bring(shared_data / "arcgis-like" / f"{name}.zip")
+    assert (batch.crs, batch.encoding) == (system, encoding)
+    assert batch.operation == ("EPSG:5840" if system == "EPSG:9854" else "EPSG:5586+EPSG:5840")
+    assert (batch.rows_read, batch.rows_new, batch.rows_left_out) == (1816, 1816, 0)
+    found = {parcel.cadastral_number: parcel for parcel in Parcel.objects.all()}
+    for one in features:
+        said, parcel = one["properties"], found[one["properties"]["cadnum"]]
+        for read, text in ((parcel.purpose_text, said["purpose"]), (parcel.address, said["address"])):
+            assert read == text.strip() if len(text.encode(encoding)) <= DBF_BYTES else text.startswith(read)
+        assert parcel.category == CATEGORIES[said["category"]]
+        assert parcel.ownership == OWNERSHIP[said["ownership"]]
+        ours, theirs = shapely.from_wkb(bytes(parcel.geom.wkb)), shape(one["geometry"])
+        assert _metres_apart(ours, theirs) < LANDING_METRES
+
+
+def test_gauss_krueger_without_a_prj_asks_which_datum_and_writes_nothing(shared_data: Path, tmp_path: Path) -> None:
+    name = "parcels_gk6_cpg_lies"
+    with zipfile.ZipFile(shared_data / "arcgis-like" / f"{name}.zip") as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / f"{name}.prj").unlink()
+    before = counts()
+    asked = refusal("import_file", tmp_path / f"{name}.shp", "--register", "parcels")
+    assert "28406" in asked
+    assert "5564" in asked
+    assert "--crs" in asked
+    assert counts() == before
+
+
+def test_the_answer_to_the_question_is_believed(shared_data: Path, tmp_path: Path) -> None:
+    name = "parcels_gk6_cpg_lies"
+    with zipfile.ZipFile(shared_data / "arcgis-like" / f"{name}.zip") as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / f"{name}.prj").unlink()
+    batch = bring(tmp_path / f"{name}.shp", "--crs", "5564")
+    assert (batch.crs, batch.operation, batch.rows_new) == ("EPSG:5564", "EPSG:5840", 1816)
+
+
+# What is found in rows
+
+
+def test_rows_whose_key_is_missing_malformed_or_repeated_are_left_out(make: Callable[..., Path]) -> None:
+    batch = bring(
+        make(
+            feature(number(1), box(0)),
+            feature(None, box(1)),
+            feature("   ", box(2)),
+            feature("5322081200:00:001", box(3)),
+            feature(number(1), box(4)),
+            feature(f"  {number(2)} ", box(5)),
+        )
+    )
+    assert codes(batch) == [(2, "key-missing"), (3, "key-missing"), (4, "key-malformed"), (5, "key-repeated")]
+    assert (batch.rows_read, batch.rows_new, batch.rows_left_out) == (6, 2, 4)
+    assert set(Parcel.objects.values_list("cadastral_number", flat=True)) == {number(1), number(2)}
+    repeated = Finding.objects.get(batch=batch, code="key-repeated")
+    assert (repeated.key, repeated.other) == (number(1), "1")
+
+
+def test_an_object_without_geometry_comes_in_with_a_warning(make: Callable[..., Path]) -> None:
+    empty = {"type": "Polygon", "coordinates": []}
+    batch = bring(make(feature(number(1), None), feature(number(2), box(1)), feature(number(3), empty)))
+    assert codes(batch) == [(1, "geometry-missing"), (3, "geometry-missing")]
+    assert Parcel.objects.get(cadastral_number=number(1)).geom is None
+    assert batch.rows_new == 3
+
+
+def test_a_bow_tie_is_repaired_and_the_report_says_by_how_much(make: Callable[..., Path]) -> None:
+    bow_tie = ring((0, 0), (1, 1), (1, 0), (0, 1))
+    batch = bring(make(feature(number(1), bow_tie)))
+    finding = Finding.objects.get(batch=batch, code="geometry-repaired")
+    assert (finding.row_no, finding.effect, finding.field) == (1, "repaired", "geom")
+    assert "Self-intersection" in finding.other
+    geom = Parcel.objects.get().geom
+    assert geom.valid
+    assert geom.area == pytest.approx(square(0).area / 2)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "LineString", "coordinates": [[33.94, 49.298], [33.95, 49.299]]},
+        {"type": "Point", "coordinates": [33.94, 49.298]},
+    ],
+    ids=["a line", "a point"],
+)
+def test_a_line_or_a_point_is_no_parcel(make: Callable[..., Path], geometry: dict[str, Any]) -> None:
+    batch = bring(make(feature(number(1), box(0)), feature(number(2), geometry)))
+    assert codes(batch) == [(2, "geometry-wrong-kind")]
+    assert Finding.objects.get(batch=batch).other == geometry["type"].lower()
+    assert (batch.rows_new, batch.rows_left_out) == (1, 1)
+
+
+def test_an_area_that_collapses_into_a_line_is_beyond_repair(make: Callable[..., Path]) -> None:
+    batch = bring(make(feature(number(1), box(0)), feature(number(2), ring((0, 0), (1, 1), (2, 2), index=3))))
+    assert codes(batch) == [(2, "geometry-beyond-repair")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "read"),
+    [
+        ("area", "багато", None),
+        ("area", "1 234,5", Decimal("1234.5000")),
+        ("area", "1e400", None),
+        ("area", "999999999999", None),
+        ("contr_date", "31.02.2024", None),
+        ("contr_date", "05.03.2024", "2024-03-05"),
+        ("contr_date", "2024-03-05", "2024-03-05"),
+        ("category", "Землі невідомі", ""),
+        ("category", "землі водного  фонду", "water"),
+        ("kvcpz", "99.99", None),
+        ("kvcpz", "1.1", "01.10"),
+        ("kvcpz", "16", "16.00"),
+    ],
+)
+def test_a_value_is_read_or_told_and_never_stops_the_file(
+    make: Callable[..., Path], field: str, value: str, read: Any
+) -> None:
+    ours = {"area": "documented_area", "contr_date": "contract_date", "kvcpz": "purpose__code"}.get(field, field)
+    batch = bring(make(feature(number(1), box(0), **{field: value}), feature(number(2), box(1), **{field: None})))
+    stored = Parcel.objects.filter(cadastral_number=number(1)).values_list(ours, flat=True).get()
+    if read in (None, ""):
+        assert stored in (None, "")
+        unread = Finding.objects.get(batch=batch, code="value-unread")
+        assert (unread.row_no, unread.value) == (1, value)
+    else:
+        assert str(stored) == str(read)
+        assert not Finding.objects.filter(batch=batch, code="value-unread").exists()
+
+
+def test_numbers_that_the_column_cannot_hold_are_told_like_any_unread_value(make: Callable[..., Path]) -> None:
+    batch = bring(make(feature(number(1), box(0), area=1e15), feature(number(2), box(1), area=0.4)))
+    assert (1, "value-unread") in codes(batch)
+    assert batch.rows_new == 2
+
+
+def test_a_text_longer_than_its_field_is_cut_and_told(make: Callable[..., Path]) -> None:
+    long = "договір " * 30
+    batch = bring(make(feature(number(1), box(0), contr_num=long), feature(number(2), box(1), contr_num="12/3")))
+    assert codes(batch) == [(1, "value-cut")]
+    assert Parcel.objects.get(cadastral_number=number(1)).contract_number == long[:100].rstrip()
+    assert Finding.objects.get(batch=batch).amount == 100
+
+
+def test_a_latin_letter_in_a_ukrainian_word_is_told_and_left_as_it_is(make: Callable[..., Path]) -> None:
+    batch = bring(make(feature(number(1), box(0), address="вул. Iвана Франка"), feature(number(2), box(1), address="")))
+    assert codes(batch) == [(1, "homoglyph")]
+    assert Parcel.objects.get(cadastral_number=number(1)).address == "вул. Iвана Франка"
+
+
+def test_an_object_outside_the_hromada_is_told_with_the_share_outside(make: Callable[..., Path]) -> None:
+    rows = [feature(number(index), box(index)) for index in range(1, 20)]
+    far = {"type": "Polygon", "coordinates": [[[30, 50], [30.001, 50], [30.001, 50.001], [30, 50]]]}
+    batch = bring(make(*rows, feature(number(99), far)))
+    assert codes(batch) == [(20, "outside")]
+    assert Finding.objects.get(batch=batch).amount == 100
+
+
+def test_an_area_unlike_the_documented_one_is_told_in_per_cent(make: Callable[..., Path]) -> None:
+    computed = pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shape(box(0)))[0] / 10_000
+    batch = bring(
+        make(feature(number(1), box(0), area=computed / 1.5), feature(number(2), box(1), area=computed / 1.04))
+    )
+    assert codes(batch) == [(1, "area")]
+    assert Finding.objects.get(batch=batch).amount == pytest.approx(50, abs=0.2)
+
+
+def test_an_overlap_with_a_neighbour_in_the_register_is_found_too(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1)
+    half = ring((0.5, 0), (1.1, 0), (1.1, 1), (0.5, 1))
+    batch = bring(make(feature(number(7), half)))
+    finding = Finding.objects.get(batch=batch, code="overlap")
+    common = pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shape(ring((0.5, 0), (1, 0), (1, 1), (0.5, 1))))[0]
+    assert (finding.key, finding.other) == (number(7), number(1))
+    assert finding.amount == pytest.approx(common, rel=0.001)
+
+
+def test_a_parcel_moved_away_by_the_file_overlaps_no_more(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1)
+    batch = bring(make(feature(number(1), box(5)), feature(number(7), box(0))))
+    assert codes(batch) == []
+
+
+def test_an_archived_neighbour_is_no_neighbour(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1, state=State.ARCHIVED)
+    assert codes(bring(make(feature(number(7), box(0))))) == []
+
+
+def test_the_number_of_an_archived_parcel_is_never_given_again(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1, state=State.ARCHIVED)
+    batch = bring(make(feature(number(1), box(3), address="нова"), feature(number(2), box(4))))
+    assert codes(batch) == [(1, "key-archived")]
+    kept = Parcel.objects.get(cadastral_number=number(1))
+    assert (kept.state, kept.address, kept.version) == (State.ARCHIVED, "", 1)
+
+
+def test_what_a_file_cannot_say_does_not_wipe_out_what_the_register_knows(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    [before] = parcels(1, documented_area=Decimal("0.5"), contract_date="2020-01-02", ownership="communal")
+    told = {"area": "?", "contr_date": "колись", "ownership": "чия", "address": "нова"}
+    batch = bring(make(feature(number(1), None, **told), feature(number(2), box(2))))
+    parcel = Parcel.objects.get(cadastral_number=number(1))
+    assert parcel.address == "нова"
+    assert parcel.documented_area == Decimal("0.5")
+    assert str(parcel.contract_date) == "2020-01-02"
+    assert parcel.ownership == "communal"
+    assert parcel.geom == before.geom
+    assert batch.rows_changed == 1
+
+
+def test_fields_that_the_file_lacks_are_left_alone(
+    make: Callable[..., Path], parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1, contract_number="12/3", restricted=True, state=State.DRAFT)
+    bring(make(feature(number(1), box(0), address="нова")))
+    parcel = Parcel.objects.get()
+    assert (parcel.address, parcel.contract_number) == ("нова", "12/3")
+    assert (parcel.restricted, parcel.state) == (True, State.DRAFT)
+
+
+@pytest.mark.parametrize("text", ["а\u0000б", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")])
+def test_strange_characters_in_a_text_do_not_stop_the_file(make: Callable[..., Path], text: str) -> None:
+    assert bring(make(feature(number(1), box(0), address=text))).rows_new == 1
+
+
+# The report
+
+
+def test_the_report_has_a_line_for_every_finding_with_what_to_do(
+    make: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = make(
+        feature(number(1), ring((0, 0), (1, 1), (1, 0), (0, 1)), area=None),
+        feature("без номера", box(1), area=None),
+        feature(number(3), box(2), area="багато"),
+    )
+    batch = bring(path, "--report", tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert list(lines[0]) == ["row", "key", "field", "value", "effect", "what is wrong", "what to do"]
+    assert len(lines) == sum(batch.findings.values()) == 3
+    repaired, left_out, warned = lines
+    assert (repaired["row"], repaired["key"], repaired["effect"]) == ("1", number(1), "repaired")
+    assert (left_out["row"], left_out["value"], left_out["effect"]) == ("2", "без номера", "left out")
+    assert left_out["field"] == "cadastral number (cadnum)"
+    assert (warned["row"], warned["value"], warned["effect"]) == ("3", "багато", "warning")
+    for line in lines:
+        assert line["what is wrong"]
+        assert line["what to do"]
+        assert "%(" not in "".join(line.values())
+
+
+def test_a_report_that_cannot_be_written_is_told_and_nothing_is_imported(make: Callable[..., Path]) -> None:
+    path = make(feature(number(1), box(0)))
+    before = counts()
+    said = refusal("import_file", path, "--register", "parcels", "--report", "/nowhere/rows.csv")
+    assert "/nowhere/rows.csv" in said
+    assert counts() == before
+
+
+# What a person may choose
+
+
+def test_a_rehearsal_tells_the_same_and_writes_nothing(
+    real: Path, tmp_path: Path, var: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = counts()
+    bring_nothing = ("import_file", real, "--register", "parcels", "--dry-run", "--report", tmp_path / "rows.csv")
+    call_command(*map(str, bring_nothing))
+    assert counts() == before
+    assert list(var.iterdir()) == []
+    said = capsys.readouterr().out
+    assert "1,816 read; 1,816 new" in said
+    assert "167" in said
+    with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 286
+
+
+def test_an_import_leaves_no_files_and_no_staging_tables(real: Path, var: Path) -> None:
+    bring(real)
+    assert list(var.iterdir()) == []
+    assert query("SELECT tablename FROM pg_tables WHERE schemaname = 'staging'") == []
+
+
+def test_a_field_goes_where_the_person_says(make: Callable[..., Path]) -> None:
+    path = make(feature(number(1), box(0), note="біля ставу", address="вул. Шкільна"))
+    batch = bring(path, "--map", "note=address")
+    assert Parcel.objects.get().address == "біля ставу"
+    assert batch.mapping["address"] == "note"
+
+
+def test_a_field_can_be_left_out(make: Callable[..., Path]) -> None:
+    bring(make(feature(number(1), box(0), address="вул. Шкільна")), "--map", "address=")
+    assert Parcel.objects.get().address == ""
+
+
+@pytest.mark.parametrize(
+    ("pair", "named"), [("nothing=address", "nothing"), ("cadnum=colour", "colour"), ("cadnum=area", "area")]
+)
+def test_a_pair_that_names_no_field_is_refused_with_those_there_are(
+    make: Callable[..., Path], pair: str, named: str
+) -> None:
+    path = make(feature(number(1), box(0)))
+    before = counts()
+    said = refusal("import_file", path, "--register", "parcels", "--map", pair)
+    assert f"“{named}”" in said
+    assert counts() == before
+
+
+def test_a_file_without_the_key_is_refused_with_the_fields_it_has(tmp_path: Path) -> None:
+    row = {"type": "Feature", "properties": {"col1": number(1), "col2": "x"}, "geometry": box(0)}
+    said = refusal("import_file", write_geojson(tmp_path / "a.geojson", [row]), "--register", "parcels")
+    assert "col1, col2" in said
+    assert "--map" in said
+
+
+def test_parcels_can_come_in_as_drafts(make: Callable[..., Path]) -> None:
+    bring(make(feature(number(1), box(0))), "--state", "draft")
+    assert Parcel.objects.get().state == State.DRAFT
+
+
+def test_a_layer_of_several_is_chosen_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "land.gpkg"
+    for layer, index in (("old", 1), ("new", 2)):
+        wkb = shapely.to_wkb(shapely.from_geojson([json.dumps(box(index))]))
+        names = [np.array([number(index)], dtype=object)]
+        write_layer(path, wkb, names, ["cadnum"], layer=layer, geometry_type="Polygon", crs="EPSG:4326")
+    said = refusal("import_file", path, "--register", "parcels")
+    assert "old, new" in said
+    bring(path, "--layer", "new")
+    assert Parcel.objects.get().cadastral_number == number(2)
+
+
+def test_the_encoding_that_the_person_names_is_used(shared_data: Path) -> None:
+    path = shared_data / "arcgis-like" / "parcels_gk6_cpg_lies.zip"
+    assert bring(path, "--encoding", "cp1251").encoding == "cp1251"
+    said = refusal("import_file", path, "--register", "parcels", "--encoding", "klingon")
+    assert "klingon" in said
+
+
+@pytest.mark.parametrize("system", ["nonsense", "999999", "EPSG:"])
+def test_a_coordinate_system_that_is_none_is_refused(make: Callable[..., Path], system: str) -> None:
+    path = make(feature(number(1), box(0)))
+    before = counts()
+    assert system in refusal("import_file", path, "--register", "parcels", "--crs", system)
+    assert counts() == before
+
+
+def test_an_unknown_register_is_refused_with_those_there_are(make: Callable[..., Path]) -> None:
+    said = refusal("import_file", make(feature(number(1), box(0))), "--register", "houses")
+    assert "houses" in said
+    assert "parcels" in said
+
+
+def test_no_register_named_is_refused_with_those_there_are(make: Callable[..., Path]) -> None:
+    assert "parcels" in refusal("import_file", make(feature(number(1), box(0))))
+
+
+def test_an_import_is_remembered_with_the_person_who_made_it(make: Callable[..., Path], land_officer: User) -> None:
+    batch = bring(make(feature(number(1), box(0))), "--user", land_officer.username)
+    parcel = Parcel.objects.get()
+    assert batch.user == parcel.created_by == parcel.updated_by == land_officer
+
+
+def test_without_a_hromada_degrees_of_a_geojson_are_believed_by_its_standard(make: Callable[..., Path]) -> None:
+    Hromada.objects.all().delete()
+    assert bring(make(feature(number(1), box(0)))).crs == "EPSG:4326"
+
+
+def _overlaps(features: list[Any]) -> dict[frozenset[str], float]:
+    """Pairs that overlap by more than 1 m², in the plane; by Shapely."""
+    to_plane = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
+    shapes = shapely.transform(
+        [shape(one["geometry"]) for one in features],
+        lambda xy: np.column_stack(to_plane.transform(*xy.T)),
+    )
+    names = [one["properties"]["cadnum"] for one in features]
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    areas = {}
+    for a, b in zip(left, right, strict=True):
+        if a < b and (area := shapely.area(shapely.intersection(shapes[a], shapes[b]))) > 1:
+            areas[frozenset((names[a], names[b]))] = area
+    return areas
+
+
+def _metres_apart(ours: Any, theirs: Any) -> float:
+    """The greatest distance from a vertex of one to the nearest of the other, either way; from EPSG:4326."""
+    scale = np.array([111_320 * np.cos(np.radians(ours.centroid.y)), 111_230])
+    one, other = (shapely.get_coordinates(geometry) * scale for geometry in (ours, theirs))
+    distances = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    return float(max(distances.min(axis=0).max(), distances.min(axis=1).max()))
