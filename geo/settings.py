@@ -86,6 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 #: Connections kept open per process. Light queries run about nine times as often with the pool as without it.
 POOL_SIZE = env.int("ATLAS_POOL_SIZE", default=8)
+#: A request that finds no free connection for so long fails, rather than piling up with others.
+POOL_TIMEOUT_SECONDS = 20
 
 _database = env.db_url("DATABASE_URL", default="postgis:///atlas")
 DATABASES: dict[str, Any] = {
@@ -95,7 +97,10 @@ DATABASES: dict[str, Any] = {
         "HOST": unquote(_database["HOST"]),
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": 20}},
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": POOL_TIMEOUT_SECONDS},
+        },
     }
 }
 

@@ -1,15 +1,15 @@
--- Pairs that overlap: rows among themselves, and rows with the register's other objects. The amount is in m², in the
--- local plane, where boundaries are straight (geo.geometry.local_plane).
+-- Pairs that overlap: rows among themselves, and rows with the register's other objects. They meet in the local plane,
+-- where boundaries are straight (geo.geometry.local_plane); the amount is in m² on the ellipsoid.
 -- A table of its own, because PostgreSQL plans CREATE TABLE AS in parallel and INSERT not.
 CREATE UNLOGGED TABLE {pairs} AS
 SELECT met.row_no, met.other, round(met.area::numeric, 1)::float8 AS amount
 FROM (
-    SELECT a.row_no, b.key AS other, ST_Area(ST_Intersection(a.geom, b.geom)) AS area
+    SELECT a.row_no, b.key AS other, atlas_local_area(ST_Transform(ST_Intersection(a.geom, b.geom), 4326)) AS area
     FROM {plane} AS a
     INNER JOIN {plane} AS b ON a.geom && b.geom AND a.row_no < b.row_no
     WHERE ST_Relate(a.geom, b.geom, 'T********')
     UNION ALL
-    SELECT a.row_no, neighbour.key AS other, ST_Area(ST_Intersection(a.geom, neighbour.geom)) AS area
+    SELECT a.row_no, neighbour.key AS other, atlas_local_area(ST_Transform(ST_Intersection(a.geom, neighbour.geom), 4326)) AS area
     FROM {plane} AS a
     INNER JOIN (
         SELECT {register_key} AS key, ST_Transform(r.geom, {srid}) AS geom

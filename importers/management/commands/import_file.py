@@ -29,6 +29,11 @@ _UNDO = "undo"
 class Command(BaseCommand):
     help = "Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER."
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.prog = "./atlas import"
+        return parser
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="zip, shp, gpkg or geojson; or the word undo")
         parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help="number of the import to take back")
@@ -127,7 +132,7 @@ class Command(BaseCommand):
             taken_away, restored = applying.undo(register, batch, user)
         self._say(
             _(
-                "Import %(id)s is undone: %(taken)s objects taken away, %(restored)s restored; %(left)s left in “%(title)s”."
+                "Import %(id)s is undone: %(taken)s taken away, %(restored)s restored; %(left)s left in “%(title)s”."
             )
             % {
                 "id": batch.pk,
