@@ -50,7 +50,7 @@ _DATUM_NAMES = (
 _NAMELESS_DATUM = re.compile(r"unknown|undefined|unnamed|not[ _]specified|krass?ow?[sv]s?k", re.IGNORECASE)
 
 
-class UnknownSystem(ValueError):  # noqa: N818 - what was typed is unknown, nothing of ours failed
+class UnknownSystem(ValueError):
     """The text names no system, or one whose way to WGS 84 is not known; the message is for people."""
 
 

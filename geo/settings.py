@@ -170,5 +170,5 @@ for _name, _value in {"PROJ_NETWORK": "OFF", "GDAL_HTTP_TIMEOUT": "1", "CPL_CURL
     os.environ.setdefault(_name, _value)
 
 # Django's warning that the system's GDAL cannot be kept from the network concerns its own `DataSource`, which no upload
-# ever meets: files are opened by pyogrio, whose GDAL is its own, after `importers.sources` has looked at them.
+# ever meets: files are opened by pyogrio, whose GDAL is its own, after `importers.files` has looked at them.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -42,6 +42,8 @@ def fold(text: str) -> str:
     # Lower case, not casefold(): PostgreSQL before 18 has no casefold, and both agree on our alphabets.
     text = unicodedata.normalize("NFC", text.lower())
     text = _RUN.sub(lambda run: _fold_run(run[0]), text).replace("ґ", "г")
+    # A look-alike may have met a mark that the foreign letter could not take.
+    text = unicodedata.normalize("NFC", text)
     return re.sub(" +", " ", text).strip(" ")
 
 

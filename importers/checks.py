@@ -11,7 +11,7 @@ from psycopg import sql
 from addresses.models import Hromada
 from geo import db
 from geo.geometry import local_plane
-from geo.records import HECTARE, State
+from geo.records import HECTARE, WGS84, State
 from geo.registers import Check, Field, Kind, Register, Rule, Severity
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
@@ -123,10 +123,11 @@ class Checks:
             self._overlaps(rule, effect)
 
     def _overlaps(self, rule: Rule, effect: Effect) -> None:
-        extent = db.compose("SELECT ST_SetSRID(ST_Extent(geom), 4326)::geometry FROM {row}", **self._tables)
-        [(longitude,)] = db.rows(f"SELECT ST_X(ST_Centroid(({extent})))")
-        if longitude is None:
+        [(west, south, east, north)] = db.rows(db.compose(db.load("importers", "extent"), **self._tables))
+        if west is None:
             return
+        srid = local_plane((west + east) / 2)
+        scale = db.rows(db.load("geo", "plane_scale"), {"x": (west + east) / 2, "y": (south + north) / 2, "srid": srid})
         key = (sql.Identifier("r", self._register.field(name).column) for name in self._register.key)
         tables = {
             **self._tables,
@@ -134,8 +135,11 @@ class Checks:
             "pairs": self._staging.table("pair"),
             "register": sql.Identifier(self._register.table()),
             "register_key": sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(key)),
-            "srid": sql.Literal(local_plane(longitude)),
-            "extent": sql.SQL(extent),
+            "srid": sql.Literal(srid),
+            "scale": sql.Literal(scale[0][0]),
+            "extent": sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, {})").format(
+                *(sql.Literal(side) for side in (west, south, east, north, WGS84))
+            ),
             "limit": sql.Literal(rule.limit),
         }
         for statement in (

@@ -27,10 +27,11 @@ from geo.records import WGS84, State
 from geo.registers import Register
 from importers import applying, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
+from importers.files.geojson import RFC_7946
+from importers.files.sources import Source, open_source, sample_points
 from importers.mapping import MappingProblem, Pairs
 from importers.models import Batch
 from importers.positions import Candidate, Recognition
-from importers.sources import Source, open_source, sample_points
 from importers.staging import Staging
 
 
@@ -163,5 +164,15 @@ def _recognise(request: Request, source: Source) -> Recognition:
             raise Question(str(unknown)) from None
         candidate = positions.assess(points, given, boundary)
         return Recognition((candidate,), candidate, None)
+    if source.prj is None and source.crs_stated not in (None, RFC_7946):
+        raise Question(
+            _(
+                "%(file)s names its coordinate system as “%(statement)s”, which is not known here; links are never"
+                " followed. Name it with --crs, as in --crs EPSG:4326."
+            )
+            % {"file": source.title, "statement": source.crs_stated}
+        )
     oblast = hromada.code[2:4] if hromada else None
-    return positions.recognise(points, source.prj, boundary, oblast=oblast)
+    # A GeoJSON that says nothing is on WGS 84 by its standard.
+    stated = f"EPSG:{WGS84}" if source.crs_stated == RFC_7946 else source.prj
+    return positions.recognise(points, stated, boundary, oblast=oblast)

@@ -149,6 +149,10 @@ def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | 
     if rivals and not in_degrees:
         question = _("The file does not say its coordinate system, and its numbers fit more than one.")
         return Recognition(fitting, None, f"{question} {_advice([best, *rivals])}")
+    if in_degrees:
+        # The datums of degrees lie 100 m apart, which no share inside tells: WGS 84 is by far the usual one.
+        usual = (c for c in (best, *rivals) if c.system.epsg == WGS84_DEGREES and c.swapped == best.swapped)
+        best = next(usual, best)
     return Recognition(fitting, best, None)
 
 

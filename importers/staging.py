@@ -17,7 +17,7 @@ from psycopg import sql
 
 from geo import crs, db
 from geo.jobs import Progress
-from importers.sources import GEOM, ROW, Source, read_batches
+from importers.files.sources import GEOM, ROW, Source, read_batches
 
 SCHEMA = "staging"
 #: Batches read ahead of the writing: enough to keep both busy, and a bound on memory.

@@ -1,6 +1,7 @@
 """Small tools of several tests: files made for the occasion, imports by the command, and looks into the database."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from assets.models import Parcel
 from importers.models import Batch, Finding
 
 KOZELSHCHYNA = "UA53020090000045206"
@@ -92,7 +94,7 @@ def counts() -> dict[str, int]:
         "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
         " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     )
-    each = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables)  # noqa: S608
+    each = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables)
     return dict(query(each))
 
 
@@ -100,3 +102,12 @@ def snapshot(table: str) -> dict[int, dict[str, Any]]:
     """Every row of a record table by id, without what every change moves."""
     rows = query(f"SELECT id, to_jsonb(r) - 'version' - 'updated_at' FROM {table} AS r")
     return {pk: json.loads(row) if isinstance(row, str) else row for pk, row in rows}
+
+
+def tile_of(parcel: Parcel, zoom: int = 15) -> tuple[int, int, int]:
+    """Zoom, column and row of the tile (Web Mercator grid) in which the middle of the parcel lies."""
+    middle = parcel.geom.centroid
+    side = 1 << zoom
+    column = (middle.x + 180) / 360 * side
+    row = (1 - math.asinh(math.tan(math.radians(middle.y))) / math.pi) / 2 * side
+    return zoom, int(column), int(row)

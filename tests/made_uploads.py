@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from importers.files.sources import Source, open_source, read_batches
 from importers.problems import PROBLEMS, FileProblem
-from importers.sources import Source, open_source, read_batches
 
 POINT = {"type": "Point", "coordinates": [33.9, 49.3]}
 

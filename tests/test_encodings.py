@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from made_shapefiles import write_dbf
 
-from importers.encodings import ENCODINGS, candidates, choose, known_name, read_bytes
+from importers.files.encodings import ENCODINGS, candidates, choose, known_name, read_bytes
+from importers.files.readings import score_text
 from importers.problems import FileProblem
-from importers.readings import score_text
 
 # No letter that one of the encodings lacks: cp866 has no і, ґ or typographic apostrophe, iso8859-5 no ґ.
 TEXTS = (
@@ -172,7 +172,7 @@ def test_a_file_name_is_read_by_the_encoding_it_was_written_in(encoding: str) ->
 def test_real_tables_are_recognised_without_their_claims(
     shared_data: Path, tmp_path: Path, folder: str, encoding: str
 ) -> None:
-    from importers.unpack import unpack
+    from importers.files.unpack import unpack
 
     unpack(shared_data / "arcgis-like" / f"{folder}.zip", tmp_path)
     assert choose(tmp_path / f"{folder}.dbf", None).chosen == encoding

@@ -15,7 +15,7 @@ import pyproj
 import pytest
 from made_uploads import POINT, feature, refusal, rows_of, write_geojson
 
-from importers.sources import open_source, sample_points
+from importers.files.sources import open_source, sample_points
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import pyproj
+import pytest
 import shapely
+from django.contrib.gis.geos import GEOSGeometry, LineString, Polygon
 from django.core.management import call_command
 from helpers import (
-    bring,
     box,
+    bring,
     codes,
     counts,
     feature,
@@ -514,6 +515,18 @@ def test_an_import_is_remembered_with_the_person_who_made_it(make: Callable[...,
     batch = bring(make(feature(number(1), box(0))), "--user", land_officer.username)
     parcel = Parcel.objects.get()
     assert batch.user == parcel.created_by == parcel.updated_by == land_officer
+
+
+def test_a_geojson_is_in_wgs_84_by_its_standard_even_where_another_system_would_fit_a_little_better(
+    make: Callable[..., Path], outline: GEOSGeometry
+) -> None:
+    west, south, east, north = outline.extent
+    latitude = (south + north) / 2
+    edge = outline.intersection(LineString((west, latitude), (east, latitude), srid=4326)).extent[2]
+    beyond = Polygon.from_bbox((edge + 0.0002, latitude, edge + 0.0008, latitude + 0.0004))
+    batch = bring(make(feature(number(1), box(0)), feature(number(2), json.loads(beyond.json))))
+    assert (batch.crs, batch.operation) == ("EPSG:4326", "null")
+    assert codes(batch) == [(2, "outside")]
 
 
 def test_without_a_hromada_degrees_of_a_geojson_are_believed_by_its_standard(make: Callable[..., Path]) -> None:

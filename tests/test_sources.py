@@ -16,10 +16,10 @@ from made_shapefiles import write_shapefile
 from made_uploads import feature, refusal, rows_of, write_geojson
 from pyogrio.raw import write as write_layer
 
-from importers import geojson
-from importers.formats import Format
+from importers.files import geojson
+from importers.files.formats import Format
+from importers.files.sources import GEOM, ROW, SourceField, open_source, read_batches, sample_points
 from importers.problems import FileProblem
-from importers.sources import GEOM, ROW, SourceField, open_source, read_batches, sample_points
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(500)
 CUT_BYTES = 254

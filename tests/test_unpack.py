@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from importers.files.unpack import Limits, unpack
 from importers.problems import FileProblem
-from importers.unpack import Limits, unpack
 
 GIB = 1024**3
 

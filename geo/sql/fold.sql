@@ -38,7 +38,8 @@ AS $fold$
                 'g'
             ) WITH ORDINALITY AS found (run, place)
     )
-    SELECT btrim(regexp_replace(translate(coalesce(string_agg(
+    -- Normalised once more: a look-alike may have met a mark that the foreign letter could not take.
+    SELECT btrim(regexp_replace(normalize(translate(coalesce(string_agg(
         CASE
             WHEN length(run) = 1 THEN as_cyrillic
             WHEN run !~ E'[\u0400-\u04FF]' THEN run
@@ -47,6 +48,6 @@ AS $fold$
             ELSE run
         END,
         '' ORDER BY place
-    ), ''), 'ґ', 'г'), ' +', ' ', 'g'), ' ')
+    ), ''), 'ґ', 'г'), NFC), ' +', ' ', 'g'), ' ')
     FROM runs
 $fold$;

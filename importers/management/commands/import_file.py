@@ -131,9 +131,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             taken_away, restored = applying.undo(register, batch, user)
         self._say(
-            _(
-                "Import %(id)s is undone: %(taken)s taken away, %(restored)s restored; %(left)s left in “%(title)s”."
-            )
+            _("Import %(id)s is undone: %(taken)s taken away, %(restored)s restored; %(left)s left in “%(title)s”.")
             % {
                 "id": batch.pk,
                 "taken": taken_away,

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from django.template.defaultfilters import filesizeformat
 
-from importers.encodings import read_bytes
+from importers.files.encodings import read_bytes
 from importers.problems import FileProblem
 
 MAP_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson", ".json"})

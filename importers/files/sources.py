@@ -25,13 +25,13 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from importers import dbf, geojson, geopackage, shapefile
-from importers.batches import GEOM, ROW, SourceField, fields_of, stream
-from importers.contents import FoundLayer, find_layers, pick_layer
-from importers.encodings import EncodingChoice, choose
-from importers.formats import Format
+from importers.files import dbf, geojson, geopackage, shapefile
+from importers.files.batches import GEOM, ROW, SourceField, fields_of, stream
+from importers.files.contents import FoundLayer, find_layers, pick_layer
+from importers.files.encodings import EncodingChoice, choose
+from importers.files.formats import Format
+from importers.files.unpack import DEFAULT_LIMITS, Limits
 from importers.problems import FileProblem
-from importers.unpack import DEFAULT_LIMITS, Limits
 
 __all__ = ["GEOM", "ROW", "Source", "SourceField", "open_source", "read_batches", "sample_points"]
 

@@ -19,9 +19,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from geo.text import mend_homoglyphs
-from importers.dbf import RawText, read_texts
+from importers.files.dbf import RawText, read_texts
+from importers.files.readings import Reading, score_text
 from importers.problems import FileProblem
-from importers.readings import Reading, score_text
 
 ENCODINGS: Mapping[str, str] = MappingProxyType(
     {

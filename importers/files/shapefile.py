@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from importers import dbf
+from importers.files import dbf
 from importers.problems import FileProblem
 
 PART_SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyogrio
 
-from importers import geopackage, shapefile
-from importers.formats import Format, detect
+from importers.files import geopackage, shapefile
+from importers.files.formats import Format, detect
+from importers.files.unpack import Limits, unpack
 from importers.problems import FileProblem
-from importers.unpack import Limits, unpack
 
 
 @dataclass(frozen=True, slots=True)

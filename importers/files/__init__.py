@@ -1,0 +1,1 @@
+"""What people upload: unpacked safely, its encoding recognised, its rows read. Nothing here knows a register."""

@@ -1,0 +1,282 @@
+"""Who sees what: hidden parcels and staff's fields leave the house by no door, and every door is tried."""
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from helpers import SIDE, STEP, number, query, tile_of
+
+from assets.models import Parcel
+from geo import access, registers
+from geo.models import Publication, User, Visibility
+from geo.roles import ADMINISTRATOR, DISPATCHER, LAND_OFFICER, PARTNER, Role
+
+MakeParcels = Callable[..., list[Parcel]]
+
+#: A value that staff alone may read; it stands in all parcels of these tests.
+SECRET = "ТАЄМНИЦЯ-77"
+#: Routes that answer to no layer; every other route must be known to `ways_of`.
+WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/"})
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way by which a parcel could be seen: an address of the service."""
+
+    route: str
+    address: str
+
+
+def every_route(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every route of the URL table, as it is written there; the language prefix left out."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from every_route(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def ways_of(parcel: Parcel) -> dict[str, list[str]]:
+    """Addresses by route under which this parcel, or what stands for it, could be found."""
+    z, x, y = tile_of(parcel)
+    extent = ",".join(map(str, parcel.geom.extent))
+    return {
+        "tiles/<slug:slug>.json": ["/tiles/parcels.json"],
+        "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [f"/tiles/parcels/{z}/{x}/{y}.mvt"],
+        "catalogue/<slug:slug>/download": [
+            "/catalogue/parcels/download?f=geojson",
+            f"/catalogue/parcels/download?f=geojson&bbox={extent}",
+        ],
+        # A page repeats what was asked, so that is a part of what may not be said, never the whole.
+        "": ["/?list=parcels", f"/?list=parcels&q={parcel.cadastral_number[:-1]}"],
+        "o/<slug:slug>/list/": [
+            "/o/parcels/list/",
+            f"/o/parcels/list/?q={parcel.cadastral_number[:-1]}",
+            f"/o/parcels/list/?bbox={extent}",
+        ],
+        "o/<slug:slug>/<int:pk>/card/": [f"/o/parcels/{parcel.pk}/card/"],
+        "o/<slug:slug>/<uuid:uid>/": [f"/o/parcels/{parcel.uid}/"],
+    }
+
+
+#: Routes of one object: they answer 404 when it is not to be seen.
+OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", "o/<slug:slug>/<uuid:uid>/")
+
+
+def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
+    """Status and all that the answer says, unpacked; a tile as JSON."""
+    answer = client.get(address, headers={"accept-encoding": "gzip", **headers})
+    body = answer.getvalue()
+    if answer.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
+        text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
+    else:
+        text = body.decode()
+    return answer.status_code, text
+
+
+@pytest.fixture
+def seen(parcels: MakeParcels) -> list[Parcel]:
+    return parcels(3, contract_kind="lease", contract_number=SECRET)
+
+
+def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parcel]) -> None:
+    routes = {re.sub(r"^en/", "", route) for route in every_route(get_resolver().url_patterns)}
+    assert set(ways_of(seen[0])) <= routes
+    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER
+    assert {route for route in unknown if not route.startswith("admin/")} == set()
+
+
+def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_client: Client, db: None) -> None:
+    for address in ("/admin/", "/admin/geo/user/", "/admin/geo/publication/", "/en/admin/"):
+        for one in (client, staff_client):
+            answer = one.get(address)
+            assert (answer.status_code, "/login/" in answer.get("Location", "")) in ((302, True), (404, False))
+
+
+def test_the_ways_tried_do_lead_to_a_parcel_that_may_be_seen(client: Client, seen: list[Parcel]) -> None:
+    for addresses in ways_of(seen[0]).values():
+        for address in addresses:
+            status, text = said(client, address)
+            assert status == 200, address
+            if not address.endswith(".json"):
+                assert seen[0].cadastral_number in text, address
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_staff_alone_may_read_is_said_to_the_public_nowhere(
+    client: Client, seen: list[Parcel], language: str
+) -> None:
+    for route, addresses in ways_of(seen[0]).items():
+        for address in addresses:
+            pages = route.startswith("o/") or route == ""
+            status, text = said(client, language * pages + address)
+            assert status == 200, address
+            assert SECRET not in text, address
+            assert "contract" not in text.lower(), address
+
+
+def test_a_search_by_what_one_may_not_read_finds_nothing(client: Client, seen: list[Parcel]) -> None:
+    _status, text = said(client, f"/o/parcels/list/?q={SECRET[:-1]}")
+    assert seen[0].cadastral_number not in text
+
+
+HIDDEN = {
+    "restricted": "UPDATE assets_parcel SET restricted = true WHERE id = %s",
+    "a draft": "UPDATE assets_parcel SET state = 'draft' WHERE id = %s",
+    "archived": "UPDATE assets_parcel SET state = 'archived' WHERE id = %s",
+}
+
+
+@pytest.mark.parametrize("hide", HIDDEN.values(), ids=HIDDEN)
+def test_a_parcel_that_was_hidden_is_gone_at_once_by_every_way(client: Client, seen: list[Parcel], hide: str) -> None:
+    parcel = seen[0]
+    z, x, y = tile_of(parcel)
+    before = client.get(f"/tiles/parcels/{z}/{x}/{y}.mvt")
+    assert parcel.cadastral_number in said(client, f"/tiles/parcels/{z}/{x}/{y}.mvt")[1]
+    query(hide, parcel.pk)
+    for route, addresses in ways_of(parcel).items():
+        for address in addresses:
+            status, text = said(client, address, **{"if-none-match": before["ETag"]})
+            assert status == (404 if route in OF_ONE_OBJECT else 200), address
+            assert parcel.cadastral_number not in text, address
+            assert str(parcel.uid) not in text.replace(address, ""), address
+
+
+@pytest.mark.parametrize("visibility", [Visibility.STAFF, Visibility.NOBODY])
+def test_a_register_that_was_switched_off_is_gone_at_once_as_if_it_had_never_been(
+    client: Client, seen: list[Parcel], visibility: str
+) -> None:
+    for addresses in ways_of(seen[0]).values():
+        assert said(client, addresses[0])[0] == 200
+    Publication.objects.filter(slug="parcels").update(visibility=visibility)
+    for route, addresses in ways_of(seen[0]).items():
+        for address in addresses:
+            status, text = said(client, address)
+            assert status == (200 if route == "" else 404), address
+            assert seen[0].cadastral_number not in text, address
+            assert "/tiles/parcels" not in text, address
+
+
+@pytest.mark.parametrize("turn", ["save", "update", "sql"])
+def test_a_field_that_was_withheld_is_gone_at_once_by_every_way(
+    client: Client, parcels: MakeParcels, turn: str
+) -> None:
+    [parcel] = parcels(1, address="вулиця Прихована")
+    publication = Publication.objects.get(slug="parcels")
+    withheld = ["cadastral_number", "address"]
+    for addresses in ways_of(parcel).values():
+        for address in addresses:
+            said(client, address)
+    if turn == "save":
+        publication.withheld_fields = withheld
+        publication.save()
+    elif turn == "update":
+        Publication.objects.filter(slug="parcels").update(withheld_fields=withheld)
+    else:
+        query("UPDATE geo_publication SET withheld_fields = %s WHERE slug = 'parcels'", withheld)
+    for addresses in ways_of(parcel).values():
+        for address in addresses:
+            status, text = said(client, address)
+            assert status == 200, address
+            assert parcel.cadastral_number not in text, address
+            assert "Прихована" not in text, address
+
+
+def test_staff_see_restricted_parcels_and_drafts_and_what_is_theirs_to_read(
+    staff_client: Client, seen: list[Parcel]
+) -> None:
+    query("UPDATE assets_parcel SET restricted = true WHERE id = %s", seen[0].pk)
+    query("UPDATE assets_parcel SET state = 'draft' WHERE id = %s", seen[1].pk)
+    for parcel in seen[:2]:
+        ways = ways_of(parcel)
+        for route in (*OF_ONE_OBJECT, "o/<slug:slug>/list/", "catalogue/<slug:slug>/download"):
+            status, text = said(staff_client, ways[route][0])
+            assert status == 200
+            assert parcel.cadastral_number in text
+        assert SECRET in said(staff_client, ways[OF_ONE_OBJECT[1]][0])[1]
+
+
+def test_what_staff_were_shown_is_not_kept_for_the_public(
+    client: Client, staff_client: Client, seen: list[Parcel]
+) -> None:
+    query("UPDATE assets_parcel SET restricted = true WHERE id = %s", seen[0].pk)
+    z, x, y = tile_of(seen[0])
+    address = f"/tiles/parcels/{z}/{x}/{y}.mvt"
+    assert seen[0].cadastral_number in said(staff_client, address)[1]
+    assert seen[0].cadastral_number not in said(client, address)[1]
+    answer = staff_client.get(address)
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in answer["Vary"]
+    assert said(client, address, **{"if-none-match": answer["ETag"]})[0] == 200
+
+
+def test_archived_parcels_are_shown_to_nobody(staff_client: Client, seen: list[Parcel]) -> None:
+    query("UPDATE assets_parcel SET state = 'archived' WHERE id = %s", seen[0].pk)
+    assert said(staff_client, f"/o/parcels/{seen[0].uid}/")[0] == 404
+
+
+def test_a_register_for_nobody_is_open_to_administrators_alone(
+    client: Client, staff_client: Client, person: Callable[[Role], User], seen: list[Parcel]
+) -> None:
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.NOBODY)
+    administrator = Client()
+    administrator.force_login(person(ADMINISTRATOR))
+    address = f"/o/parcels/{seen[0].uid}/"
+    assert [said(one, address)[0] for one in (client, staff_client, administrator)] == [404, 404, 200]
+
+
+def test_a_partner_sees_the_public_records_and_no_field_of_staff(partner: User, seen: list[Parcel]) -> None:
+    client = Client()
+    client.force_login(partner)
+    query("UPDATE assets_parcel SET restricted = true WHERE id = %s", seen[0].pk)
+    assert said(client, f"/o/parcels/{seen[0].uid}/")[0] == 404
+    status, text = said(client, f"/o/parcels/{seen[1].uid}/")
+    assert status == 200
+    assert SECRET not in text
+
+
+def test_a_person_who_was_made_inactive_is_the_public_again(staff: User, seen: list[Parcel]) -> None:
+    assert "contract_number" in access.sight(registers.get("parcels"), staff).names()
+    staff.is_active = False
+    assert "contract_number" not in access.sight(registers.get("parcels"), staff).names()
+
+
+@pytest.mark.parametrize(
+    ("role", "writes"), [(LAND_OFFICER, True), (ADMINISTRATOR, True), (DISPATCHER, False), (PARTNER, False)]
+)
+def test_the_officers_of_a_register_and_administrators_alone_write_in_it(
+    person: Callable[[Role], User], role: Role, writes: bool
+) -> None:
+    assert access.may_write(registers.get("parcels"), person(role)) is writes
+
+
+def test_the_public_writes_nowhere() -> None:
+    assert not any(access.may_write(register, AnonymousUser()) for register in registers.every())
+
+
+def test_a_search_in_a_register_where_nothing_is_searched_finds_nothing(client: Client, kozelshchyna: Any) -> None:
+    assert kozelshchyna.name not in said(client, "/o/hromada/list/?q=абракадабра")[1]
+
+
+def test_a_search_does_not_find_by_a_field_that_is_withheld(client: Client, parcels: MakeParcels) -> None:
+    parcels(2, address="вулиця Прихована")
+    Publication.objects.filter(slug="parcels").update(withheld_fields=["address", "cadastral_number"])
+    listed = said(client, "/en/o/parcels/list/?q=Прихована")[1]
+    assert "Nothing was found" in listed
+
+
+def test_squares_of_these_tests_do_not_touch() -> None:
+    """Else a parcel would be drawn in the box of its neighbour, and `bbox` would prove nothing."""
+    assert STEP > SIDE
+    assert number(1) != number(2)
