@@ -1,6 +1,6 @@
 """What a land office's table says of its parcels: twelve fields with ArcGIS's ten-letter names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 Columns = dict[str, npt.NDArray[Any]]
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 SQUARE_METRES_PER_HECTARE = 10_000.0
 
@@ -17,8 +19,9 @@ _MISTAKES = (1.15, 2.5)  # times too large
 _UNDER_CONTRACT, _PLANNED, _WITHOUT_ADDRESS = 0.4, 0.015, 0.1
 _FIRST_CONTRACT, _CONTRACT_DAYS = date(2014, 1, 9), 3_800
 _CONTRACTS_A_YEAR, _HOUSES = 240, 120
-_KOATUU = "53220812{:02}"
-_LARGEST_ZONE, _LARGEST_QUARTER = 99, 999
+_KOATUU = "5322081200"
+_QUARTERS_IN_A_ZONE = 999
+_DISTRICT = "Полтавська область, Полтавський район"
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,7 @@ _USES = (
     ),
     _Use("03.07 Для будівництва та обслуговування будівель торгівлі", 0.03, _RESIDENTIAL, 990_000),
     _Use(
-        "12.04 Для розміщення та експлуатації будівель і споруд автомобільного транспорту та дорожнього"
-        " господарства",
+        "12.04 Для розміщення та експлуатації будівель і споруд автомобільного транспорту та дорожнього господарства",
         0.02,
         "Землі промисловості, транспорту, зв’язку, енергетики, оборони та іншого призначення",
         410_000,
@@ -63,10 +65,11 @@ _VILLAGES = ("Бригадирівка", "Василівка", "Ганнівка
 _STREETS = ("Шевченка", "Лесі Українки", "Зоряна", "Є. Коновальця", "Ґрунтова", "Калинова", "Івана Франка", "Ярова")
 
 
-def attributes(
-    quarters: npt.NDArray[np.int64], areas: npt.NDArray[np.float64], wrong: npt.NDArray[np.int64], rng: np.random.Generator
-) -> Columns:
-    """The table for parcels in these quarters, of these areas (m²); the rows `wrong` (from 0) claim other areas."""
+def attributes(quarters: IntArray, areas: FloatArray, wrong: IntArray, rng: np.random.Generator) -> Columns:
+    """The table for parcels in these quarters, of these areas (m²); the rows `wrong` (from 0) claim other areas.
+
+    `quarters` are sorted, and hold less than 10,000 parcels each.
+    """
     count = len(areas)
     use = _drawn(rng, count, [one.share for one in _USES])
     contracted = rng.random(count) < _UNDER_CONTRACT
@@ -90,23 +93,22 @@ def attributes(
     }
 
 
-def _cadastral_numbers(quarters: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """Numbers that differ from one another; `quarters` are sorted, and hold less than 10,000 parcels each."""
+def _cadastral_numbers(quarters: IntArray) -> npt.NDArray[np.object_]:
+    """Numbers that differ from one another: the quarters fill one zone of the council after another."""
     _, first = np.unique(quarters, return_index=True)
     serials = np.arange(len(quarters)) - np.repeat(first, np.diff([*first, len(quarters)])) + 1
-    zones, quarter_numbers = np.divmod(quarters, _LARGEST_QUARTER)
-    koatuu = _KOATUU.format(0)
+    zones, quarter_numbers = np.divmod(quarters, _QUARTERS_IN_A_ZONE)
     return _texts(
-        f"{koatuu}:{zone + 1:02}:{quarter + 1:03}:{serial:04}"
+        f"{_KOATUU}:{zone + 1:02}:{quarter + 1:03}:{serial:04}"
         for zone, quarter, serial in zip(zones, quarter_numbers, serials, strict=True)
     )
 
 
-def _addresses(quarters: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.object_]:
+def _addresses(quarters: IntArray, rng: np.random.Generator) -> npt.NDArray[np.object_]:
     count = len(quarters)
     streets, houses = rng.integers(len(_STREETS), size=count), rng.integers(1, _HOUSES, count)
     full = _texts(
-        f"Полтавська область, Полтавський район, с. {_VILLAGES[quarter % len(_VILLAGES)]}, вул. {_STREETS[street]}, {house}"
+        f"{_DISTRICT}, с. {_VILLAGES[quarter % len(_VILLAGES)]}, вул. {_STREETS[street]}, {house}"
         for quarter, street, house in zip(quarters, streets, houses, strict=True)
     )
     full[rng.random(count) < _WITHOUT_ADDRESS] = ""
@@ -121,9 +123,9 @@ def _contracts(rng: np.random.Generator, count: int) -> tuple[npt.NDArray[np.obj
     return numbers, _texts(f"{day:%d.%m.%Y}" for day in days)[signed]
 
 
-def _drawn(rng: np.random.Generator, count: int, shares: Sequence[float]) -> npt.NDArray[np.int64]:
+def _drawn(rng: np.random.Generator, count: int, shares: Sequence[float]) -> IntArray:
     return rng.choice(len(shares), size=count, p=shares)
 
 
-def _texts(values) -> npt.NDArray[np.object_]:
+def _texts(values: Iterable[str]) -> npt.NDArray[np.object_]:
     return np.array(list(values), dtype=object)

@@ -22,7 +22,8 @@ EPSG = 7828
 #: Width of a parcel, in metres: 300 000 of them fill 40 × 40 km.
 CELL = 73.0
 
-_CENTRE = (33.0, 49.3)  # longitude, latitude
+#: Middle of the land: longitude, latitude.
+CENTRE = (33.0, 49.3)
 _TURNED = np.radians(17.0)
 _DECIMALS = 3  # of a metre: ArcGIS's tolerance
 
@@ -82,7 +83,7 @@ def _on_the_ground(positions: FloatArray, columns: int, lines: int) -> FloatArra
     """Positions in cells as metres in SK-63, turned so that no boundary runs along the axes."""
     from_middle = (positions - (columns / 2, lines / 2)) * CELL
     cosine, sine = np.cos(_TURNED), np.sin(_TURNED)
-    centre = np.ravel(crs.from_wgs84(crs.system(EPSG))(*_CENTRE))
+    centre = np.ravel(crs.from_wgs84(crs.system(EPSG))(*CENTRE))
     return from_middle @ np.array([[cosine, sine], [-sine, cosine]]) + centre
 
 
@@ -90,8 +91,7 @@ def _vertices(columns: int, lines: int, rng: np.random.Generator) -> Iterator[_V
     cuts = [_cuts(columns, rng) for _ in range(lines)]
     # The first and the last boundary have parcels on one side only.
     boundaries = [
-        _boundary(number, cuts[max(0, number - 1)], cuts[min(number, lines - 1)], rng)
-        for number in range(lines + 1)
+        _boundary(number, cuts[max(0, number - 1)], cuts[min(number, lines - 1)], rng) for number in range(lines + 1)
     ]
     for line, own in enumerate(cuts):
         first, below, above = line * columns, boundaries[line], boundaries[line + 1]

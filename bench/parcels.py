@@ -61,9 +61,7 @@ def write(path: Path, rows: int = 300_000, seed: int = 1) -> None:
     """Write `rows` parcels as a zipped shapefile: SK-63 X4 with .prj, DBF in Windows-1251 with 12 fields."""
     faults = planted(rows, seed)
     polygons, quarters = cover(rows, np.random.default_rng([seed, 1]))
-    columns = attributes(
-        quarters, shapely.area(polygons), faults.wrong_area - 1, np.random.default_rng([seed, 2])
-    )
+    columns = attributes(quarters, shapely.area(polygons), faults.wrong_area - 1, np.random.default_rng([seed, 2]))
     _shift(polygons, faults.overlapping - 1, np.random.default_rng([seed, 3]))
     _cross(polygons, faults.invalid - 1)
     _write_zip(path, polygons, columns)
@@ -116,6 +114,4 @@ def _write_zip(path: Path, polygons: npt.NDArray[np.object_], columns: Columns) 
         with zipfile.ZipFile(path, "w") as archive:
             for suffix in _PARTS:
                 part = shapefile.with_suffix(suffix)
-                archive.writestr(
-                    zipfile.ZipInfo(part.name, _ZIP_TIME), part.read_bytes(), zipfile.ZIP_DEFLATED
-                )
+                archive.writestr(zipfile.ZipInfo(part.name, _ZIP_TIME), part.read_bytes(), zipfile.ZIP_DEFLATED)

@@ -5,8 +5,10 @@ here; everything else by an SQL expression. A value that cannot be understood be
 the row's `unread`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -24,7 +26,10 @@ from importers.staging import Staging
 #: Languages in which a choice's title is recognised in a file.
 _LANGUAGES = ("uk", "en")
 #: Types of columns that hold something other than text.
-_STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean"}
+_STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean", Kind.DATE: "date"}
+#: Day first, as Ukrainian documents write it, or ISO 8601; what stands behind, a time, is dropped.
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)")
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
 
@@ -59,7 +64,7 @@ def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None
         as_kind=_as_kind(register),
     )
     db.execute(statement)
-    db.execute(db.compose("ANALYZE {row}", row=staging.table("row")))
+    db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
 
 
 def key_text(register: type[Register]) -> sql.Composable:
@@ -103,10 +108,8 @@ def _understood(
         return sql.SQL("NULLIF({}, '')").format(_cut(_text(raw), field, register)), None
     if field.kind is Kind.DECIMAL or field.kind is Kind.INTEGER:
         return _number(register, field, raw, staged), None
-    if field.kind is Kind.DATE:
-        if pa.types.is_temporal(staged):
-            return sql.SQL("{}::date").format(raw), None
-        return sql.SQL("atlas_date({})").format(_text(raw)), None
+    if field.kind is Kind.DATE and pa.types.is_temporal(staged):
+        return sql.SQL("{}::date").format(raw), None
     # Where nothing has a meaning, one pair of nulls keeps the list well-formed and matches nothing.
     meaning: list[tuple[str | None, Any]] = [*_meanings(field, staging, pairs).items()] or [(None, None)]
     alias = sql.Identifier(f"m{number}")
@@ -169,6 +172,8 @@ def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:
 
 
 def _interpreter(field: Field) -> Callable[[str], Any]:
+    if field.kind is Kind.DATE:
+        return _date
     clean = field.clean or (lambda text: text)
     known = _references(field) if field.kind is Kind.REFERENCE else _choices(field)
 
@@ -177,6 +182,17 @@ def _interpreter(field: Field) -> Callable[[str], Any]:
         return None if cleaned is None else known.get(fold(cleaned))
 
     return means
+
+
+def _date(text: str) -> date | None:
+    """The date written in `text`, None where there is none, or no such day."""
+    written = _DAY_FIRST.match(text) or _YEAR_FIRST.match(text)
+    if written is None:
+        return None
+    try:
+        return date(**{part: int(number) for part, number in written.groupdict().items()})
+    except ValueError:
+        return None
 
 
 def _references(field: Field) -> dict[str, int]:

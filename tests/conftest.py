@@ -42,7 +42,9 @@ def _english() -> Iterator[None]:
 def var(settings: Any, tmp_path: Path) -> Path:
     """An instance folder of the test's own; pages are rendered without a collected manifest of static files."""
     settings.ATLAS_VAR = tmp_path / "var"
-    settings.ATLAS_VAR.mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"
+    for folder in (settings.ATLAS_VAR, settings.STATIC_ROOT):
+        folder.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -280,3 +280,37 @@ def test_squares_of_these_tests_do_not_touch() -> None:
     """Else a parcel would be drawn in the box of its neighbour, and `bbox` would prove nothing."""
     assert STEP > SIDE
     assert number(1) != number(2)
+
+
+@pytest.fixture
+def administrator_client(person: Callable[[Role], User]) -> Client:
+    user = person(ADMINISTRATOR)
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_switch_is_turned_in_the_admin_and_acts_at_once(
+    administrator_client: Client, client: Client, parcels: MakeParcels
+) -> None:
+    [parcel] = parcels(1, address="вулиця Прихована")
+    page = f"/o/parcels/{parcel.uid}/"
+    assert "Прихована" in said(client, page)[1]
+    turned = {"visibility": "public", "withheld_fields": "address,ownership"}
+    assert administrator_client.post("/admin/geo/publication/parcels/change/", turned).status_code == 302
+    assert "Прихована" not in said(client, page)[1]
+    turned = {"visibility": "staff", "withheld_fields": ""}
+    assert administrator_client.post("/admin/geo/publication/parcels/change/", turned).status_code == 302
+    assert said(client, page)[0] == 404
+
+
+def test_the_switch_refuses_a_field_that_the_register_does_not_have(
+    administrator_client: Client, kozelshchyna: Any
+) -> None:
+    turned = {"visibility": "public", "withheld_fields": "adress"}
+    answer = administrator_client.post("/admin/geo/publication/parcels/change/", turned)
+    assert answer.status_code == 200
+    assert "adress" in answer.content.decode()
+    assert Publication.objects.get(slug="parcels").withheld_fields == []

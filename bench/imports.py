@@ -1,0 +1,77 @@
+"""The import of parcels beside ogr2ogr, which checks nothing: `python -m bench.imports`.
+
+Prints and keeps in bench/RESULTS.md the seconds of whole processes in interleaved rounds, and their ratio. Exit code
+1 if a run fails, or if the two do not leave the same parcels in the database.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+
+from bench import parcels
+from geo.cli.console import LaunchError
+from geo.cli.database import database
+from geo.cli.instance import Instance
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+SEED = 1
+
+
+def main(arguments: list[str]) -> int:
+    """Measure what the command line asks for; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.database_url:
+        os.environ["DATABASE_URL"] = options.database_url
+    try:
+        return _run(options)
+    except LaunchError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+
+
+def _run(options: argparse.Namespace) -> int:
+    instance = Instance.from_environment()
+    with database(instance) as found:
+        os.environ.update(instance.environment(found))
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
+        django.setup()
+        # Models can be imported only now.
+        from bench.measure import BenchError, measure, report
+
+        print(f"Making the file of {options.rows} parcels, unless it is there …", flush=True)
+        file = parcels.kept(instance.var / "bench", options.rows, SEED)
+        try:
+            measured = measure(file, options.rows, SEED, options.rounds)
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+        except subprocess.CalledProcessError as error:
+            print(f"{Path(error.cmd[0]).name} failed:\n{error.stdout}\n{error.stderr}", file=sys.stderr)
+            return 1
+    text = report(measured)
+    options.results.write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.imports", description=__doc__)
+    parser.add_argument("--rows", type=int, default=300_000, help="parcels in the file (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each importer (%(default)s)")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, metavar="FILE", help="where to keep them (bench/RESULTS.md)"
+    )
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="server to measure on; else DATABASE_URL, else the instance's own cluster",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""Long work in the worker: it exists only if its transaction was committed, and its row tells how far it is."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from geo.jobs import Progress, Silence, job
+from geo.models import Job, User
+
+committed = pytest.mark.django_db(transaction=True)
+
+
+class NoRoomError(Exception):
+    """What the failing work of these tests meets."""
+
+
+@job(title="Counting of parcels")
+def count_up(progress: Progress, to: int) -> str:
+    progress.step("counting", to)
+    for done in range(1, to + 1):
+        progress.advance(done)
+    return f"counted to {to}"
+
+
+@job(title="Work that fails")
+def fail(progress: Progress) -> str:
+    progress.step("failing")
+    raise NoRoomError("no room on the disk")
+
+
+@pytest.fixture
+def work(reference_rows: None) -> Iterator[Callable[[], None]]:
+    """Runs a real worker until the queue is empty. The queue's own tables are emptied before and behind."""
+    _empty_queue()
+    yield _work
+    _empty_queue()
+
+
+def _empty_queue() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+
+
+def _work() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def queued() -> int:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+        return int(cursor.fetchone()[0])
+
+
+@committed
+def test_a_job_is_done_by_the_worker_and_its_row_tells_how_it_ended(work: Callable[[], None]) -> None:
+    user = User.objects.create_user("officer")
+    before = timezone.now()
+    made = count_up.start(user=user, to=7)
+    assert (made.status, made.title, made.user) == (Job.Status.WAITING, "Counting of parcels", user)
+    work()
+    made.refresh_from_db()
+    assert (made.status, made.message) == (Job.Status.DONE, "counted to 7")
+    assert (made.step, made.done, made.total) == ("counting", 7, 7)
+    assert before <= made.started_at <= made.finished_at
+
+
+@committed
+def test_work_that_fails_leaves_its_reason_on_the_row(
+    work: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = fail.start()
+    with caplog.at_level(logging.CRITICAL):
+        work()
+    made.refresh_from_db()
+    assert (made.status, made.message, made.step) == (Job.Status.FAILED, "no room on the disk", "failing")
+    assert made.finished_at
+
+
+@committed
+def test_a_job_of_a_transaction_that_was_rolled_back_never_exists(work: Callable[[], None]) -> None:
+    with transaction.atomic():
+        count_up.start(to=3)
+        assert (Job.objects.count(), queued()) == (1, 1)
+        transaction.set_rollback(True)
+    assert (Job.objects.count(), queued()) == (0, 0)
+
+
+@committed
+def test_a_job_that_waits_is_done_once_and_no_more(work: Callable[[], None]) -> None:
+    made = count_up.start(to=2)
+    work()
+    made.refresh_from_db()
+    finished = made.finished_at
+    work()
+    made.refresh_from_db()
+    assert made.finished_at == finished
+    assert queued() == 0
+
+
+@pytest.mark.django_db
+def test_called_like_a_function_the_work_is_done_here_and_now() -> None:
+    assert count_up(Silence(), to=2) == "counted to 2"
+    assert not Job.objects.exists()
