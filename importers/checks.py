@@ -3,26 +3,43 @@
 Nothing here refuses a file: a finding leaves a row out, or warns, or tells of a repair (`importers.findings`).
 """
 
-from collections.abc import Mapping
+import dataclasses
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
 
 from addresses.models import Hromada
 from geo import db
-from geo.geometry import local_plane
-from geo.records import HECTARE, WGS84, State
+from geo.records import GEOMETRY, HECTARE, State
 from geo.registers import Check, Field, Kind, Register, Rule, Severity
+from importers import overlaps
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
-from importers.matching import match
+from importers.matching import mapped, match
 from importers.staging import Staging
 from importers.understanding import longest
 
 _NOTHING = sql.SQL("NULL")
 #: A Latin letter beside a Cyrillic one.
 _MIXED_SCRIPTS = r"[A-Za-z][А-Яа-яІіЇїЄєҐґ]|[А-Яа-яІіЇїЄєҐґ][A-Za-z]"
+#: By how many m² a repair changed the area.
+_REPAIRED_BY = sql.SQL("round(abs(atlas_local_area(r.geom) - atlas_local_area(raw.geom))::numeric, 1)")
 _EFFECT = {Severity.WARNING: Effect.WARNED, Severity.REFUSAL: Effect.LEFT_OUT}
+
+
+@dataclass(frozen=True)
+class _Suspicion:
+    """A condition over one row (alias `r`) and what is noted of the rows under it."""
+
+    code: str
+    field_name: str
+    condition: sql.Composable
+    value: sql.Composable = dataclasses.field(default_factory=lambda: _NOTHING)
+    amount: sql.Composable = dataclasses.field(default_factory=lambda: _NOTHING)
+    other: sql.Composable = dataclasses.field(default_factory=lambda: _NOTHING)
 
 
 class Checks:
@@ -32,20 +49,20 @@ class Checks:
         self._register = register
         self._staging = staging
         self._state = state
-        self._fields = [field for field in register.importable() if field.name in pairs]
-        self._raw = {field.name: sql.Identifier("raw", staging.columns[pairs[field.name]]) for field in self._fields}
         self._pairs = pairs
+        self._fields = mapped(register, pairs)
         self._tables: dict[str, sql.Composable] = {
-            kind: staging.table(kind) for kind in ("raw", "row", "finding", "refused", "match")
+            kind: staging.table(kind) for kind in ("raw", "row", "suspect", "finding", "refused", "match")
         }
 
     def run(self) -> None:
         db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
         db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
-        self._keys()
-        self._records()
-        self._values()
-        self._geometries()
+        self._look([*self._keys(), *self._values(), *self._geometries()])
+        self._refuse()
+        self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
+        match(self._register, self._staging, self._pairs)
+        self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()
         for rule in self._register.rules:
             severity = rule.severity[self._state]
@@ -53,62 +70,54 @@ class Checks:
                 self._rule(rule, _EFFECT[severity])
         self._refuse()
 
-    def _keys(self) -> None:
+    def _look(self, suspicions: list[_Suspicion]) -> None:
+        """All conditions in one parallel pass; then only the rows under them are looked at again."""
+        numbered = list(enumerate(suspicions))
+        marks = (
+            sql.SQL("CASE WHEN {} THEN {} END").format(one.condition, sql.Literal(number)) for number, one in numbered
+        )
+        db.execute(db.compose(db.load("importers", "suspect"), marks=sql.SQL(", ").join(marks), **self._tables))
+        for (number,) in db.rows(db.compose("SELECT DISTINCT mark FROM {suspect} ORDER BY mark", **self._tables)):
+            one = suspicions[number]
+            parts = {"mark": sql.Literal(number), "value": one.value, "amount": one.amount, "other": one.other}
+            self._run("find", one.code, parts=parts, field=one.field_name)
+
+    def _keys(self) -> Iterator[_Suspicion]:
         for name in self._register.key:
             field = self._register.field(name)
-            if field not in self._fields:
-                continue
-            self._find("key-missing", sql.SQL("{} IS NULL").format(_own(field)), field, value=self._as_met(field))
-            if field.pattern:
-                self._find("key-malformed", _unlike(field), field, value=_own(field))
-        self._refuse()
-        self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
-        self._refuse()
+            if field in self._fields:
+                yield _Suspicion("key-missing", name, sql.SQL("{} IS NULL").format(_own(field)), self._met(field))
+                if field.pattern:
+                    yield _Suspicion("key-malformed", name, _unlike(field), _own(field))
 
-    def _values(self) -> None:
+    def _values(self) -> Iterator[_Suspicion]:
         for field in self._fields:
             if field.name not in self._register.key:
                 if field.required:
-                    self._find("value-missing", sql.SQL("{} IS NULL").format(_own(field)), field)
+                    yield _Suspicion("value-missing", field.name, sql.SQL("{} IS NULL").format(_own(field)))
                 if field.pattern:
-                    self._find("value-malformed", _unlike(field), field, value=_own(field))
+                    yield _Suspicion("value-malformed", field.name, _unlike(field), _own(field))
             if field.kind is Kind.TEXT:
-                self._text(field)
+                yield from self._text(field)
             else:
                 unread = sql.SQL("{} = ANY (r.unread)").format(sql.Literal(field.name))
-                self._find("value-unread", unread, field, value=self._as_met(field))
+                yield _Suspicion("value-unread", field.name, unread, self._met(field))
 
-    def _text(self, field: Field) -> None:
-        mixed = sql.SQL("{} ~ {}").format(_own(field), sql.Literal(_MIXED_SCRIPTS))
-        self._find("homoglyph", mixed, field, value=_own(field))
-        if length := longest(self._register, field):
-            # Only a text that fills its field can have been cut, and only then is the raw row looked up.
-            cut = sql.SQL("length({}) = {} AND length({}) > {}").format(
-                _own(field), sql.Literal(length), self._met(field), sql.Literal(length)
-            )
-            self._find("value-cut", cut, field, value=self._as_met(field), amount=sql.Literal(length), raw=True)
-
-    def _geometries(self) -> None:
-        state, note = sql.SQL("r.geom_state"), sql.SQL("r.geom_note")
-        for found, code in (
-            ("missing", "geometry-missing"),
-            ("unreadable", "geometry-unreadable"),
-            ("wrong-kind", "geometry-wrong-kind"),
-            ("beyond-repair", "geometry-beyond-repair"),
-        ):
-            condition = sql.SQL("{} = {}").format(state, sql.Literal(found))
-            self._find(code, condition, "geom", other=note)
-        changed = sql.SQL("round(abs(atlas_local_area(r.geom) - atlas_local_area(raw.geom))::numeric, 1)")
-        repaired = sql.SQL("{} = 'repaired'").format(state)
-        self._find("geometry-repaired", repaired, "geom", other=note, amount=changed, raw=True)
-
-    def _records(self) -> None:
-        """Find each row's record by its key; one that is archived keeps its key for good."""
-        match(self._register, self._staging, self._pairs)
-        archived = db.compose(
-            "EXISTS (SELECT 1 FROM {match} AS match WHERE match.row_no = r.row_no AND match.archived)", **self._tables
+    def _text(self, field: Field) -> Iterator[_Suspicion]:
+        # Most texts have no Latin letter at all, which translate() tells faster than a regular expression.
+        mixed = sql.SQL("translate({0}, {1}, '') <> {0} AND {0} ~ {2}").format(
+            _own(field), sql.Literal(string.ascii_letters), sql.Literal(_MIXED_SCRIPTS)
         )
-        self._find("key-archived", sql.SQL(archived), self._register.key[0], value=sql.SQL("r.key"))
+        yield _Suspicion("homoglyph", field.name, mixed, _own(field))
+        if length := longest(self._register, field):
+            cut = sql.SQL("{} = ANY (r.cut)").format(sql.Literal(field.name))
+            yield _Suspicion("value-cut", field.name, cut, self._met(field), sql.Literal(length))
+
+    def _geometries(self) -> Iterator[_Suspicion]:
+        for found in ("missing", "unreadable", "wrong-kind", "beyond-repair", "repaired"):
+            condition = sql.SQL("r.geom_state = {}").format(sql.Literal(found))
+            amount = _REPAIRED_BY if found == "repaired" else _NOTHING
+            yield _Suspicion(f"geometry-{found}", GEOMETRY, condition, amount=amount, other=sql.SQL("r.geom_note"))
 
     def _rule(self, rule: Rule, effect: Effect) -> None:
         if rule.check is Check.OUTSIDE:
@@ -120,52 +129,13 @@ class Checks:
                 documented = {"documented": sql.Identifier(field.column)}
                 self._run("find_area", "area", effect, documented, field.name, limit=rule.limit, hectare=HECTARE)
         elif rule.check is Check.OVERLAP:
-            self._overlaps(rule, effect)
-
-    def _overlaps(self, rule: Rule, effect: Effect) -> None:
-        [(west, south, east, north)] = db.rows(db.compose(db.load("importers", "extent"), **self._tables))
-        if west is None:
-            return
-        srid = local_plane((west + east) / 2)
-        scale = db.rows(db.load("geo", "plane_scale"), {"x": (west + east) / 2, "y": (south + north) / 2, "srid": srid})
-        key = (sql.Identifier("r", self._register.field(name).column) for name in self._register.key)
-        tables = {
-            **self._tables,
-            "plane": self._staging.table("plane"),
-            "pairs": self._staging.table("pair"),
-            "register": sql.Identifier(self._register.table()),
-            "register_key": sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(key)),
-            "srid": sql.Literal(srid),
-            "scale": sql.Literal(scale[0][0]),
-            "extent": sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, {})").format(
-                *(sql.Literal(side) for side in (west, south, east, north, WGS84))
-            ),
-            "limit": sql.Literal(rule.limit),
-        }
-        for statement in (
-            db.load("importers", "plane"),
-            "CREATE INDEX ON {plane} USING gist (geom)",
-            "ANALYZE {plane}",
-            db.load("importers", "overlap_pairs"),
-        ):
-            db.execute(db.compose(statement, **tables))
-        self._run("find_overlaps", "overlap", effect, {"pairs": tables["pairs"]})
-
-    def _find(
-        self,
-        code: str,
-        condition: sql.Composable,
-        field: Field | str,
-        *,
-        value: sql.Composable = _NOTHING,
-        amount: sql.Composable = _NOTHING,
-        other: sql.Composable = _NOTHING,
-        raw: bool = False,
-    ) -> None:
-        """Note the rows under `condition` over the alias `r`, and over `raw` where asked for."""
-        joins = sql.SQL("INNER JOIN {} AS raw USING (row_no)").format(self._tables["raw"]) if raw else sql.SQL("")
-        parts = {"condition": condition, "value": value, "amount": amount, "other": other, "joins": joins}
-        self._run("find", code, parts=parts, field=field if isinstance(field, str) else field.name)
+            found = overlaps.find(self._register, self._staging, rule.limit)
+            columns: dict[str, Any] = {
+                "row_nos": [one.row_no for one in found],
+                "areas": [round(one.area, 1) for one in found],
+                "others": [one.other for one in found],
+            }
+            self._run("find_overlaps", "overlap", effect, **columns)
 
     def _run(
         self,
@@ -183,13 +153,8 @@ class Checks:
         db.execute(db.compose(db.load("importers", "refuse"), **self._tables))
 
     def _met(self, field: Field) -> sql.Composable:
-        return sql.SQL("btrim({}::text)").format(self._raw[field.name])
-
-    def _as_met(self, field: Field) -> sql.Composable:
-        """The value as it stands in the file, looked up for the few rows that need it."""
-        return sql.SQL("(SELECT {} FROM {} AS raw WHERE raw.row_no = r.row_no)").format(
-            self._met(field), self._tables["raw"]
-        )
+        """The value as it stands in the file."""
+        return sql.SQL("btrim(raw.{}::text)").format(sql.Identifier(self._staging.columns[self._pairs[field.name]]))
 
 
 def _own(field: Field) -> sql.Composable:

@@ -28,7 +28,7 @@ UNREADABLE = "geom_unreadable"
 #: How often a reader that is ahead looks whether it is still wanted.
 _OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
-_KINDS = ("raw", "row", "finding", "refused", "match", "plane", "pair")
+_KINDS = ("raw", "row", "suspect", "finding", "refused", "match")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Staging:
     types: dict[str, pa.DataType]
 
     def table(self, kind: str) -> sql.Identifier:
-        """`raw` as read, `row` as understood, `match` the records meant, `finding` what was found, `refused` the rows
-        left out; `plane` and `pair` for overlaps.
+        """`raw` as read, `row` as understood, `match` the records meant, `suspect` the rows that a check looks at,
+        `finding` what was found, `refused` the rows left out.
         """
         return sql.Identifier(SCHEMA, f"batch_{self.batch_id}_{kind}")
 

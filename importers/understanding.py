@@ -1,8 +1,7 @@
 """The values of a file understood as the register's: one `CREATE TABLE AS` over the staged rows.
 
-Kinds with few distinct values (choices, references, dates and codes as text) are understood once per distinct value,
-here; everything else by an SQL expression. A value that cannot be understood becomes null and its field's name goes to
-the row's `unread`.
+Choices, references and dates as text are understood once per distinct value, here; everything else by an SQL
+expression. A value that cannot be understood becomes null and its field's name goes to the row's `unread`.
 """
 
 import re
@@ -35,16 +34,23 @@ _NO = ("ні", "no", "false", "0", "н", "n")
 
 
 def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None:
-    """Make the batch's `row` table: row_no, key, the mapped columns, geom and its state, unread, area."""
+    """Make the batch's `row` table: row_no, the mapped columns, unread, cut, geom with its state and note, key.
+
+    `unread` and `cut` name the fields whose value could not be understood, or was too long.
+    """
     joins: list[sql.Composable] = []
     values: list[sql.Composable] = []
     unread: list[sql.Composable] = []
+    cut: list[sql.Composable] = []
     for number, field in enumerate(field for field in register.importable() if field.name in pairs):
         raw = sql.Identifier("raw", staging.columns[pairs[field.name]])
         understood, join = _understood(register, field, raw, staging, pairs, number)
         if join:
             joins.append(join)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
+        if field.kind is Kind.TEXT and (length := longest(register, field)):
+            too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
+            cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
             unread.append(
                 sql.SQL("CASE WHEN {raw} IS NOT NULL AND {text} <> '' AND {understood} IS NULL THEN {name} END").format(
@@ -57,7 +63,8 @@ def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None
         row=staging.table("row"),
         raw=staging.table("raw"),
         values=sql.SQL(", ").join(values),
-        unread=sql.SQL(", ").join(unread) or sql.SQL("NULL"),
+        unread=sql.SQL(", ").join(unread) if unread else sql.SQL("NULL"),
+        cut=sql.SQL(", ").join(cut) if cut else sql.SQL("NULL"),
         joins=sql.SQL(" ").join(joins),
         key=key_text(register),
         srid=sql.Literal(WGS84),

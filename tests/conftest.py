@@ -15,7 +15,9 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
-from helpers import KOZELSHCHYNA, number, square
+from helpers import KOZELSHCHYNA, bring, number, square
+from pyogrio.raw import read as read_layer
+from pyogrio.raw import write as write_layer
 
 import demo
 from addresses import boundary, codifier
@@ -167,3 +169,24 @@ def reference_rows(transactional_db: None) -> None:
     """What migrations put into tables; the flush behind a test with real commits takes it away."""
     if not LandPurpose.objects.exists():
         importlib.import_module("assets.migrations.0003_land_purposes").load(apps, None)
+
+
+@pytest.fixture(scope="session")
+def few_demo_parcels(demo_files: demo.DemoFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first parcels of the demonstration's file in SK-63, as a GeoPackage."""
+    meta, _fids, geometries, columns = read_layer(demo_files.parcels_sk63, encoding="cp1251", max_features=SHOWN)
+    path = tmp_path_factory.mktemp("few") / "parcels.gpkg"
+    write_layer(
+        path, geometries, columns, meta["fields"], layer="parcels", geometry_type="Polygon", crs=meta["crs"]
+    )
+    return path
+
+
+@pytest.fixture
+def demo_parcels(reference_rows: None, demo_files: demo.DemoFiles, few_demo_parcels: Path) -> list[Parcel]:
+    """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server."""
+    hromada = codifier.load(codifier.read(demo_files.codifier, demo.CODE), invented=True)
+    boundary.enter(hromada, boundary.read(demo_files.boundary))
+    bring(demo_files.settlements, register="settlements")
+    bring(few_demo_parcels)
+    return list(Parcel.objects.all())

@@ -99,10 +99,11 @@ def test_every_planted_fault_is_found_and_no_other_of_its_kind(
     if kind is Kind.MALFORMED_NUMBER:
         # An empty number has no key to be compared by.
         assert sum(met.values()) == sum(expected.values())
-    elif kind is Kind.SELF_CROSSING:
-        assert met.keys() >= expected.keys()
+    elif kind is Kind.WRONG_AREA:
+        # A parcel whose boundary crosses itself has half of its area left when repaired.
+        halved = {(fault.ucs, fault.cadastral_numbers[0]) for fault in planted(loaded, Kind.SELF_CROSSING)}
+        assert met.keys() - halved == expected.keys()
     else:
-        print(kind, [(f.key,f.code,f.amount) for f in Finding.objects.filter(code__in=codes)][:30], expected)
         assert met.keys() == expected.keys()
 
 

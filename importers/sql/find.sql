@@ -1,5 +1,7 @@
--- Rows under one condition, noted. {value}, {amount} and {other} are expressions over the row.
+-- Rows under one condition, noted. {value}, {amount} and {other} are expressions over the row `r` and its `raw` one.
 INSERT INTO {finding} (row_no, code, effect, field, value, amount, other)
 SELECT r.row_no, %(code)s, %(effect)s, %(field)s, coalesce({value}, ''), {amount}, coalesce({other}, '')
-FROM {row} AS r {joins}
-WHERE {condition}
+FROM {suspect} AS suspect
+INNER JOIN {row} AS r USING (row_no)
+INNER JOIN {raw} AS raw USING (row_no)
+WHERE suspect.mark = {mark}

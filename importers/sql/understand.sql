@@ -8,6 +8,7 @@ FROM (
         raw.row_no,
         {values},
         array_remove(ARRAY[{unread}]::text[], NULL) AS unread,
+        array_remove(ARRAY[{cut}]::text[], NULL) AS cut,
         CASE
             WHEN raw.geom_unreadable THEN 'unreadable'
             WHEN raw.geom IS NULL OR ST_IsEmpty(raw.geom) THEN 'missing'
