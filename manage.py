@@ -8,11 +8,12 @@ import django
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from geo.cli.language import language
+from geo.cli.language import choose_language, language
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
+    choose_language()
     django.setup()
     translation.activate(language())
     execute_from_command_line(sys.argv)

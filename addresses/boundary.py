@@ -4,6 +4,7 @@ from pathlib import Path
 
 import orjson
 import shapely
+import shapely.errors
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
@@ -36,13 +37,15 @@ def read(path: Path) -> GEOSGeometry:
         KeyError,
         TypeError,
         ValueError,
-        shapely.GEOSException,
+        shapely.errors.ShapelyError,
     ) as error:
         raise BoundaryProblem(
             _("The boundary %(path)s cannot be read (%(error)s). It must be a GeoJSON with the hromada's area.")
             % {"path": path, "error": error}
         ) from error
-    whole = shapely.union_all([shapely.make_valid(one) for one in shapes if one.geom_type.endswith("Polygon")])
+    areas = [one for one in shapes if one.geom_type.endswith("Polygon")]
+    # The structure method drops what collapses, such as a spike, and leaves areas alone.
+    whole = shapely.union_all([shapely.make_valid(one, method="structure", keep_collapsed=False) for one in areas])
     if whole.is_empty:
         raise BoundaryProblem(_("The boundary %(path)s has no area in it.") % {"path": path})
     if not shapely.box(*_UKRAINE).contains(whole):

@@ -43,9 +43,7 @@ def read(path: Path, code: str) -> HromadaUnits:
             rows = [row for row in csv.reader(file, delimiter=";") if len(row) == _NAME + 1]
     except (OSError, UnicodeDecodeError) as error:
         raise CodifierProblem(
-            _(
-                "The codifier %(path)s cannot be read (%(error)s). It must be the official CSV, with semicolons."
-            )
+            _("The codifier %(path)s cannot be read (%(error)s). It must be the official CSV, with semicolons.")
             % {"path": path, "error": error}
         ) from error
     names = {_own_code(row): row[_NAME].strip() for row in rows}

@@ -1,6 +1,7 @@
 """The hromada, its settlements, their streets, and addresses (Law 3038-VI art. 26-3; КМУ 690 of 07.07.2021)."""
 
 from django.contrib.gis.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geo import history
@@ -52,7 +53,12 @@ class Hromada(PolygonRecord):
         verbose_name_plural = _("hromada")
 
     def __str__(self) -> str:
-        return self.name
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The codifier's name is an adjective, «Козельщинська»; with its noun it is a name."""
+        return gettext("%(name)s hromada") % {"name": self.name}
 
 
 @history.tracked

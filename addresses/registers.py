@@ -100,8 +100,8 @@ class StreetRegister(Register):
         Field("kind", aliases=("street_kind", "str_kind", "тип", "вид"), synonyms=STREET_KINDS),
         Field("name", required=True, aliases=("street", "street_name", "назва", "вулиця")),
     )
-    headline = ("name",)
-    byline = ("kind", "settlement")
+    headline = ("kind", "name")
+    byline = ("settlement",)
     on_tiles = ("name",)
     searched = ("name",)
     rules = (Rule(Check.OUTSIDE, limit=0.01),)
@@ -133,8 +133,8 @@ class AddressRegister(Register):
         Field("number", required=True, aliases=("house", "num", "номер", "буд", "housenum")),
         Field("postcode", aliases=("post", "zip", "індекс"), pattern=r"^\d{5}$", pattern_help=_("five digits")),
     )
-    headline = ("number",)
-    byline = ("street", "settlement")
+    headline = ("street_kind", "street", "number")
+    byline = ("settlement",)
     on_tiles = ("number",)
     searched = ("street", "number")
     rules = (Rule(Check.OUTSIDE, limit=0.0),)

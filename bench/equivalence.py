@@ -80,7 +80,7 @@ def check_equivalence(rows: int, longitude: float) -> str:
             raise BenchError(f"{word}: {understood[0]} words became {understood[1]} values of {value}.")
     return (
         f"{rows} rows on both sides with the same texts, numbers and dates;"
-        f" {sampled} polygons compared, the farthest vertex {farthest * 1000:.4f} mm away."
+        f" {sampled} polygons compared, no vertex farther than {farthest:.1e} m."
     )
 
 

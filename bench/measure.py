@@ -38,10 +38,14 @@ Run = Callable[[], object]
 
 @dataclass
 class Measured:
-    """Seconds of whole processes, round by round; the stages of one more import; sentences on what was proven."""
+    """Seconds of whole processes, round by round; the stages of one more import; sentences on what was proven.
+
+    `load` is the machine's load average of the minute before, which others made.
+    """
 
     rows: int
     versions: str
+    load: float
     proofs: list[str]
     seconds: dict[str, list[float]] = field(default_factory=lambda: {OURS: [], OGR: []})
     stages: list[tuple[str, float]] = field(default_factory=list)
@@ -68,6 +72,7 @@ def measure(file: Path, rows: int, seed: int, rounds: int) -> Measured:
     """Time both importers `rounds` times in random order. Raises `BenchError` or `CalledProcessError`."""
     if not shutil.which("ogr2ogr"):
         raise BenchError("ogr2ogr is not installed: install the package gdal-bin.")
+    load = os.getloadavg()[0]
     with scratch_database(rows) as environment:
         runs: dict[str, Run] = {
             OURS: lambda: _must(our_command(file), environment),
@@ -76,7 +81,7 @@ def measure(file: Path, rows: int, seed: int, rounds: int) -> Measured:
         for run in runs.values():
             run()
         proofs = [check_equivalence(rows, CENTRE[0]), check_findings(parcels.planted(rows, seed))]
-        measured = Measured(rows, f"{server_versions()}, {_ogr_version()}", proofs)
+        measured = Measured(rows, f"{server_versions()}, {_ogr_version()}", load, proofs)
         for number in range(1, rounds + 1):
             for name in random.sample(list(runs), k=len(runs)):
                 seconds = _timed(runs[name])
@@ -145,7 +150,8 @@ def report(measured: Measured) -> str:
     lines = [
         "# Results",
         "",
-        f"{measured.rows} parcels, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {measured.versions}.",
+        f"{measured.rows} parcels, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {measured.versions}."
+        f" Load of the machine in the minute before: {measured.load:.1f}.",
         "Written by `python -m bench.imports`; how it measures stands in README.md.",
         "",
         f"| seconds of the whole process, {len(ours)} rounds | median | min–max |",

@@ -9,6 +9,7 @@ current; records marked `restricted`; fields of another audience; fields withhel
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Union
 
 from geo.models import Publication, User, Visibility
@@ -31,6 +32,7 @@ STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
 _PUBLIC_RECORDS = f"({{r}}.state = '{State.CURRENT}' AND NOT {{r}}.restricted)"
 _STAFF_RECORDS = f"({{r}}.state <> '{State.ARCHIVED}')"
 _NO_RECORDS = "false"
+_DIGEST_LETTERS = 12
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Sight:
     """What one viewer sees of one register.
 
     `fields`: the declared fields that this viewer reads, in order.
-    `audience`: key of all viewers with the same sight; tiles are kept by it.
+    `audience`: key of all viewers with the same sight, fields and all; tiles are kept by it.
     `data_version`: version of the register's data at the moment of asking.
     """
 
@@ -83,10 +85,11 @@ def sight(register: type[Register], user: Viewer, publication: Publication | Non
     fields = tuple(
         field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
     )
+    digest = sha256(" ".join(sorted(field.name for field in fields)).encode()).hexdigest()[:_DIGEST_LETTERS]
     return Sight(
         register=register,
         fields=fields,
-        audience="+".join(sorted(audiences)),
+        audience=f"{'+'.join(sorted(audiences))}:{digest}",
         data_version=publication.data_version,
         _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
     )

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError, connection
+from django.db import connection
+from django.utils.translation import gettext as _
 
 #: `SECRET_KEY` shorter than this can be guessed.
 SECRET_KEY_MIN_LENGTH = 32
@@ -27,8 +28,10 @@ def check_secret_key(**_kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Error(
-            "SECRET_KEY is empty or short.",
-            hint="Start by ./atlas, which keeps one under ATLAS_VAR, or set SECRET_KEY to 32 or more random letters.",
+            _("SECRET_KEY is empty or short."),
+            hint=_(
+                "Start by ./atlas, which keeps one under ATLAS_VAR, or set SECRET_KEY to 32 or more random letters."
+            ),
             id="atlas.E001",
         )
     ]
@@ -40,8 +43,8 @@ def check_background(**_kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Error(
-            f"ATLAS_BACKGROUND_URL {url!r} is no XYZ address.",
-            hint="It must have {z}, {x} and {y}, as in https://tiles.example/{z}/{x}/{y}.png; empty means none.",
+            _("ATLAS_BACKGROUND_URL %(url)s is no XYZ address.") % {"url": url},
+            hint=_("It must have {z}, {x} and {y}, as in https://tiles.example/{z}/{x}/{y}.png; empty means none."),
             id="atlas.E002",
         )
     ]
@@ -49,12 +52,14 @@ def check_background(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 def check_var(**_kwargs: Any) -> list[checks.CheckMessage]:
     folder = settings.ATLAS_VAR
-    if not folder.exists() or os.access(folder, os.W_OK):
+    # The folder, or the nearest one above it that is there, in which it would be made.
+    present = next(one for one in (folder, *folder.parents) if os.path.exists(one))
+    if os.access(present, os.W_OK | os.X_OK):
         return []
     return [
         checks.Error(
-            f"ATLAS_VAR {folder} cannot be written to.",
-            hint="Set ATLAS_VAR to a folder of the user who runs the service, or change its owner.",
+            _("ATLAS_VAR %(folder)s cannot be written to.") % {"folder": folder},
+            hint=_("Set ATLAS_VAR to a folder of the user who runs the service, or change its owner."),
             id="atlas.E003",
         )
     ]
@@ -67,22 +72,14 @@ def check_database(databases: Any = None, **_kwargs: Any) -> list[checks.CheckMe
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
         number, version = cursor.fetchone()
-        found: list[checks.CheckMessage] = []
-        if number < OLDEST_POSTGRESQL:
-            found.append(
-                checks.Error(f"PostgreSQL {version} is too old.", hint="Use PostgreSQL 15 or newer.", id="atlas.E004")
-            )
-        try:
-            cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")
-            row = cursor.fetchone()
-        except DatabaseError as error:
-            return [*found, checks.Error(f"PostGIS could not be looked up: {error}", id="atlas.E005")]
-    if row is None or tuple(int(part) for part in row[0].split(".")[:2]) < OLDEST_POSTGIS:
-        found.append(
-            checks.Error(
-                f"PostGIS {row[0] if row else 'is missing'} on the database server.",
-                hint="Install PostGIS 3.3 or newer on the server (Debian: postgresql-15-postgis-3).",
-                id="atlas.E005",
-            )
-        )
+        cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")
+        postgis = cursor.fetchone()
+    found: list[checks.CheckMessage] = []
+    if number < OLDEST_POSTGRESQL:
+        problem = _("PostgreSQL %(version)s is too old.") % {"version": version}
+        found.append(checks.Error(problem, hint=_("Use PostgreSQL 15 or newer."), id="atlas.E004"))
+    if postgis is None or tuple(int(part) for part in postgis[0].split(".")[:2]) < OLDEST_POSTGIS:
+        problem = _("PostGIS is missing on the database server, or too old: %(version)s.")
+        hint = _("Install PostGIS 3.3 or newer on the server (Debian: postgresql-15-postgis-3).")
+        found.append(checks.Error(problem % {"version": postgis[0] if postgis else "—"}, hint=hint, id="atlas.E005"))
     return found

@@ -1,7 +1,9 @@
 """The kernel's own tables: people, what is published of each register, and how far each job has come."""
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -35,11 +37,11 @@ class Publication(models.Model):
     """The publication switch of one register, and the version of its data.
 
     `data_version` rises in the transaction of every change (trigger `raise_data_version` of each record table) and of
-    every turn of the switch, so that a tile kept under an earlier version is never served again.
+    every turn of the switch (trigger `turn_the_switch`), so that a tile kept under an earlier version is never served.
     """
 
-    slug = models.SlugField(primary_key=True)
-    relation = models.CharField(max_length=63, unique=True)
+    slug = models.SlugField(_("register"), primary_key=True)
+    relation = models.CharField(_("table"), max_length=63, unique=True)
     visibility = models.CharField(_("seen by"), max_length=6, choices=Visibility, default=Visibility.PUBLIC)
     withheld_fields = ArrayField(
         models.CharField(max_length=63),
@@ -47,19 +49,35 @@ class Publication(models.Model):
         default=list,
         blank=True,
     )
-    data_version = models.BigIntegerField(default=1, db_default=1, editable=False)
+    data_version = models.BigIntegerField(_("data version"), default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        triggers = [
+            pgtrigger.Trigger(
+                name="turn_the_switch",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("visibility", "withheld_fields"),
+                func="NEW.data_version := OLD.data_version + 1; RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.get_visibility_display()}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        if not self._state.adding:
-            self.data_version = models.F("data_version") + 1
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+    def clean(self) -> None:
+        """A mistyped field would withhold nothing, and nobody would be told."""
+        from geo import registers  # they stand on the models; only this check looks back
+
+        known = [field.name for field in registers.get(self.slug).fields]
+        if unknown := sorted(set(self.withheld_fields) - set(known)):
+            raise ValidationError(
+                {
+                    "withheld_fields": _("There is no field “%(unknown)s” in this register. It has: %(known)s.")
+                    % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
+                }
+            )
 
 
 class Job(models.Model):
@@ -72,18 +90,20 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
 
     uid = models.UUIDField(primary_key=True)
-    title = models.CharField(max_length=200)
-    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
-    step = models.CharField(max_length=200, blank=True)
-    done = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(null=True)
-    message = models.TextField(blank=True)
-    user = models.ForeignKey(User, models.PROTECT, null=True)
-    created_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    title = models.CharField(_("job"), max_length=200)
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.WAITING)
+    step = models.CharField(_("step"), max_length=200, blank=True)
+    done = models.BigIntegerField(_("done"), default=0)
+    total = models.BigIntegerField(_("of"), null=True)
+    message = models.TextField(_("message"), blank=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, verbose_name=_("user"))
+    created_at = models.DateTimeField(_("asked for at"), db_default=Now())
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
 
     class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

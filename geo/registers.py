@@ -157,7 +157,7 @@ class Register:
     #: Natural key for the comparison of a file with the register: names of fields.
     key: ClassVar[tuple[str, ...]]
     fields: ClassVar[tuple[Field, ...]]
-    #: Fields that name an object in lists and headings; the first that has a value is the heading.
+    #: Fields that together name an object in lists and headings.
     headline: ClassVar[tuple[str, ...]]
     #: Fields shown under the heading in lists.
     byline: ClassVar[tuple[str, ...]] = ()
@@ -213,8 +213,8 @@ def register(declaration: type[Register]) -> type[Register]:
     )
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)
-    if declaration.style.by:
-        declaration.field(declaration.style.by)
+    for name in filter(None, (declaration.style.by, declaration.style.label)):
+        declaration.field(name)
     _registers[declaration.slug] = declaration
     return declaration
 

@@ -20,7 +20,8 @@ env = environ.Env()
 ATLAS_VAR = Path(env("ATLAS_VAR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="")
+#: Too short to pass `geo.checks`; Django itself would only raise where it is empty.
+SECRET_KEY = env("SECRET_KEY", default="") or "unset"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -85,8 +85,15 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
     if edited:
         records = model._default_manager.filter(pk__in=[pk for (pk,) in edited[:_NAMED]])
         raise UndoRefused(
-            _("%(count)s objects were edited after import %(id)s, so it cannot be taken back whole: %(names)s …")
-            % {"count": len(edited), "id": batch.pk, "names": "; ".join(str(record) for record in records)}
+            _(
+                "Import %(id)s cannot be taken back whole: %(count)s of its objects were changed since, %(names)s."
+                " Take back the later imports first, or mend these by hand."
+            )
+            % {
+                "count": len(edited),
+                "id": batch.pk,
+                "names": "; ".join(str(record) for record in records) + (" …" if len(edited) > _NAMED else ""),
+            }
         )
     restored = [sql.SQL("{0} = event.{0}").format(sql.Identifier(column)) for column in columns]
     with history.acting(user, _("Undo of import %(id)s") % {"id": batch.pk}):

@@ -67,17 +67,16 @@ def recognised(opened: Opened) -> Iterator[str]:
         "rows": _number(source.rows),
     }
     if source.encoding:
-        yield _("Encoding: %(chosen)s — %(why)s") % {
+        yield _("Encoding: %(chosen)s. %(why)s") % {
             "chosen": source.encoding.chosen,
             "why": source.encoding.why,
         }
         for candidate in islice(source.encoding.candidates, CANDIDATES):
             preview = " | ".join(candidate.preview[:2])
             yield f"    {candidate.score:4.2f}  {candidate.name:<12} {preview[:80]}"
-    yield _("Coordinate system: %(system)s, operation %(operation)s") % {
-        "system": _system(opened.position),
-        "operation": opened.position.system.operation.code,
-    }
+    yield _("Coordinate system: %(system)s") % {"system": _system(opened.position)}
+    operation = opened.position.system.operation
+    yield "    " + _("to WGS 84 by %(operation)s (%(code)s)") % {"operation": operation.title, "code": operation.code}
     if opened.position.note:
         yield f"    {opened.position.note}"
     yield from candidates(opened.recognition.candidates)
@@ -92,7 +91,7 @@ def candidates(ranked: tuple[Candidate, ...]) -> Iterator[str]:
     """A line for each of the best candidates: share of the positions inside the hromada, and its name."""
     for candidate in ranked[:CANDIDATES]:
         yield "    " + _("%(share)s %% inside the hromada: %(system)s") % {
-            "share": f"{100 * candidate.share_inside:5.1f}",
+            "share": formats.number_format(100 * candidate.share_inside, decimal_pos=1, use_l10n=True),
             "system": _system(candidate),
         }
 

@@ -141,3 +141,24 @@ FINDINGS: dict[str, Kind] = {
         _("check the boundary and the documented area"),
     ),
 }
+
+#: What GEOS and PostGIS say of a geometry, in words. GEOS puts the place behind the reason in brackets.
+GEOMETRY_NOTES: dict[str, str | Promise] = {
+    "Self-intersection": _("it crosses itself"),
+    "Ring Self-intersection": _("its ring touches itself"),
+    "Hole lies outside shell": _("a hole lies outside the area"),
+    "Holes are nested": _("holes lie one in another"),
+    "Nested shells": _("parts lie one in another"),
+    "Interior is disconnected": _("holes cut the area in two"),
+    "Duplicate Rings": _("a ring is there twice"),
+    "Too few points in geometry component": _("it has too few vertices"),
+    "Invalid Coordinate": _("it has an impossible coordinate"),
+    "Ring is not closed": _("its ring is not closed"),
+    "point": _("a point"),
+    "multipoint": _("several points"),
+    "linestring": _("a line"),
+    "multilinestring": _("several lines"),
+    "polygon": _("a polygon"),
+    "multipolygon": _("several polygons"),
+    "geometrycollection": _("a collection of different geometries"),
+}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from geo import registers
 from geo.registers import Field, Register
-from importers.findings import EFFECT_TITLES, FINDINGS, Effect
+from importers.findings import EFFECT_TITLES, FINDINGS, GEOMETRY_NOTES, Effect
 from importers.models import Batch, Finding
 
 #: A CSV is opened in a spreadsheet, which takes it for UTF-8 only with this mark.
@@ -57,8 +57,8 @@ def _line(register: type[Register], finding: Finding, mapping: dict[str, str]) -
     kind = FINDINGS[finding.code]
     declared = next((one for one in register.fields if one.name == finding.field), None)
     words: dict[str, Any] = {
-        "amount": "" if finding.amount is None else formats.number_format(finding.amount, use_l10n=True),
-        "other": finding.other,
+        "amount": "" if finding.amount is None else _amount(finding.amount),
+        "other": _other(finding),
         "help": declared.pattern_help if declared and declared.pattern_help else _help(declared),
     }
     return Line(
@@ -69,6 +69,18 @@ def _line(register: type[Register], finding: Finding, mapping: dict[str, str]) -
         effect=str(EFFECT_TITLES[Effect(finding.effect)]),
         problem=str(kind.problem) % words,
         advice=str(kind.advice),
+    )
+
+
+def _amount(value: float) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def _other(finding: Finding) -> str:
+    """The other object, or what is wrong with a geometry in words, with the place that GEOS tells."""
+    reason, bracket, place = finding.other.partition("[")
+    return (
+        str(GEOMETRY_NOTES[reason]) + (f" [{place}" if bracket else "") if reason in GEOMETRY_NOTES else finding.other
     )
 
 

@@ -4,6 +4,8 @@ import decimal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -130,11 +132,10 @@ def download(sight: Sight, box: Box | None = None) -> Iterator[bytes]:
 
 
 def headline(sight: Sight, record: Record) -> str:
-    """What the object is called: the first of the register's headline fields that has a value for this viewer."""
-    for name in sight.register.headline:
-        if name in sight.names() and (value := words(record, sight.register.field(name))):
-            return value
-    return f"{sight.register.object_title} {record.pk}"
+    """What the object is called: the register's headline fields that have a value for this viewer."""
+    names = [name for name in sight.register.headline if name in sight.names()]
+    values = (words(record, sight.register.field(name)) for name in names)
+    return " ".join(filter(None, values)) or f"{sight.register.object_title} {record.pk}"
 
 
 def words(record: Record, field: Field) -> str:
@@ -182,10 +183,8 @@ def _matching(sight: Sight, box: Box | None, query: str) -> "models.QuerySet[Rec
     if box:
         table = sight.register.table()
         found = found.extra(where=[f'"{table}".geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)'], params=list(box))
-    if folded := fold(query):
-        matches = models.Q()
-        for name in sight.register.searched:
-            if name in sight.names():
-                matches |= models.Q(**{f"{name}__folded__contains": folded})
-        found = found.filter(matches)
+    if folded := fold(query.replace("\0", "")):  # PostgreSQL's texts cannot hold NUL
+        searched = [name for name in sight.register.searched if name in sight.names()]
+        matches = (models.Q(**{f"{name}__folded__contains": folded}) for name in searched)
+        found = found.filter(reduce(or_, matches)) if searched else found.none()
     return found

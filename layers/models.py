@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Layer(models.Model):
     """A register as a layer of the map and a data set of the catalogue. Empty texts mean: as the register declares."""
 
-    slug = models.SlugField(primary_key=True)
+    slug = models.SlugField(_("register"), primary_key=True)
     title_uk = models.CharField(_("title in Ukrainian"), max_length=200, blank=True)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     order = models.IntegerField(_("order"), default=0)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from addresses.models import Hromada
 from geo.access import Viewer
 from geo.records import Record
+from importers.models import Batch
 from layers import catalogue, features
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
@@ -115,7 +116,7 @@ def _map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
     return {
         "lang": get_language(),
         "hromada": {
-            "name": hromada.name if hromada else "",
+            "name": hromada.full_name if hromada else "",
             "bounds": Hromada.objects.aggregate(extent=Extent("geom"))["extent"],
         },
         "background": {
@@ -189,6 +190,6 @@ def _provenance(record: Record) -> list[Row]:
         for name, title, moment in moments
         if moment
     ]
-    if record.batch:
-        rows.append(Row("batch", _("Came with import"), str(record.batch), ""))
+    if record.batch and (batch := Batch.objects.filter(uid=record.batch).first()):
+        rows.append(Row("batch", _("Came with import"), f"№ {batch.pk}", ""))
     return [*rows, Row("uid", _("Permanent identifier"), str(record.uid), "")]

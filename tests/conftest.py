@@ -15,7 +15,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
-from helpers import KOZELSHCHYNA, bring, number, square
+from helpers import KOZELSHCHYNA, bring, number, square, write_geojson
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
 
@@ -107,6 +107,15 @@ def parcels(kozelshchyna: Hromada) -> MakeParcels:
     return make
 
 
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """Writes rows (`helpers.feature`) as a GeoJSON; each call makes a file of its own."""
+
+    def write(*rows: dict[str, Any]) -> Path:
+        return write_geojson(tmp_path / f"parcels-{len(list(tmp_path.iterdir()))}.geojson", rows)
+
+    return write
+
 
 @pytest.fixture
 def person(db: None) -> Callable[[Role], User]:
@@ -176,9 +185,7 @@ def few_demo_parcels(demo_files: demo.DemoFiles, tmp_path_factory: pytest.TempPa
     """The first parcels of the demonstration's file in SK-63, as a GeoPackage."""
     meta, _fids, geometries, columns = read_layer(demo_files.parcels_sk63, encoding="cp1251", max_features=SHOWN)
     path = tmp_path_factory.mktemp("few") / "parcels.gpkg"
-    write_layer(
-        path, geometries, columns, meta["fields"], layer="parcels", geometry_type="Polygon", crs=meta["crs"]
-    )
+    write_layer(path, geometries, columns, meta["fields"], layer="parcels", geometry_type="Polygon", crs=meta["crs"])
     return path
 
 

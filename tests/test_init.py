@@ -65,7 +65,9 @@ def test_kozelshchyna_has_its_boundary_its_names_and_the_63_settlements_of_the_c
     listed.pop("")
     assert len(listed) == 63
     assert {one.code: (one.kind, one.name) for one in Settlement.objects.all()} == listed
-    assert Counter(Settlement.objects.values_list("kind", flat=True)) == Counter(kind for kind, _name in listed.values())
+    assert Counter(Settlement.objects.values_list("kind", flat=True)) == Counter(
+        kind for kind, _name in listed.values()
+    )
     assert set(Settlement.objects.values_list("state", flat=True)) == {State.CURRENT}
 
 
@@ -99,7 +101,9 @@ def test_a_code_under_which_there_is_no_hromada_is_refused(official: Path, edge:
     assert official.name in said
 
 
-def test_a_codifier_that_is_not_there_or_is_something_else_is_refused(official: Path, edge: Path, tmp_path: Path) -> None:
+def test_a_codifier_that_is_not_there_or_is_something_else_is_refused(
+    official: Path, edge: Path, tmp_path: Path
+) -> None:
     assert "nowhere.csv" in refused(tmp_path / "nowhere.csv", edge)
     noise = tmp_path / "noise.csv"
     noise.write_bytes(b"\xff\xd8\xff\xe0" * 100)

@@ -87,9 +87,7 @@ def test_the_list_holds_what_lies_in_the_box_and_nothing_else(client: Client, pa
     assert listed(client, f"/o/parcels/list/?bbox={box}").uids == [str(one.uid) for one in made[1:3]]
 
 
-@pytest.mark.parametrize(
-    "query_text", [number(2), "001:0002", "в'їзд", "В’ЇЗД", "вʼїзд миколи", "в'їзд  Миколи"]
-)
+@pytest.mark.parametrize("query_text", [number(2), "001:0002", "в'їзд", "В’ЇЗД", "вʼїзд миколи", "в'їзд  Миколи"])
 def test_a_search_finds_numbers_and_addresses_however_they_are_typed(
     client: Client, parcels: MakeParcels, query_text: str
 ) -> None:
@@ -114,7 +112,9 @@ def test_a_strange_search_is_only_a_search(client: Client, parcels: MakeParcels,
 
 
 @pytest.mark.parametrize("address", ["/en/o/parcels/list/", "/catalogue/parcels/download", "/en/"])
-@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "34,49,33,50", "33,50,34,49", "nan,nan,nan,nan", "0,0,200,10", ",,,"])
+@pytest.mark.parametrize(
+    "box", ["1,2,3", "a,b,c,d", "34,49,33,50", "33,50,34,49", "nan,nan,nan,nan", "0,0,200,10", ",,,"]
+)
 def test_a_box_that_is_none_is_refused_in_words(client: Client, kozelshchyna: Any, address: str, box: str) -> None:
     answer = client.get(f"{address}?bbox={box}")
     assert answer.status_code == 400

@@ -30,14 +30,6 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("the real files of ../shared/data are not on this machine")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def boundary(shared_data: Path) -> BaseGeometry:
     text = (shared_data / "kozelshchyna" / "hromada.geojson").read_text(encoding="utf-8")
     return shapely.from_geojson(json.dumps(json.loads(text)["features"][0]["geometry"]))
@@ -116,9 +108,7 @@ class TestFilesAsArcGisLeavesThem:
 
 
 class TestByPrj:
-    @pytest.mark.parametrize(
-        "code", [7828, 28406, 2527, 2496, 5564, 5568, 5574, 5581, 6385, 9854, 32636, 3857, 4326]
-    )
+    @pytest.mark.parametrize("code", [7828, 28406, 2527, 2496, 5564, 5568, 5574, 5581, 6385, 9854, 32636, 3857, 4326])
     def test_the_system_it_names_is_chosen(self, positions, boundary, code: int) -> None:
         recognition = recognise(stored(positions, code), esri_wkt(code), boundary)
         assert chosen_code(recognition) == code
@@ -209,9 +199,7 @@ class TestByNumbers:
             assert f"EPSG:{pulkovo}" in question
 
     @pytest.mark.parametrize("code", [32636, 5568, 2496])
-    def test_utm_and_gauss_krueger_without_prefix_are_ranked_and_asked(
-        self, positions, boundary, code: int
-    ) -> None:
+    def test_utm_and_gauss_krueger_without_prefix_are_ranked_and_asked(self, positions, boundary, code: int) -> None:
         recognition = recognise(stored(positions, code), None, boundary)
         assert recognition.chosen is None
         assert {"EPSG:32636", "EPSG:5568", "EPSG:2496"} <= set(recognition.question.replace(",", " ").split())
@@ -252,9 +240,7 @@ class TestByNumbers:
             ((33.52, 44.60), "85", 9865),
         ],
     )
-    def test_numerically_equal_systems_are_named_by_the_hromadas_oblast(
-        self, place, oblast: str, code: int
-    ) -> None:
+    def test_numerically_equal_systems_are_named_by_the_hromadas_oblast(self, place, oblast: str, code: int) -> None:
         town = shapely.Point(place).buffer(0.1)
         points = stored(shapely.get_coordinates(shapely.Point(place).buffer(0.08)), code)
         assert chosen_code(recognise(points, None, town, oblast=oblast)) == code
@@ -279,9 +265,7 @@ class TestByNumbers:
         assert recognise(stored(positions, 9854), None, None).chosen is None
         assert recognise(stored(positions, 32636), None, None).chosen is None
 
-    @pytest.mark.parametrize(
-        "points", [np.empty((0, 2)), np.full((5, 2), np.nan)], ids=["none", "not numbers"]
-    )
+    @pytest.mark.parametrize("points", [np.empty((0, 2)), np.full((5, 2), np.nan)], ids=["none", "not numbers"])
     def test_a_file_without_positions_is_told(self, boundary, points: Points) -> None:
         recognition = recognise(points, None, boundary)
         assert (recognition.candidates, recognition.chosen) == ((), None)

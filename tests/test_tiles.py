@@ -15,6 +15,7 @@ from helpers import query, tile_of
 from shapely.geometry import shape
 
 from assets.models import Parcel
+from geo import registers
 from geo.models import Publication
 from layers import tiles
 from layers.models import KeptTile
@@ -65,9 +66,7 @@ def test_shapes_in_a_tile_are_those_of_the_table_to_the_tiles_precision(
     z, x, y = tile_of(parcel, zoom)
     width = 2 * HALF_WORLD / 2**z
     west, south = -HALF_WORLD + x * width, HALF_WORLD - (y + 1) * width
-    drawn = shapely.transform(
-        shape(one["geometry"]), lambda units: units * (width / EXTENT) + (west, south)
-    )
+    drawn = shapely.transform(shape(one["geometry"]), lambda units: units * (width / EXTENT) + (west, south))
     buffered = shapely.box(west, south, west + width, south + width).buffer(64 * width / EXTENT, join_style="mitre")
     truth = shapely.intersection(shapely.from_wkb(bytes(parcel_in_mercator(parcel))), buffered)
     assert shapely.hausdorff_distance(drawn, truth) < width / EXTENT
@@ -159,7 +158,7 @@ def test_the_tilejson_tells_where_the_tiles_are_how_deep_and_with_which_fields(
     tile = template.replace("{z}", str(z)).replace("{x}", str(x)).replace("{y}", str(y))
     assert tile.startswith("http://testserver/")
     assert decoded(client, tile.removeprefix("http://testserver"))["features"]
-    assert (described["minzoom"], described["maxzoom"]) == (10, 16)
+    assert (described["minzoom"], described["maxzoom"]) == (registers.get("parcels").min_zoom, 16)
     assert set(described["vector_layers"][0]["fields"]) == {"cadastral_number", "category"}
     both = made[0].geom.union(made[1].geom).extent
     assert described["bounds"] == pytest.approx(both)

@@ -93,4 +93,6 @@ def test_translations_have_the_placeholders_of_their_sentences(translated: dict[
 def test_translations_are_written_in_ukrainian(translated: dict[Key, polib.POEntry]) -> None:
     """A Latin look-alike or a Russian letter in a Ukrainian word would be read aloud and searched for in vain."""
     strange = re.compile(r"[а-яіїєґ][a-z]|[a-z][а-яіїєґ]|[ыэъё]", re.IGNORECASE)
-    assert [text for entry in translated.values() for text in texts(entry) if strange.search(PLACEHOLDER.sub("", text))] == []
+    assert [
+        text for entry in translated.values() for text in texts(entry) if strange.search(PLACEHOLDER.sub("", text))
+    ] == []

@@ -1,4 +1,4 @@
-"""Taking an import back: every column is what it was, or the undo is refused with the names of what stands in its way."""
+"""Taking an import back: every column is what it was, or it is refused with the names of what stands in its way."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import box, bring, feature, number, query, refusal, ring, snapshot, take_back, write_geojson
+from helpers import box, bring, feature, number, query, refusal, ring, snapshot, take_back
 
 from assets.models import Parcel
 from geo import history
@@ -19,14 +19,6 @@ pytestmark = pytest.mark.usefixtures("kozelshchyna")
 TABLE = "assets_parcel"
 #: An undo that cannot be made is no bad file: the command ends as any that failed.
 FAILED = 1
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Callable[..., Path]:
-    def write(*rows: dict[str, Any]) -> Path:
-        return write_geojson(tmp_path / f"parcels-{len(list(tmp_path.iterdir()))}.geojson", rows)
-
-    return write
 
 
 @pytest.fixture
@@ -134,7 +126,7 @@ def test_archiving_hiding_and_verifying_are_edits_too(
     filled: list[Parcel], make: Callable[..., Path], change: str
 ) -> None:
     batch = bring(make(*changes(1, 9)))
-    by_hand(f"UPDATE assets_parcel SET {change} WHERE cadastral_number = %s", number(9))  # noqa: S608
+    by_hand(f"UPDATE assets_parcel SET {change} WHERE cadastral_number = %s", number(9))
     assert number(9) in refusal("import_file", "undo", batch.pk, code=FAILED)
 
 

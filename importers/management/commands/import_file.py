@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rich.console import Console
 
 from geo import registers
+from geo.commands import REFUSED, PlainCommand
 from geo.models import User
 from geo.records import State
 from importers import applying, console, report
@@ -21,39 +22,35 @@ from importers.models import Batch
 from importers.pipeline import Question, Request, apply_read, open_file, read_file
 from importers.problems import FileProblem
 
-#: Exit code for a file that cannot be taken as it is; nothing was written.
-REFUSED = 2
 _UNDO = "undo"
+#: Imports that are named to somebody who names none.
+_NAMED = 10
 
 
-class Command(BaseCommand):
-    help = "Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.prog = "./atlas import"
-        return parser
+class Command(PlainCommand):
+    typed = "./atlas import"
+    help = _("Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER.")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="zip, shp, gpkg or geojson; or the word undo")
-        parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help="number of the import to take back")
-        parser.add_argument("--register", metavar="SLUG", help="register that the file goes into, e.g. parcels")
-        parser.add_argument("--crs", default="", help="EPSG code, WKT or PROJ parameters, if not to be recognised")
-        parser.add_argument("--encoding", help="encoding of a shapefile's texts, if not to be recognised")
-        parser.add_argument("--layer", help="layer of a file that has several")
+        parser.add_argument("file", metavar="FILE", help=_("zip, shp, gpkg or geojson; or the word undo"))
+        parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help=_("number of the import to take back"))
+        parser.add_argument("--register", metavar="SLUG", help=_("register that the file goes into, e.g. parcels"))
+        parser.add_argument("--crs", default="", help=_("EPSG code, WKT or PROJ parameters, if not to be recognised"))
+        parser.add_argument("--encoding", help=_("encoding of a shapefile's texts, if not to be recognised"))
+        parser.add_argument("--layer", help=_("layer of a file that has several"))
         parser.add_argument(
             "--map",
             dest="pairs",
             action="append",
             default=[],
             metavar="THEIRS=OURS",
-            help="a field of the file and the register's field it goes into; THEIRS= leaves one out",
+            help=_("a field of the file and the register's field it goes into; THEIRS= leaves one out"),
         )
         parser.add_argument("--state", choices=[State.DRAFT, State.CURRENT], default=State.CURRENT)
-        parser.add_argument("--user", help="login of the person on whose behalf the import is made")
-        parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and write nothing")
+        parser.add_argument("--user", help=_("login of the person on whose behalf the import is made"))
+        parser.add_argument("--dry-run", action="store_true", help=_("tell what would happen, and write nothing"))
         parser.add_argument(
-            "--report", type=Path, metavar="CSV", help="write every finding, row by row, into this file"
+            "--report", type=Path, metavar="CSV", help=_("write every finding, row by row, into this file")
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -122,11 +119,11 @@ class Command(BaseCommand):
     def _undo(self, number: int | None, user: User | None) -> None:
         batch = Batch.objects.filter(pk=number or 0).first()
         if batch is None:
-            known = ", ".join(str(one) for one in Batch.objects.filter(stage=Batch.Stage.APPLIED)[:10])
-            raise CommandError(
-                _("There is no import %(number)s. Applied are: %(known)s")
-                % {"number": number or "", "known": known or "—"}
-            )
+            applied = Batch.objects.filter(stage=Batch.Stage.APPLIED)[:_NAMED]
+            known = {"number": number, "known": ", ".join(str(one) for one in applied) or "—"}
+            missing = _("Name the import to take back: ./atlas import undo NUMBER. Applied are: %(known)s")
+            unknown = _("There is no import %(number)s. Applied are: %(known)s")
+            raise CommandError((unknown if number else missing) % known, returncode=REFUSED)
         register = registers.get(batch.register)
         with transaction.atomic():
             taken_away, restored = applying.undo(register, batch, user)

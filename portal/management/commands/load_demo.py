@@ -4,20 +4,19 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 
 from addresses.models import Hromada
+from geo.commands import REFUSED, PlainCommand
 from importers.console import TerminalProgress
 from portal import demonstration
 
-#: Exit code for an instance that belongs to somebody real; nothing was written.
-REFUSED = 2
 
-
-class Command(BaseCommand):
-    help = "Load the demonstration hromada through the importer, if it is not there yet, and make a staff login."
+class Command(PlainCommand):
+    typed = "./atlas demo"
+    help = _("Load the demonstration hromada through the importer, if it is not there yet, and make a staff login.")
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         console = Console(file=sys.stdout, highlight=False, soft_wrap=True, markup=False)
