@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,11 @@ def connect() -> None:
 
 
 def check_secret_key(**_kwargs: Any) -> list[checks.CheckMessage]:
-    if len(settings.SECRET_KEY) >= SECRET_KEY_MIN_LENGTH:
-        return []
+    try:
+        if len(settings.SECRET_KEY) >= SECRET_KEY_MIN_LENGTH:
+            return []
+    except ImproperlyConfigured:  # Django raises on reading an empty one
+        pass
     return [
         checks.Error(
             _("SECRET_KEY is empty or short."),

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from helpers import SIDE, STEP, number, query, tile_of
+from helpers import query, tile_of
 
 from assets.models import Parcel
 from geo import access, registers
@@ -274,12 +274,6 @@ def test_a_search_does_not_find_by_a_field_that_is_withheld(client: Client, parc
     Publication.objects.filter(slug="parcels").update(withheld_fields=["address", "cadastral_number"])
     listed = said(client, "/en/o/parcels/list/?q=Прихована")[1]
     assert "Nothing was found" in listed
-
-
-def test_squares_of_these_tests_do_not_touch() -> None:
-    """Else a parcel would be drawn in the box of its neighbour, and `bbox` would prove nothing."""
-    assert STEP > SIDE
-    assert number(1) != number(2)
 
 
 @pytest.fixture

@@ -65,9 +65,6 @@ def test_kozelshchyna_has_its_boundary_its_names_and_the_63_settlements_of_the_c
     listed.pop("")
     assert len(listed) == 63
     assert {one.code: (one.kind, one.name) for one in Settlement.objects.all()} == listed
-    assert Counter(Settlement.objects.values_list("kind", flat=True)) == Counter(
-        kind for kind, _name in listed.values()
-    )
     assert set(Settlement.objects.values_list("state", flat=True)) == {State.CURRENT}
 
 
@@ -137,9 +134,13 @@ def test_a_boundary_without_an_area_is_refused(official: Path, tmp_path: Path, g
 
 @pytest.mark.parametrize(
     "area",
-    [shapely.box(2.2, 48.8, 2.4, 48.9), shapely.box(49.2, 33.8, 49.3, 33.9), shapely.box(300_000, 5_460_000, 310_000, 5_470_000)],
+    [
+        shapely.box(2.2, 48.8, 2.4, 48.9),
+        shapely.box(49.2, 33.8, 49.3, 33.9),
+        shapely.box(300_000, 5_460_000, 310_000, 5_470_000),
+    ],
     ids=["France", "axes swapped", "metres"],
-)  # fmt: skip
+)
 def test_a_boundary_outside_ukraine_is_refused_with_what_it_must_be_in(
     official: Path, tmp_path: Path, area: shapely.Polygon
 ) -> None:

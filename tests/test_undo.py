@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from helpers import box, bring, feature, number, query, refusal, ring, snapshot, take_back
+from shapely.affinity import translate
+from shapely.geometry import shape
 
 from assets.models import Parcel
 from geo import history
@@ -90,7 +93,7 @@ def test_undo_of_a_changing_import_of_real_parcels_restores_them_exactly(
     for row in rows[::3]:
         row["properties"] |= {"address": "змінена", "area": 1, "ownership": "Державна власність"}
     for row in rows[::4]:
-        row["geometry"] = box(0)
+        row["geometry"] = json.loads(shapely.to_geojson(translate(shape(row["geometry"]), 0.0001, 0.0001)))
     batch = bring(make(*rows))
     assert batch.rows_changed == len(set(range(0, 1816, 3)) | set(range(0, 1816, 4)))
     take_back(batch)
@@ -200,7 +203,7 @@ def test_undo_twice_is_refused(make: Callable[..., Path]) -> None:
 
 def test_undo_of_an_import_that_never_was_names_those_there_are(make: Callable[..., Path]) -> None:
     batch = bring(make(feature(number(1), box(0))))
-    assert f"№ {batch.pk}" in refusal("import_file", "undo", 999_999, code=FAILED)
+    assert f"№ {batch.pk}" in refusal("import_file", "undo", 999_999)
 
 
 def test_the_past_tells_both_the_import_and_its_undo(

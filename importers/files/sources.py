@@ -36,6 +36,8 @@ from importers.problems import FileProblem
 __all__ = ["GEOM", "ROW", "Source", "SourceField", "open_source", "read_batches", "sample_points"]
 
 BATCH_ROWS = 65_536
+#: Places of a large file at which objects are sampled.
+_SAMPLED_RUNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,27 @@ def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.Re
 
 def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
     """Return up to `limit` vertices, spread evenly over the objects: float64 (n, 2), the file's x and y."""
-    stride = max(1, source.rows // limit)
-    chosen = []
-    for batch in _stream(source, BATCH_ROWS, attributes=False):
-        picked = batch.column(ROW).to_numpy() % stride == 0
-        wkb = batch.column(GEOM).to_numpy(zero_copy_only=False)[picked]
-        chosen.append(shapely.get_coordinates(shapely.from_wkb(wkb, on_invalid="ignore")))
+    chosen = [shapely.get_coordinates(shapely.from_wkb(wkb, on_invalid="ignore")) for wkb in _samples(source, limit)]
     points = np.concatenate(chosen)
     points = points[np.isfinite(points).all(axis=1)]
     every = max(1, -(-len(points) // limit))
     return points[::every]
+
+
+def _samples(source: Source, limit: int) -> Iterator[NDArray[np.object_]]:
+    """Geometries (WKB) of about `limit` objects: some runs where the format can skip, else of every so-manyth."""
+    if source.driver is Format.GEOJSON:
+        stride = max(1, source.rows // limit)
+        for batch in _stream(source, BATCH_ROWS, attributes=False):
+            picked = batch.column(ROW).to_numpy() % stride == 0
+            yield batch.column(GEOM).to_numpy(zero_copy_only=False)[picked]
+        return
+    run = max(1, limit // _SAMPLED_RUNS)
+    for start in sorted({int(place) for place in np.linspace(0, max(0, source.rows - run), _SAMPLED_RUNS)}):
+        part = pyogrio.raw.read(
+            source.gdal_path, layer=source.gdal_layer, columns=[], skip_features=start, max_features=run
+        )
+        yield part[2]
 
 
 # A shapefile without .shx is the person's to complete; a foreign GeoPackage's views call no unsafe function;

@@ -123,7 +123,7 @@ class Command(PlainCommand):
             known = {"number": number, "known": ", ".join(str(one) for one in applied) or "—"}
             missing = _("Name the import to take back: ./atlas import undo NUMBER. Applied are: %(known)s")
             unknown = _("There is no import %(number)s. Applied are: %(known)s")
-            raise CommandError((unknown if number else missing) % known, returncode=REFUSED)
+            raise CommandError((unknown if number else missing) % known)
         register = registers.get(batch.register)
         with transaction.atomic():
             taken_away, restored = applying.undo(register, batch, user)
