@@ -203,7 +203,7 @@ def test_undo_twice_is_refused(make: Callable[..., Path]) -> None:
 
 def test_undo_of_an_import_that_never_was_names_those_there_are(make: Callable[..., Path]) -> None:
     batch = bring(make(feature(number(1), box(0))))
-    assert f"№ {batch.pk}" in refusal("import_file", "undo", 999_999)
+    assert f"№ {batch.pk}" in refusal("import_file", "undo", 999_999, code=FAILED)
 
 
 def test_the_past_tells_both_the_import_and_its_undo(
