@@ -6,10 +6,14 @@ itself. The context of an event tells who made the change that ended that state:
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.db import models
+
+from geo import db
 
 if TYPE_CHECKING:
     from geo.models import User
@@ -28,9 +32,15 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
     )(model)
 
 
-def acting(user: "User | None", reason: str, batch: uuid.UUID | None = None) -> Any:
-    """Context manager: changes inside it are remembered as made by `user` (None: the system) for `reason`."""
+@contextmanager
+def acting(user: "User | None", reason: str, batch: uuid.UUID | None = None) -> Iterator[None]:
+    """Changes inside are remembered as made by `user` (None: the system) for `reason`, in the import `batch`."""
     metadata: dict[str, Any] = {"reason": reason, "user": user.pk if user else None}
     if batch is not None:
         metadata["batch"] = str(batch)
-    return pghistory.context(**metadata)
+    with pghistory.context(**metadata):
+        yield
+    # The settings live as long as the transaction, and what comes later in it is somebody else's doing. (After an
+    # exception they are rolled back.)
+    db.execute("SELECT set_config('pghistory.context_id', '', true)")
+    db.execute("SELECT set_config('pghistory.context_metadata', '', true)")

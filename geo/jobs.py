@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from procrastinate.contrib.django import app
@@ -48,20 +48,30 @@ class Silence:
 
 
 class JobProgress:
-    """Progress written to the job's row, so that any page can show it.
+    """Progress written to the job's row, over a connection of its own: the work's transaction is still open.
 
-    It writes outside of the work's own transaction when that is open on the default connection only in so far as the
-    work commits; long work therefore reports between its transactions.
+    Use it in a `with` statement, which closes the connection.
     """
 
     def __init__(self, uid: uuid.UUID) -> None:
-        self._job = Job.objects.filter(pk=uid)
+        self._uid = uid
+        self._aside = connection.copy()
+
+    def __enter__(self) -> "JobProgress":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._aside.close()
 
     def step(self, title: str | Promise, total: Total = None) -> None:
-        self._job.update(step=str(title), done=0, total=total)
+        self._write("UPDATE geo_job SET step = %s, done = 0, total = %s WHERE uid = %s", [str(title), total, self._uid])
 
     def advance(self, done: int) -> None:
-        self._job.update(done=done)
+        self._write("UPDATE geo_job SET done = %s WHERE uid = %s", [done, self._uid])
+
+    def _write(self, statement: str, params: list[Any]) -> None:
+        with self._aside.cursor() as cursor:
+            cursor.execute(statement, params)
 
 
 class StartableJob:
@@ -86,7 +96,8 @@ class StartableJob:
         row = Job.objects.filter(pk=uid)
         row.update(status=Job.Status.RUNNING, started_at=timezone.now())
         try:
-            message = self.work(JobProgress(uuid.UUID(uid)), **arguments)
+            with JobProgress(uuid.UUID(uid)) as progress:
+                message = self.work(progress, **arguments)
         except Exception as error:
             row.update(status=Job.Status.FAILED, message=str(error), finished_at=timezone.now())
             raise  # procrastinate keeps the traceback and its own record of the failure

@@ -1,10 +1,8 @@
 """Understood rows written into the register, and a whole import taken back."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-from django.contrib.postgres.indexes import GistIndex
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -13,13 +11,12 @@ from geo import db, history
 from geo.models import User
 from geo.records import Record, State
 from geo.registers import Field, Register
+from importers.bulk import indexes_later
 from importers.mapping import Pairs
 from importers.matching import mapped, nothing, read, taken
 from importers.models import Batch
 from importers.staging import Staging
 
-#: From so many new rows on, a register smaller than they are gets its spatial indexes built anew.
-BULK_ROWS = 20_000
 #: Objects named when an undo is refused.
 _NAMED = 5
 
@@ -40,7 +37,7 @@ def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch
     params = {"batch": batch.uid, "state": state, "user": batch.user_id}
     columns, values = zip(*_inserted(register, fields), strict=True)
     reason = _("Import of the file %(name)s") % {"name": batch.file_name}
-    with history.acting(batch.user, reason, batch.uid), _spatial_indexes_later(register, batch.rows_new):
+    with history.acting(batch.user, reason, batch.uid), indexes_later(register, batch.rows_new):
         db.execute(
             db.compose(
                 db.load("importers", "update"),
@@ -106,28 +103,6 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
     batch.undone_at = timezone.now()
     batch.save(update_fields=["stage", "undone_at"])
     return taken_away, brought_back
-
-
-@contextmanager
-def _spatial_indexes_later(register: type[Register], rows_new: int) -> Iterator[None]:
-    """Build the spatial indexes after a large load into a small register: sorted at once, some ten times as fast.
-
-    Readers of the register wait meanwhile, which is why a register that already holds as much is left as it is.
-    """
-    model = register.model
-    if rows_new < BULK_ROWS or model._default_manager.count() > rows_new:
-        yield
-        return
-    spatial = [index for index in model._meta.indexes if isinstance(index, GistIndex)]
-    with connection.schema_editor(atomic=False) as editor:
-        for index in spatial:
-            editor.remove_index(model, index)
-    yield
-    # Foreign keys are looked at now: an index cannot be built while their checks are outstanding.
-    db.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with connection.schema_editor(atomic=False) as editor:
-        for index in spatial:
-            editor.add_index(model, index)
 
 
 def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[sql.Composable, sql.Composable]]:

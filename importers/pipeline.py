@@ -10,10 +10,14 @@ Everything happens in the caller's transaction: until it commits, nothing is in 
 process leaves behind is nothing at all.
 """
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -73,6 +77,22 @@ class Read:
     opened: Opened
     batch: Batch
     staging: Staging
+
+
+def bring(request: Request, progress: Progress) -> Batch:
+    """The whole way in one transaction, without a look in between; raises what `open_file` raises."""
+    with workdir() as folder, transaction.atomic():
+        read = read_file(open_file(request, folder), progress)
+        apply_read(read, progress)
+    return read.batch
+
+
+@contextmanager
+def workdir() -> Iterator[Path]:
+    """An empty folder of the instance for unpacking a file; gone afterwards."""
+    settings.ATLAS_VAR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as folder:
+        yield Path(folder)
 
 
 def open_file(request: Request, workdir: Path) -> Opened:

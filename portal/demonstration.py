@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from geo.jobs import Progress
 from geo.models import User
 from geo.roles import ROLES
 from importers.models import Batch
-from importers.pipeline import Request, apply_read, open_file, read_file
+from importers.pipeline import Request, bring
 
 LOGIN = "demo"
 #: Bytes of randomness in the password that is made up.
@@ -87,14 +86,7 @@ def ensure_login(path: Path) -> str:
 def _import(slug: str, path: Path, progress: Progress) -> Loaded:
     if Batch.objects.filter(register=slug, file_name=path.name, stage=Batch.Stage.APPLIED).exists():
         return Loaded(path, None)
-    request = Request(path, registers.get(slug))
-    with (
-        tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as workdir,
-        transaction.atomic(),
-    ):
-        read = read_file(open_file(request, Path(workdir)), progress)
-        apply_read(read, progress)
-    return Loaded(path, read.batch)
+    return Loaded(path, bring(Request(path, registers.get(slug)), progress))
 
 
 def _said(slug: str, batch: Batch) -> str:

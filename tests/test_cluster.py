@@ -101,9 +101,7 @@ def test_the_new_cluster_is_utf8_in_c_utf8_with_checksums_and_postgis_can_be_cre
 ) -> None:
     with running_cluster(instance) as environment:
         settings = {name: query(environment, f"SHOW {name}") for name in ("data_checksums", "fsync", "jit")}
-        collation = query(
-            environment, "SELECT datcollate || ' ' || datctype FROM pg_database WHERE datname = 'atlas'"
-        )
+        collation = query(environment, "SELECT datcollate || ' ' || datctype FROM pg_database WHERE datname = 'atlas'")
         assert settings == {"data_checksums": "on", "fsync": "on", "jit": "off"}
         assert collation == "C.UTF-8 C.UTF-8"
         assert query(environment, "SHOW server_encoding") == "UTF8"
@@ -139,9 +137,7 @@ def test_a_user_who_is_no_peer_is_kept_out(with_cluster: Instance) -> None:
     with running_cluster(with_cluster) as environment:
         command = ["psql", "-d", "atlas", "-c", "SELECT 1"]
         environment = {**os.environ, **environment}
-        refused = subprocess.run(
-            command, env=environment, user="nobody", cwd="/", capture_output=True, text=True
-        )
+        refused = subprocess.run(command, env=environment, user="nobody", cwd="/", capture_output=True, text=True)
         assert refused.returncode != 0
         assert "Peer authentication failed" in refused.stderr
 
@@ -256,9 +252,7 @@ def test_a_folder_that_is_no_cluster_is_named_and_left_alone(instance: Instance)
     assert (instance.var / "pg/letters.txt").exists()
 
 
-def test_a_full_disk_is_told_of_before_anything_is_made(
-    instance: Instance, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_told_of_before_anything_is_made(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "LEAST_FREE_BYTES", shutil.disk_usage("/tmp").total + 1)
     with pytest.raises(LaunchError, match="MB are free"), running_cluster(instance):
         pass
@@ -289,10 +283,6 @@ def test_a_user_who_may_not_create_postgis_is_told_what_to_ask_for(with_cluster:
         with (with_cluster.var / "pg/pg_hba.conf").open("w") as access:
             access.write("local all clerk trust\nlocal all all peer map=atlas\n")
         query(environment, "SELECT pg_reload_conf()")
-        wait_for(
-            lambda: (
-                query(environment, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 1
-            )
-        )
+        wait_for(lambda: query(environment, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 1)
         with pytest.raises(LaunchError, match="CREATE EXTENSION postgis"):
             check_server(environment["DATABASE_URL"].replace("atlas@", "clerk@"))

@@ -94,9 +94,7 @@ class TestTheTable:
 class TestPinnedOperations:
     def test_ucs_2000_goes_by_epsg_5840(self) -> None:
         assert system(5561).operation.code == "EPSG:5840"
-        assert (
-            metres_between(to_wgs84(system(5561))(*KOZELSHCHYNA), epsg_position(5840, *KOZELSHCHYNA)) < 1e-4
-        )
+        assert metres_between(to_wgs84(system(5561))(*KOZELSHCHYNA), epsg_position(5840, *KOZELSHCHYNA)) < 1e-4
 
     def test_pulkovo_1942_goes_by_5586_and_5840_not_by_what_proj_would_choose(self) -> None:
         ours = to_wgs84(system(4284))(*KOZELSHCHYNA)
@@ -164,9 +162,7 @@ class TestDefinitions:
         assert parse(f"{esri_wkt(7828)},{heights}") is system(7828)
 
     def test_a_grid_that_only_one_datum_has_tells_its_nameless_datum(self) -> None:
-        nameless = (
-            esri_wkt(7828).replace("D_Pulkovo_1942", "D_unknown").replace("GCS_Pulkovo_1942", "unknown")
-        )
+        nameless = esri_wkt(7828).replace("D_Pulkovo_1942", "D_unknown").replace("GCS_Pulkovo_1942", "unknown")
         assert parse(nameless) is system(7828)
 
     def test_a_grid_that_two_datums_have_does_not(self) -> None:
@@ -203,9 +199,7 @@ class TestDefinitions:
         assert rounded.epsg is None
         assert 1 < from_wgs84(system(9832))(28.5, 49)[0] - from_wgs84(rounded)(28.5, 49)[0] < 4
 
-    @pytest.mark.parametrize(
-        "text", ["", "rubbish", "99999", "EPSG:4978", "EPSG:5773", "EPSG:2263", "LOCAL_CS[]"]
-    )
+    @pytest.mark.parametrize("text", ["", "rubbish", "99999", "EPSG:4978", "EPSG:5773", "EPSG:2263", "LOCAL_CS[]"])
     def test_what_is_no_usable_system_is_refused_in_one_line(self, text: str) -> None:
         with pytest.raises(UnknownSystem) as refused:
             parse(text)
@@ -248,9 +242,7 @@ class TestGeometries:
         assert placed[5] == transform_wkb([good], system(7828))[0]
 
     def test_an_open_ring_is_closed_and_an_empty_geometry_stays_empty(self) -> None:
-        opened, empty = transform_wkb(
-            [self.wkb(self.SQUARE[:-1]), shapely.to_wkb(shapely.Polygon())], system(7828)
-        )
+        opened, empty = transform_wkb([self.wkb(self.SQUARE[:-1]), shapely.to_wkb(shapely.Polygon())], system(7828))
         assert shapely.from_wkb(opened).exterior.is_closed
         assert shapely.from_wkb(empty).is_empty
 

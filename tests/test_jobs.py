@@ -2,14 +2,22 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
+from helpers import box, feature, number
 from procrastinate.contrib.django import app
 
+from addresses.models import Hromada
+from assets.models import Parcel
 from geo.jobs import Progress, Silence, job
 from geo.models import Job, User
+from importers.tasks import WAITING
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +38,17 @@ def count_up(progress: Progress, to: int) -> str:
 def fail(progress: Progress) -> str:
     progress.step("failing")
     raise NoRoomError("no room on the disk")
+
+
+@job(title="Work that is watched")
+def look_from_outside(progress: Progress) -> str:
+    with transaction.atomic():
+        progress.step("working", 5)
+        progress.advance(3)
+        outside = connections["default"].copy()
+        with closing(outside), outside.cursor() as cursor:
+            cursor.execute("SELECT done FROM geo_job WHERE status = 'running'")
+            return f"seen from outside: {cursor.fetchone()[0]}"
 
 
 @pytest.fixture
@@ -106,3 +125,25 @@ def test_a_job_that_waits_is_done_once_and_no_more(work: Callable[[], None]) -> 
 def test_called_like_a_function_the_work_is_done_here_and_now() -> None:
     assert count_up(Silence(), to=2) == "counted to 2"
     assert not Job.objects.exists()
+
+
+@committed
+def test_an_import_left_to_the_worker_is_made_by_it_and_its_copy_of_the_file_is_removed(
+    work: Callable[[], None], kozelshchyna: Hromada, make: Callable[..., Path]
+) -> None:
+    call_command("import_file", str(make(feature(number(1), box(0)))), "--register", "parcels", "--background")
+    assert not Parcel.objects.exists()
+    work()
+    assert [parcel.cadastral_number for parcel in Parcel.objects.all()] == [number(1)]
+    made = Job.objects.get()
+    assert made.status == Job.Status.DONE
+    assert made.message.endswith("1 new, 0 changed, 0 unchanged, 0 left out")
+    assert not list((settings.ATLAS_VAR / WAITING).iterdir())
+
+
+@committed
+def test_progress_is_seen_by_others_while_the_work_is_still_in_its_transaction(work: Callable[[], None]) -> None:
+    made = look_from_outside.start()
+    work()
+    made.refresh_from_db()
+    assert made.message == "seen from outside: 3"

@@ -2,11 +2,9 @@
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,11 +14,12 @@ from geo import registers
 from geo.commands import REFUSED, PlainCommand
 from geo.models import User
 from geo.records import State
-from importers import applying, console, report
+from importers import applying, console, pipeline, report
 from importers.mapping import MappingProblem
 from importers.models import Batch
-from importers.pipeline import Question, Request, apply_read, open_file, read_file
+from importers.pipeline import Question, Request
 from importers.problems import FileProblem
+from importers.tasks import queue
 
 _UNDO = "undo"
 #: Imports that are named to somebody who names none.
@@ -49,6 +48,7 @@ class Command(PlainCommand):
         parser.add_argument("--state", choices=[State.DRAFT, State.CURRENT], default=State.CURRENT)
         parser.add_argument("--user", help=_("login of the person on whose behalf the import is made"))
         parser.add_argument("--dry-run", action="store_true", help=_("tell what would happen, and write nothing"))
+        parser.add_argument("--background", action="store_true", help=_("leave the import to the worker"))
         parser.add_argument(
             "--report", type=Path, metavar="CSV", help=_("write every finding, row by row, into this file")
         )
@@ -59,6 +59,8 @@ class Command(PlainCommand):
         try:
             if options["file"] == _UNDO:
                 self._undo(options["batch"], user)
+            elif options["background"]:
+                self._queue(self._request(options, user))
             else:
                 self._import(self._request(options, user), options["dry_run"], options["report"])
         except (FileProblem, Question, MappingProblem, registers.UnknownRegister) as problem:
@@ -86,17 +88,13 @@ class Command(PlainCommand):
         )
 
     def _import(self, request: Request, rehearsal: bool, report_path: Path | None) -> None:
-        settings.ATLAS_VAR.mkdir(parents=True, exist_ok=True)
-        with (
-            tempfile.TemporaryDirectory(prefix="import-", dir=settings.ATLAS_VAR) as workdir,
-            transaction.atomic(),
-        ):
-            opened = open_file(request, Path(workdir))
+        with pipeline.workdir() as workdir, transaction.atomic():
+            opened = pipeline.open_file(request, workdir)
             self._say(*console.recognised(opened))
             with console.TerminalProgress(self._console) as progress:
-                read = read_file(opened, progress)
+                read = pipeline.read_file(opened, progress)
                 if not rehearsal:
-                    apply_read(read, progress)
+                    pipeline.apply_read(read, progress)
             self._say("", *console.found(read.batch))
             if report_path:
                 try:
@@ -115,6 +113,14 @@ class Command(PlainCommand):
         else:
             number = {"id": read.batch.pk}
             self._say(_("Applied as import %(id)s. To take it back: ./atlas import undo %(id)s") % number)
+
+    def _queue(self, request: Request) -> None:
+        """Look into the file, so that what is wrong with it as a whole is told now; the worker does the rest."""
+        with pipeline.workdir() as workdir:
+            pipeline.open_file(request, workdir)
+        queue(request)
+        given = {"file": request.path.name, "place": "/admin/geo/job/"}
+        self._say(_("The worker has been given %(file)s. How it gets on: %(place)s") % given)
 
     def _undo(self, number: int | None, user: User | None) -> None:
         batch = Batch.objects.filter(pk=number or 0).first()

@@ -1,0 +1,73 @@
+"""Imports done by the worker (procrastinate finds this module)."""
+
+import shutil
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geo import registers
+from geo.jobs import Progress, job
+from geo.models import Job, User
+from geo.records import State
+from importers.pipeline import Request, bring
+
+#: Where files wait for the worker, below ATLAS_VAR.
+WAITING = "uploads"
+
+
+def queue(request: Request) -> Job:
+    """Have the worker import the file, of which it gets a copy of its own; the job's row."""
+    folder = settings.ATLAS_VAR / WAITING / str(uuid.uuid4())
+    folder.mkdir(parents=True)
+    path = Path(shutil.copy(request.path, folder))
+    return run_import.start(
+        user=request.user,
+        path=str(path),
+        register=request.register.slug,
+        crs=request.crs,
+        encoding=request.encoding,
+        layer=request.layer,
+        pairs=dict(request.pairs),
+        state=request.state.value,
+        login=request.user.username if request.user else None,
+    )
+
+
+@job(title=gettext_lazy("Import of a file"))
+def run_import(
+    progress: Progress,
+    *,
+    path: str,
+    register: str,
+    crs: str,
+    encoding: str | None,
+    layer: str | None,
+    pairs: dict[str, str],
+    state: str,
+    login: str | None,
+) -> str:
+    """Import the file at `path` and remove it; what became of its rows, in words."""
+    request = Request(
+        path=Path(path),
+        register=registers.get(register),
+        crs=crs,
+        encoding=encoding,
+        layer=layer,
+        pairs=pairs,
+        state=State(state),
+        user=User.objects.get(username=login) if login else None,
+    )
+    try:
+        batch = bring(request, progress)
+    finally:
+        shutil.rmtree(request.path.parent)
+    return _("Import %(id)s: %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out") % {
+        "id": batch.pk,
+        "new": batch.rows_new,
+        "changed": batch.rows_changed,
+        "unchanged": batch.rows_unchanged,
+        "left_out": batch.rows_left_out,
+    }
