@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geo import history
-from geo.records import LineRecord, PointRecord, PolygonRecord, Record
+from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record
 
 #: КАТОТТГ: the codifier of administrative units; UA in Latin letters, then 17 digits (domain.md, §3).
 CODIFIER_CODE = r"^UA\d{17}$"
@@ -82,6 +82,12 @@ class Street(LineRecord):
     settlement = models.ForeignKey(Settlement, models.PROTECT, verbose_name=_("settlement"))
     kind = models.CharField(_("kind"), max_length=10, choices=StreetKind, default=StreetKind.STREET)
     name = models.CharField(_("name"), max_length=120)
+    length = models.GeneratedField(
+        expression=GeodesicLength("geom"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        verbose_name=_("length"),
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("street")

@@ -99,6 +99,7 @@ class StreetRegister(Register):
         ),
         Field("kind", aliases=("street_kind", "str_kind", "тип", "вид"), synonyms=STREET_KINDS),
         Field("name", required=True, aliases=("street", "street_name", "назва", "вулиця")),
+        Field("length", unit=_("m"), derived=True),
     )
     headline = ("kind", "name")
     byline = ("settlement",)

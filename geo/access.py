@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Union
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import PUBLIC, STAFF, Field, Register
@@ -101,9 +104,17 @@ def may_write(register: type[Register], user: Viewer) -> bool:
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
 
 
-def is_staff(user: Viewer) -> bool:
-    """Whether `user` is one of the hromada's own people."""
-    return bool(roles_of(user) & STAFF_ROLES)
+def require_write(register: type[Register], user: User | None) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may change `register`. None is the system itself."""
+    if user is not None and not may_write(register, user):
+        raise PermissionDenied(
+            _("%(user)s may not change “%(register)s”. Its officers are: %(officers)s.")
+            % {
+                "user": user,
+                "register": register.title,
+                "officers": ", ".join(str(officer.title) for officer in register.officers),
+            }
+        )
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from geo import db, history
+from geo import access, db, history
 from geo.models import User
 from geo.records import Record, State
 from geo.registers import Field, Register
@@ -63,8 +63,10 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
     """Restore what was before `batch`, within the caller's transaction: (records taken away, records restored).
 
     Every column is as it was but `version` and `updated_at`, which tell that the record changed once more. Raises
-    `UndoRefused` where a record was edited after the import, and where the import is not applied.
+    `UndoRefused` where a record was edited after the import, and where the import is not applied; `PermissionDenied`
+    for a user who may not write in the register.
     """
+    access.require_write(register, user)
     if batch.stage != Batch.Stage.APPLIED:
         raise UndoRefused(
             _("Import %(id)s is not applied (%(stage)s), so there is nothing to take back.")

@@ -24,7 +24,7 @@ from psycopg import sql
 from shapely import from_wkb
 
 from addresses.models import Hromada
-from geo import crs, db
+from geo import access, crs, db
 from geo.jobs import Progress
 from geo.models import User
 from geo.records import WGS84, State
@@ -124,8 +124,12 @@ def open_file(request: Request, workdir: Path) -> Opened:
 
 
 def read_file(opened: Opened, progress: Progress) -> Read:
-    """Read all rows into staging, understand, check and compare them. Must run in a transaction."""
+    """Read all rows into staging, understand, check and compare them. Must run in a transaction.
+
+    Raises `PermissionDenied` for a user who may not write in the register, and `FileProblem` if the file breaks off.
+    """
     request, position = opened.request, opened.position
+    access.require_write(request.register, request.user)
     # The comparison must still hold when it is applied: others read the register meanwhile, but do not write in it.
     db.execute(
         db.compose(

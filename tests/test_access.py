@@ -5,19 +5,22 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from helpers import query, tile_of
+from helpers import box, feature, number, query, refusal, tile_of
 
 from assets.models import Parcel
 from geo import access, registers
 from geo.models import Publication, User, Visibility
-from geo.roles import ADMINISTRATOR, DISPATCHER, LAND_OFFICER, PARTNER, Role
+from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_OFFICER, PARTNER, Role
+from importers.models import Batch
 
 MakeParcels = Callable[..., list[Parcel]]
 
@@ -308,3 +311,18 @@ def test_the_switch_refuses_a_field_that_the_register_does_not_have(
     assert answer.status_code == 200
     assert "adress" in answer.content.decode()
     assert Publication.objects.get(slug="parcels").withheld_fields == []
+
+
+@pytest.mark.parametrize("role", [ADDRESS_OFFICER, DISPATCHER, PARTNER])
+def test_somebody_elses_officer_neither_imports_nor_undoes(
+    role: Role, person: Callable[[Role], User], kozelshchyna: Any, make: Callable[..., Path], land_officer: User
+) -> None:
+    stranger = person(role)
+    path = str(make(feature(number(1), box(0))))
+    words = refusal("import_file", path, "--register", "parcels", "--user", stranger.username, code=1)
+    assert stranger.username in words
+    assert "Land parcels" in words
+    assert not Parcel.objects.exists()
+    call_command("import_file", path, "--register", "parcels", "--user", land_officer.username)
+    refusal("import_file", "undo", Batch.objects.get().pk, "--user", stranger.username, code=1)
+    assert Parcel.objects.count() == 1

@@ -20,9 +20,7 @@ class Command(PlainCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--code", required=True, help=_("code of the hromada by КАТОТТГ, as UA53020090000045206"))
         parser.add_argument("--codifier", required=True, type=Path, help=_("the official codifier as CSV"))
-        parser.add_argument(
-            "--boundary", required=True, type=Path, help=_("boundary of the hromada as GeoJSON")
-        )
+        parser.add_argument("--boundary", required=True, type=Path, help=_("boundary of the hromada as GeoJSON"))
         parser.add_argument("--invented", action="store_true", help=_("say on every page that the hromada is invented"))
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ class Command(PlainCommand):
                 self._import(self._request(options, user), options["dry_run"], options["report"])
         except (FileProblem, Question, MappingProblem, registers.UnknownRegister) as problem:
             raise CommandError(str(problem), returncode=REFUSED) from problem
-        except applying.UndoRefused as refusal:
+        except (applying.UndoRefused, PermissionDenied) as refusal:
             raise CommandError(str(refusal)) from refusal
 
     def _request(self, options: dict[str, Any], user: User | None) -> Request:
