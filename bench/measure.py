@@ -115,18 +115,9 @@ def ogr_command(file: Path) -> list[str]:
 
 def pinned_operation() -> str:
     """The way from the file's system to WGS 84 as a PROJ pipeline, in the order of axes that EPSG declares."""
-    source = crs.system(EPSG)
-    swap = "+proj=axisswap +order=2,1"
-    steps = [
-        swap,
-        f"+inv {source.projection}",
-        f"+proj=cart {source.datum.ellipsoid}",
-        f"+proj=helmert {source.operation.helmert}",
-        "+inv +proj=cart +ellps=WGS84",
-        "+proj=unitconvert +xy_in=rad +xy_out=deg",
-        swap,
-    ]
-    return "+proj=pipeline " + " ".join(f"+step {step}" for step in steps)
+    swap = " +step +proj=axisswap +order=2,1"
+    start, steps = crs.pipeline(crs.system(EPSG)).split(" ", 1)
+    return f"{start}{swap} {steps}{swap}"
 
 
 def stages(file: Path) -> list[tuple[str, float]]:

@@ -44,6 +44,7 @@ __all__ = [
     "geodesic_length",
     "oblast_rows",
     "parse",
+    "pipeline",
     "system",
     "to_wgs84",
     "transform_wkb",
@@ -186,7 +187,7 @@ def _is_areal(geometry: BaseGeometry) -> bool:
 
 
 def _transform(system_: CoordinateSystem, direction: TransformDirection) -> PositionTransform:
-    transformer = _transformer(_pipeline(system_))
+    transformer = _transformer(pipeline(system_))
 
     def positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         first, second = transformer.transform(
@@ -198,12 +199,15 @@ def _transform(system_: CoordinateSystem, direction: TransformDirection) -> Posi
 
 
 @cache
-def _transformer(pipeline: str) -> pyproj.Transformer:
-    return pyproj.Transformer.from_pipeline(pipeline)
+def _transformer(definition: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(definition)
 
 
-def _pipeline(source: CoordinateSystem) -> str:
-    """PROJ's words for the way from `source` to degrees of WGS 84: unproject, shift the datum, degrees."""
+def pipeline(source: CoordinateSystem) -> str:
+    """PROJ's words for the way from `source` to degrees of WGS 84: unproject, shift the datum, degrees.
+
+    Easting (longitude) comes first on both sides, whatever order EPSG declares.
+    """
     steps = [f"+inv {source.projection}" if source.projection else "+proj=unitconvert +xy_in=deg +xy_out=rad"]
     if shift := source.operation.helmert:
         steps += [
