@@ -1,7 +1,7 @@
 """Base of our management commands: what cannot be done is one line, without a traceback or the name of a class."""
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,6 +12,17 @@ REFUSED = 2
 class PlainCommand(BaseCommand):
     """A command whose `CommandError` is told as it is. Called from Python it is raised like any other."""
 
+    #: Django's own options are for developers, who find them at `manage.py help`.
+    suppressed_base_arguments: ClassVar[set[str]] = {
+        "--version",
+        "--verbosity",
+        "--traceback",
+        "--settings",
+        "--pythonpath",
+        "--no-color",
+        "--force-color",
+        "--skip-checks",
+    }
     #: What a person types to call it.
     typed: str
     _called_from_command_line = False  # Django sets it where it is

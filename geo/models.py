@@ -94,7 +94,7 @@ class Job(models.Model):
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.WAITING)
     step = models.CharField(_("step"), max_length=200, blank=True)
     done = models.BigIntegerField(_("done"), default=0)
-    total = models.BigIntegerField(_("of"), null=True)
+    total = models.BigIntegerField(_("total"), null=True)
     message = models.TextField(_("message"), blank=True)
     user = models.ForeignKey(User, models.PROTECT, null=True, verbose_name=_("user"))
     created_at = models.DateTimeField(_("asked for at"), db_default=Now())

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+from django.utils import formats
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -125,7 +126,7 @@ def _decide_by_prj(stated: Candidate, fitting: tuple[Candidate, ...], boundary: 
     if stated.share_inside >= PRJ_INSIDE_FROM and not contradicted:
         return Recognition(candidates, stated, None)
     question = _(
-        "By its .prj the file is in %(code)s (%(title)s), but then only %(percent)d%% of its positions lie "
+        "The file says that it is in %(code)s (%(title)s), but then only %(percent)d%% of its positions lie "
         "inside %(place)s, and their middle lies %(distance)s."
     ) % {
         "code": _short_code(stated.system),
@@ -263,7 +264,7 @@ def _place(boundary: BaseGeometry | None) -> str:
 def _distance(kilometres: float) -> str:
     if np.isinf(kilometres):
         return _("off the map")
-    return _("%(distance).1f km from it") % {"distance": kilometres}
+    return _("%(distance)s km from it") % {"distance": formats.number_format(kilometres, 1, use_l10n=True)}
 
 
 def _sample(points: npt.ArrayLike) -> FloatArray:

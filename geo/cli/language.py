@@ -40,12 +40,14 @@ def gettext_noop(message: str) -> str:
 
 ARGPARSE_MESSAGES = (
     gettext_noop("usage: "),
+    gettext_noop("positional arguments"),
     gettext_noop("options"),
     gettext_noop("show this help message and exit"),
     gettext_noop("%(prog)s: error: %(message)s\n"),
     gettext_noop("argument %(argument_name)s: %(message)s"),
     gettext_noop("the following arguments are required: %s"),
     gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("ambiguous option: %(option)s could match %(matches)s"),
     gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
     gettext_noop("invalid %(type)s value: %(value)r"),
     gettext_noop("expected one argument"),

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=7, verbose_name='status')),
                 ('step', models.CharField(blank=True, max_length=200, verbose_name='step')),
                 ('done', models.BigIntegerField(default=0, verbose_name='done')),
-                ('total', models.BigIntegerField(null=True, verbose_name='of')),
+                ('total', models.BigIntegerField(null=True, verbose_name="total")),
                 ('message', models.TextField(blank=True, verbose_name='message')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='asked for at')),
                 ('started_at', models.DateTimeField(null=True, verbose_name='started at')),

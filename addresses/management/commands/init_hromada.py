@@ -28,7 +28,7 @@ class Command(PlainCommand):
         if other:
             raise CommandError(
                 _("This instance already belongs to %(name)s (%(code)s). Use another ATLAS_VAR for another hromada.")
-                % {"name": other.name, "code": other.code},
+                % {"name": other.full_name, "code": other.code},
                 returncode=REFUSED,
             )
         try:

@@ -46,7 +46,12 @@ class Command(PlainCommand):
             metavar="THEIRS=OURS",
             help=_("a field of the file and the register's field it goes into; THEIRS= leaves one out"),
         )
-        parser.add_argument("--state", choices=[State.DRAFT, State.CURRENT], default=State.CURRENT)
+        parser.add_argument(
+            "--state",
+            choices=[State.DRAFT.value, State.CURRENT.value],
+            default=State.CURRENT.value,
+            help=_("state of new objects; current if not said"),
+        )
         parser.add_argument("--user", help=_("login of the person on whose behalf the import is made"))
         parser.add_argument("--dry-run", action="store_true", help=_("tell what would happen, and write nothing"))
         parser.add_argument("--background", action="store_true", help=_("leave the import to the worker"))

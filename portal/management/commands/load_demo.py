@@ -23,8 +23,8 @@ class Command(PlainCommand):
         real = Hromada.objects.filter(invented=False).first()
         if real:
             raise CommandError(
-                _("This instance belongs to %(name)s hromada. Use another ATLAS_VAR for the demonstration.")
-                % {"name": real.name},
+                _("This instance belongs to %(name)s. Use another ATLAS_VAR for the demonstration.")
+                % {"name": real.full_name},
                 returncode=REFUSED,
             )
         if not demonstration.is_loaded():
