@@ -1,7 +1,7 @@
 """Base of our management commands: what cannot be done is one line, without a traceback or the name of a class."""
 
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,7 +13,7 @@ class PlainCommand(BaseCommand):
     """A command whose `CommandError` is told as it is. Called from Python it is raised like any other."""
 
     #: Django's own options are for developers, who find them at `manage.py help`.
-    suppressed_base_arguments: ClassVar[set[str]] = {
+    suppressed_base_arguments = {
         "--version",
         "--verbosity",
         "--traceback",
