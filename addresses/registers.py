@@ -77,6 +77,7 @@ class SettlementRegister(Register):
     rules = (Rule(Check.OVERLAP, limit=1.0), Rule(Check.OUTSIDE, limit=0.01))
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="#f3d9a4", stroke="#b08d4a", width=1.2, opacity=0.35), label="name")
+    label_zoom = 0
     order = 20
 
 

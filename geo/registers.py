@@ -170,6 +170,8 @@ class Register:
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
     open_data_set: ClassVar[str] = ""
     min_zoom: ClassVar[int] = 0
+    #: Below this zoom a tile carries only what the style needs: attributes are most of a tile's bytes.
+    label_zoom: ClassVar[int] = 14
     order: ClassVar[int] = 0
 
     @classmethod

@@ -17,8 +17,6 @@ EXTENT = 4096
 BUFFER = 64
 #: Deepest tiles made; the map stretches them beyond.
 MAX_ZOOM = 16
-#: Below this zoom a tile carries only what the style needs: attributes are most of a tile's bytes.
-LABEL_ZOOM = 14
 #: igzip's fastest level; at 0.6 ms it loses a few per cent of size to level 3.
 GZIP_LEVEL = 1
 _EXTENT_KEPT_SECONDS = 3600
@@ -64,7 +62,7 @@ def etag(sight: Sight, place: Place) -> str:
 def fields_on_tiles(sight: Sight, zoom: int) -> list[Field]:
     """The fields that a tile of that zoom carries beside the id: the style's, and the labels' where they are read."""
     register = sight.register
-    wanted = {register.style.by} | (set(register.on_tiles) if zoom >= LABEL_ZOOM else set())
+    wanted = {register.style.by} | (set(register.on_tiles) if zoom >= register.label_zoom else set())
     return [field for field in sight.fields if field.name in wanted]
 
 

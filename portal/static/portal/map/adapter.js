@@ -4,6 +4,7 @@
  *
  * Positions are WGS 84 in degrees; bounds are `[west, south, east, north]`, as in TileJSON and GeoJSON.
  */
+import { ask } from "portal/ask.js";
 import { LeafletEngine } from "portal/map/leaflet-engine.js";
 import { drawScaleBar } from "portal/map/scale-bar.js";
 
@@ -36,7 +37,10 @@ export class AtlasMap extends EventTarget {
   #engine;
   #config;
   #bottomInset = 0;
+  /** Layers that are switched on, whether they have come yet or not. */
+  #shown = new Set();
   #waiting = new Set();
+  #busy = null;
   #failed = new Set();
 
   /**
@@ -75,19 +79,21 @@ export class AtlasMap extends EventTarget {
     if (this.#config.background) this.#engine.addBackground(this.#config.background);
     const visible = this.#config.layers.filter((layer) => layer.visible);
     await Promise.all(visible.map((layer) => this.showLayer(layer.slug)));
+    this.#tellBusy();
   }
 
   /** Adds a layer; what it is drawn from is asked of its TileJSON. A failure is told by a `problem` event. */
   async showLayer(slug) {
     const layer = this.#layer(slug);
+    this.#shown.add(slug);
+    this.#failed.delete(slug);
     this.#noteTiles(slug, true);
-    try {
-      const response = await fetch(layer.tilejson);
-      if (!response.ok) throw new Error(`${layer.tilejson} answered ${response.status}`);
-      const order = this.#config.layers.indexOf(layer);
-      this.#failed.delete(slug);
-      this.#engine.addLayer(layer, await response.json(), order);
-    } catch {
+    const tilejson = await this.#tileJson(layer);
+    // It may have been switched off in the meantime.
+    if (!this.#shown.has(slug)) return;
+    if (tilejson) {
+      this.#engine.addLayer(layer, tilejson, this.#config.layers.indexOf(layer));
+    } else {
       this.#noteTiles(slug, false);
       this.#noteProblem(slug);
     }
@@ -96,6 +102,7 @@ export class AtlasMap extends EventTarget {
   /** @param {string} slug */
   hideLayer(slug) {
     this.#engine.removeLayer(slug);
+    this.#shown.delete(slug);
     this.#failed.delete(slug);
     this.#noteTiles(slug, false);
   }
@@ -172,10 +179,26 @@ export class AtlasMap extends EventTarget {
     return layer;
   }
 
+  /** @returns {Promise<object | null>} null where it did not come */
+  async #tileJson({ tilejson }) {
+    try {
+      return await (await ask(tilejson)).json();
+    } catch {
+      return null;
+    }
+  }
+
   #noteTiles(slug, waiting) {
     if (waiting) this.#waiting.add(slug);
     else this.#waiting.delete(slug);
-    this.#emit("busy", this.#waiting.size > 0);
+    this.#tellBusy();
+  }
+
+  #tellBusy() {
+    const busy = this.#waiting.size > 0;
+    if (busy === this.#busy) return;
+    this.#busy = busy;
+    this.#emit("busy", busy);
   }
 
   #noteProblem(slug) {

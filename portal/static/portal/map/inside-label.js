@@ -1,23 +1,26 @@
-/** The share of an object's width that its label may take. */
+/** The share of an object's width that its label may take, unless it may reach over the edge. */
 const SHARE = 0.9;
 /** An object cut by the edges of tiles is met in each of them; nearer than this its label is not repeated, px. */
 const REPEAT = 400;
 
 /**
- * A label in the middle of an object, and only where the object has the room. It places what another symbolizer of
+ * A label in the middle of an object, and, if it is no name, only where the object has the room. It places what another symbolizer of
  * text makes; the points are those of the engine's tiles, in CSS pixels.
  */
 export class InsideLabel {
   #text;
   #attribute;
+  #share;
 
   /**
    * @param {{place: Function}} text writes the attribute at a point
    * @param {string} attribute
+   * @param {boolean} reachesOver whether the label may be wider than its object, as the name of a village on a plan
    */
-  constructor(text, attribute) {
+  constructor(text, attribute, reachesOver) {
     this.#text = text;
     this.#attribute = attribute;
+    this.#share = reachesOver ? Infinity : SHARE;
   }
 
   place(layout, geometry, feature) {
@@ -30,7 +33,7 @@ export class InsideLabel {
     middle.y = (Math.min(...ys) + Math.max(...ys)) / 2;
     const placed = this.#text.place(layout, [[middle]], feature);
     const isPoint = points.length === 1;
-    const room = isPoint ? Infinity : (east - west) * SHARE;
+    const room = isPoint ? Infinity : (east - west) * this.#share;
     const fits = placed?.every(({ bboxes }) => bboxes.every((box) => box.maxX - box.minX <= room));
     if (!fits) return undefined;
     const deduplication = isPoint

@@ -1,21 +1,23 @@
 /**
- * The only file that knows Leaflet and protomaps-leaflet. Both are loaded as plain scripts before the modules and
+ * Beside `vector-grid.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as plain scripts before the modules and
  * stand in the globals `L` and `protomapsL`, as their browser builds do.
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
 import { InsideLabel } from "portal/map/inside-label.js";
 import { lookOf, radiusAt, translucent, widthAt } from "portal/map/paint.js";
+import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
 
 const { L, protomapsL } = globalThis;
 
 const MAX_ZOOM = 20;
-/** Data tiles are 512 CSS pixels wide, so data of zoom z serve the map's zoom z + 1. */
-const LEVEL_DIFF = 1;
-const TILE_PIXELS = 256 << LEVEL_DIFF;
+/** Ukraine is the width of a phone. */
+const MIN_ZOOM = 4;
 /** Labels of areas are written only where they fit, so they may come early; the others would crowd. */
 const LABELS_FROM_ZOOM = { polygon: 11, line: 16, point: 17 };
 const LABEL_FONT = "500 11px system-ui, sans-serif";
+/** Areas that are not told apart by classes are places, and their labels names. */
+const PLACE_FONT = "700 14px system-ui, sans-serif";
 const LABEL_HALO = 1.5;
 const UNBROKEN = Number.MAX_SAFE_INTEGER;
 /** Canvas text cannot read the stylesheet's variables; these are `--ink` and `--surface` of tokens.css. */
@@ -25,6 +27,8 @@ const DARK_PAPER = { ink: "#ece7dc", halo: "#1c2428" };
 const PICK_PIXELS = 16;
 const FIT_PADDING = 32;
 const LAYER_PANE_ORDER = 410;
+/** Above every layer; the labels of a lower layer are the nearer to the eye, as its objects are the larger. */
+const LABEL_PANE_ORDER = 599;
 const SELECTION_PANE_ORDER = 620;
 /** Between two looks at what the mouse points at, ms. */
 const POINT_INTERVAL = 60;
@@ -46,6 +50,8 @@ export class LeafletEngine {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#map = L.map(element, {
       zoomControl: false,
+      // Said outright: otherwise Leaflet takes the least of the layers it has so far, and goes there at once.
+      minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
       scrollWheelZoom: handlers.scrollZoom,
       zoomAnimation: !still,
@@ -70,50 +76,59 @@ export class LeafletEngine {
    */
   addLayer(config, tilejson, order) {
     this.removeLayer(config.slug);
-    const maxDataZoom = tilejson.maxzoom ?? MAX_ZOOM - LEVEL_DIFF;
-    const grid = protomapsL.leafletLayer({
-      pane: this.#pane(`layer-${config.slug}`, LAYER_PANE_ORDER + order),
-      url: tilejson.tiles[0],
-      attribution: tilejson.attribution ?? "",
-      bounds: tilejson.bounds && leafletBounds(tilejson.bounds),
-      minZoom: tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0,
-      maxZoom: MAX_ZOOM,
-      paintRules: [{ dataLayer: config.slug, symbolizer: this.#symbolizer(config) }],
-      labelRules: this.#labelRules(config),
-    });
-    const source = new WatchedSource(tilejson.tiles[0], () => this.#handlers.onProblem(config.slug));
-    const cache = new protomapsL.TileCache(source, TILE_PIXELS);
-    grid.views.set("", new protomapsL.View(cache, maxDataZoom, LEVEL_DIFF));
-    grid.on("loading", () => this.#handlers.onTiles(config.slug, true));
-    grid.on("load", () => this.#handlers.onTiles(config.slug, false));
+    const { slug, geometry, style } = config;
+    const data = tileData(tilejson.tiles[0], tilejson.maxzoom ?? MAX_ZOOM - LEVEL_DIFF);
+    const minZoom = tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0;
+    const layer = { grids: [], order, minZoom, awaited: [] };
     // An area without a fill is a boundary: a click inside it means what lies there, not the boundary.
-    const pickable = config.geometry !== "polygon" || Boolean(config.style.default.fill || config.style.by);
-    this.#layers.set(config.slug, { grid, order, pickable });
-    grid.addTo(this.#map);
-    if (!grid.isLoading()) this.#handlers.onTiles(config.slug, false);
+    layer.pickable = geometry !== "polygon" || Boolean(style.default.fill || style.by);
+    const bounds = tilejson.bounds && leafletBounds(tilejson.bounds);
+    const shared = { bounds, maxZoom: MAX_ZOOM, attribution: tilejson.attribution ?? "" };
+    const addGrid = (options) => {
+      const at = layer.grids.length;
+      const told = {
+        onAwaited: (count) => this.#noteAwaited(slug, layer, at, count),
+        onProblem: () => this.#layers.get(slug) === layer && this.#handlers.onProblem(slug),
+      };
+      layer.grids.push(vectorGrid(data, { ...shared, ...options }, told));
+    };
+    addGrid({
+      pane: this.#pane(`layer-${slug}`, LAYER_PANE_ORDER + order),
+      minZoom,
+      paintRules: [{ dataLayer: slug, symbolizer: this.#symbolizer(config) }],
+    });
+    if (style.label) {
+      addGrid({
+        pane: this.#pane(`labels-${slug}`, LABEL_PANE_ORDER - order),
+        minZoom: Math.max(minZoom, LABELS_FROM_ZOOM[geometry]),
+        labelRules: [{ dataLayer: slug, symbolizer: this.#labelSymbolizer(config) }],
+      });
+    }
+    this.#layers.set(slug, layer);
+    for (const grid of layer.grids) grid.addTo(this.#map);
+    this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
   }
 
   removeLayer(slug) {
-    this.#layers.get(slug)?.grid.remove();
+    for (const grid of this.#layers.get(slug)?.grids ?? []) grid.remove();
     this.#layers.delete(slug);
   }
 
   /** @returns {boolean} whether the map stands too far out for this layer */
   isTooFar(slug) {
-    const minZoom = this.#layers.get(slug)?.grid.options.minZoom ?? 0;
-    return this.#map.getZoom() < minZoom;
+    return this.#map.getZoom() < (this.#layers.get(slug)?.minZoom ?? 0);
   }
 
   /** @returns {boolean} whether there was such a layer to draw again */
   redraw(slug) {
     const layer = this.#layers.get(slug);
-    layer?.grid.redraw();
+    for (const grid of layer?.grids ?? []) grid.redraw();
     return Boolean(layer);
   }
 
   setDark(dark) {
     this.#dark = dark;
-    for (const { grid } of this.#layers.values()) {
+    for (const grid of [...this.#layers.values()].flatMap(({ grids }) => grids)) {
       grid.clearLayout();
       grid.rerenderTiles();
     }
@@ -194,9 +209,9 @@ export class LeafletEngine {
   /** The topmost object at a place; of several in one layer the last painted, which is the one that is seen. */
   #pick(place) {
     const topFirst = [...this.#layers].sort(([, a], [, b]) => b.order - a.order);
-    for (const [layer, { grid, pickable }] of topFirst) {
+    for (const [layer, { grids, pickable }] of topFirst) {
       if (!pickable) continue;
-      const found = grid.queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
+      const found = grids[0].queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
       const feature = found?.findLast((one) => one.layerName === layer)?.feature;
       if (feature?.id !== undefined) return { layer, id: feature.id };
     }
@@ -205,6 +220,12 @@ export class LeafletEngine {
 
   #pointAt(place) {
     this.#map.getContainer().classList.toggle("points-at-object", this.#pick(place) !== null);
+  }
+
+  /** How many tiles one of a layer's grids waits for; those of a layer that is gone no longer count. */
+  #noteAwaited(slug, layer, at, count) {
+    layer.awaited[at] = count;
+    if (this.#layers.get(slug) === layer) this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
   }
 
   /** A stacking layer of the map that lets the mouse through; made once. */
@@ -241,40 +262,18 @@ export class LeafletEngine {
     });
   }
 
-  #labelRules({ slug, geometry, style }) {
-    if (!style.label) return [];
+  #labelSymbolizer({ geometry, style }) {
+    const isPlace = geometry === "polygon" && !style.by;
     const ink = {
       labelProps: [style.label],
-      font: LABEL_FONT,
+      font: isPlace ? PLACE_FONT : LABEL_FONT,
       fill: () => (this.#dark ? DARK_PAPER.ink : LIGHT_PAPER.ink),
       stroke: () => (this.#dark ? DARK_PAPER.halo : LIGHT_PAPER.halo),
       width: LABEL_HALO,
     };
-    const symbolizer =
-      geometry === "line"
-        ? new protomapsL.LineLabelSymbolizer(ink)
-        : new InsideLabel(new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN }), style.label);
-    return [{ dataLayer: slug, minzoom: LABELS_FROM_ZOOM[geometry], symbolizer }];
-  }
-}
-
-/** A source of tiles that tells when one did not come; a request given up because the map moved on is no failure. */
-class WatchedSource {
-  #source;
-  #onProblem;
-
-  constructor(url, onProblem) {
-    this.#source = new protomapsL.ZxySource(url, true);
-    this.#onProblem = onProblem;
-  }
-
-  async get(place, tileSize) {
-    try {
-      return await this.#source.get(place, tileSize);
-    } catch (error) {
-      if (error.name !== "AbortError") this.#onProblem();
-      throw error;
-    }
+    if (geometry === "line") return new protomapsL.LineLabelSymbolizer(ink);
+    const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
+    return new InsideLabel(text, style.label, isPlace);
   }
 }
 

@@ -65,7 +65,7 @@ new ResizeObserver(() => map.resize()).observe(frame);
 connectTools(byId("map-tools"), map, () => showMapProblem(strings.locateProblem, null));
 byId("layers").open = !sheet.isSheet;
 const [askedView, askedObject] = [viewFromHash(), objectFromHash()];
-await map.start({ view: askedView });
+map.start({ view: askedView });
 if (askedObject) openCard(askedObject, { zoomTo: !askedView });
 
 /**

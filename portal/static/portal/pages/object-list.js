@@ -24,7 +24,8 @@ export class ObjectList extends EventTarget {
   #form;
   #layers;
   #bounds = null;
-  #shown = "";
+  /** The address of the list that is shown or awaited. */
+  #asked = "";
   /** The place that the first row of "Show more" will have, while it is awaited. */
   #firstOfMore = null;
 
@@ -55,7 +56,7 @@ export class ObjectList extends EventTarget {
    * Lists what lies within `bounds` (`[west, south, east, north]`, degrees), or within those of the last time. Words
    * sought are looked for in the whole hromada, so a move of the map changes nothing then.
    */
-  refresh(bounds = this.#bounds) {
+  async refresh(bounds = this.#bounds) {
     this.#bounds = bounds;
     const layer = this.#layers.find((one) => one.slug === this.#form.elements.list.value);
     if (!layer || !bounds) return;
@@ -63,11 +64,11 @@ export class ObjectList extends EventTarget {
     const box = bounds.map((degree) => degree.toFixed(BOX_PLACES)).join(",");
     const asked = new URLSearchParams(sought ? { q: sought } : { bbox: box });
     const url = `${layer.items}?${asked}`;
-    if (url === this.#shown) return;
-    loadFragment(this.#container, url, () => {
-      this.#shown = url;
-      this.#tellTotal();
-    });
+    if (url === this.#asked) return;
+    this.#asked = url;
+    this.#firstOfMore = null;
+    const came = await loadFragment(this.#container, url, () => this.#tellTotal());
+    if (!came) this.#asked = "";
   }
 
   /** Puts the focus on an object's row. @returns {boolean} whether there is such a row */

@@ -14,6 +14,5 @@ const map = new AtlasMap(document.getElementById("map"), pageData("map-config"),
 map.addEventListener("busy", ({ detail: busy }) => (frame.dataset.state = busy ? "busy" : "ready"));
 map.addEventListener("problem", () => (document.getElementById("map-problem").hidden = false));
 connectTools(document.getElementById("map-tools"), map, () => {});
-const started = map.start({ bounds: place.bounds });
+map.start({ bounds: place.bounds });
 map.select(place.geometry);
-await started;

@@ -1,0 +1,73 @@
+"""What the browser tests share: a real Chromium, a page in it, and what lies on its map."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Request, ViewportSize, sync_playwright
+from visiting import DESKTOP, Target, Visit
+
+from addresses.models import Settlement
+from assets.models import Parcel
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def target(demo_parcels: Any) -> Target:
+    for parcel in Parcel.objects.filter(state="current", restricted=False).exclude(category=""):
+        point = parcel.geom.point_on_surface
+        if Parcel.objects.filter(geom__intersects=point).count() == 1:
+            return Target(parcel.cadastral_number, point.x, point.y, parcel.category)
+    raise AssertionError("every demonstration parcel is overlapped by another one")
+
+
+@pytest.fixture
+def village(target: Target) -> str:
+    """The hash of a view of a settlement that one parcel without a number covers whole."""
+    settlement = Settlement.objects.exclude(geom=None).order_by("pk").first()
+    assert settlement
+    Parcel.objects.create(cadastral_number="", category="agricultural", state="current", geom=settlement.geom)
+    middle = settlement.geom.centroid
+    return f"#map=16/{middle.y:.6f}/{middle.x:.6f}"
+
+
+@pytest.fixture
+def browser(target: Target, live_server: Any) -> Iterator[Browser]:
+    """Started after the data and stopped before they go: Playwright's loop and Django's ORM do not mix."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("chromium is not installed (deploy/packages.txt)")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Visit:
+    """A page in a window of the parameter's size and colour scheme; a desktop in daylight by default."""
+    size: ViewportSize
+    scheme: Literal["light", "dark"]
+    size, scheme = getattr(request, "param", (DESKTOP, "light"))
+    page = browser.new_context(viewport=size, color_scheme=scheme, locale="uk-UA").new_page()
+    visit = Visit(page, live_server.url)
+    page.on("request", lambda sent: _note(visit, sent))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    return visit
+
+
+def _note(visit: Visit, sent: Request) -> None:
+    if sent.url.startswith(("http:", "https:", "ws:", "wss:")):
+        visit.requests.append(sent.url)
