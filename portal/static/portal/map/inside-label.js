@@ -4,22 +4,19 @@ const SHARE = 0.9;
 const REPEAT = 400;
 
 /**
- * A label in the middle of an object, and, if it is no name, only where the object has the room. It places what another symbolizer of
- * text makes; the points are those of the engine's tiles, in CSS pixels.
+ * A label in the middle of an object, and, if it is no name, only where the object has the room. It places what another
+ * symbolizer of text makes; the points are those of the engine's tiles, in CSS pixels.
  */
 export class InsideLabel {
   #text;
-  #attribute;
   #share;
 
   /**
-   * @param {{place: Function}} text writes the attribute at a point
-   * @param {string} attribute
+   * @param {{place: Function}} text writes at a point
    * @param {boolean} reachesOver whether the label may be wider than its object, as the name of a village on a plan
    */
-  constructor(text, attribute, reachesOver) {
+  constructor(text, reachesOver) {
     this.#text = text;
-    this.#attribute = attribute;
     this.#share = reachesOver ? Infinity : SHARE;
   }
 
@@ -36,9 +33,8 @@ export class InsideLabel {
     const room = isPoint ? Infinity : (east - west) * this.#share;
     const fits = placed?.every(({ bboxes }) => bboxes.every((box) => box.maxX - box.minX <= room));
     if (!fits) return undefined;
-    const deduplication = isPoint
-      ? {}
-      : { deduplicationKey: feature.props[this.#attribute], deduplicationDistance: REPEAT };
+    // By id: two villages may bear one name.
+    const deduplication = isPoint ? {} : { deduplicationKey: feature.id, deduplicationDistance: REPEAT };
     return placed.map((label) => ({ ...label, ...deduplication }));
   }
 }

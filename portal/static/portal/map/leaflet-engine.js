@@ -273,7 +273,7 @@ export class LeafletEngine {
     };
     if (geometry === "line") return new protomapsL.LineLabelSymbolizer(ink);
     const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
-    return new InsideLabel(text, style.label, isPlace);
+    return new InsideLabel(text, isPlace);
   }
 }
 
