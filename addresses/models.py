@@ -1,9 +1,23 @@
-"""The hromada, its settlements, their streets, and addresses (Law 3038-VI art. 26-3; КМУ 690 of 07.07.2021)."""
+"""The hromada, its settlements, their streets, and addresses (Law 3038-VI art. 26-3; КМУ 690 of 07.07.2021).
 
+What may happen to an address stands in `acts.py`: every act rests on a `Decision` and is kept as an `AddressAct` with
+an `AddressEffect` for each address that it touched. What the database itself sees to stands in `triggers.py`.
+"""
+
+import uuid
+
+from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.functions import RandomUUID
+from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Now
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from addresses import triggers
 from geo import history
 from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record
 
@@ -21,7 +35,10 @@ class SettlementKind(models.TextChoices):
 
 
 class StreetKind(models.TextChoices):
-    """Kinds of streets as КМУ 690 names them; the Ukrainian short forms met in files stand in the register."""
+    """Kinds of streets as КМУ 690 names them, and the named places that stand in a street's stead (`NAMED_PLACES`).
+
+    The Ukrainian short forms met in files stand in the register.
+    """
 
     STREET = "street", _("Street")
     LANE = "lane", _("Lane")
@@ -36,6 +53,51 @@ class StreetKind(models.TextChoices):
     PASSAGE = "passage", _("Passage")
     DEAD_END = "dead_end", _("Dead end")
     ENTRY = "entry", _("Entry")
+    QUARTER = "quarter", _("Quarter")
+    DISTRICT = "district", _("Microdistrict")
+    TRACT = "tract", _("Tract of land")
+    HAMLET = "hamlet", _("Hamlet")
+    GARDENS = "gardens", _("Gardening association")
+    GARAGES = "garages", _("Garage cooperative")
+
+
+#: Kinds that need not lie within their settlement: an address outside takes the nearest (КМУ 690). The exchange
+#: structure of the state register (ЄДРА, domain str_type, 101–108) has them beside the kinds of streets.
+NAMED_PLACES = (StreetKind.TRACT, StreetKind.HAMLET, StreetKind.GARDENS, StreetKind.GARAGES)
+
+
+class AddressStatus(models.TextChoices):
+    """Statuses of set 37 in the recommendations to КМУ 835."""
+
+    VALID = "valid", _("Valid")
+    CHANGED = "changed", _("Valid with changes")
+    CANCELLED = "cancelled", _("Cancelled")
+    RESTORED = "restored", _("Validity restored")
+
+
+class PositionKind(models.TextChoices):
+    """What the point of an address stands on."""
+
+    ENTRANCE = "entrance", _("Entrance")
+    BUILDING = "building", _("Building")
+    PARCEL = "parcel", _("Parcel")
+    INTERPOLATED = "interpolated", _("Interpolated")
+
+
+class ActKind(models.TextChoices):
+    ASSIGN = "assign", _("Assignment of addresses")
+    CHANGE = "change", _("Change of addresses")
+    CANCEL = "cancel", _("Cancellation of addresses")
+    RESTORE = "restore", _("Restoration of addresses")
+    RENAME = "rename", _("Renaming of a street")
+    RENUMBER = "renumber", _("Renumbering of a street")
+
+
+class HousePart(Func):
+    """A part of the house number as `sql/house_part.sql` reads it: `house`, `letter`, `fraction` or `block`."""
+
+    template = "atlas_house_part(%(expressions)s, '%(part)s')"
+    output_field = models.TextField()
 
 
 @history.tracked
@@ -77,8 +139,36 @@ class Settlement(PolygonRecord):
         return self.name
 
 
+class Decision(models.Model):
+    """What every act rests on: a decision of the council, its executive committee or another body of power."""
+
+    number = models.CharField(_("number"), max_length=60)
+    date = models.DateField(_("date"))
+    issuer = models.CharField(_("issued by"), max_length=250)
+    title = models.TextField(_("title"), blank=True, default="", db_default="")
+    link = models.URLField(_("published at"), max_length=500, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-date", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "date", "number"], name="decision_once"),
+            models.CheckConstraint(condition=~Q(number="") & ~Q(issuer=""), name="decision_can_be_found"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(issuer)s, decision No. %(number)s of %(date)s") % {
+            "issuer": self.issuer,
+            "number": self.number,
+            "date": date_format(self.date),
+        }
+
+
 @history.tracked
 class Street(LineRecord):
+    """A street under its present name; the names that it bore before are its `StreetName` rows."""
+
     settlement = models.ForeignKey(Settlement, models.PROTECT, verbose_name=_("settlement"))
     kind = models.CharField(_("kind"), max_length=10, choices=StreetKind, default=StreetKind.STREET)
     name = models.CharField(_("name"), max_length=120)
@@ -95,6 +185,48 @@ class Street(LineRecord):
         constraints = [
             models.UniqueConstraint(fields=["settlement", "kind", "name"], name="street_once_in_a_settlement")
         ]
+        triggers = [*Record.Meta.triggers, triggers.FIRST_NAME, triggers.MEND_NAME, triggers.FORGET_NAMES]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+
+@history.tracked
+class StreetName(models.Model):
+    """A period in which a street bore a name, from `valid_from` until the day before `valid_to`.
+
+    `valid_from` null: since when is not known. `valid_to` null: it is the present name, equal to `Street.kind` and
+    `Street.name`; every street has exactly one such. Periods of a street do not overlap.
+    """
+
+    street = models.ForeignKey(Street, models.CASCADE, related_name="names", verbose_name=_("street"))
+    kind = models.CharField(_("kind"), max_length=10, choices=StreetKind)
+    name = models.CharField(_("name"), max_length=120)
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by"), db_index=False
+    )
+    ended_by = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by"), db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("name of a street")
+        verbose_name_plural = _("names of streets")
+        ordering = ["street", F("valid_to").asc(nulls_last=True)]
+        triggers = [triggers.PRESENT_NAME]
+        constraints = [
+            # An empty period would overlap with none.
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="street_name_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="street_bears_one_name_at_a_time",
+                expressions=[
+                    ("street", RangeOperators.EQUAL),
+                    (Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"
@@ -102,22 +234,124 @@ class Street(LineRecord):
 
 @history.tracked
 class Address(PointRecord):
-    """An address: the number as written, with letter, fraction or building part (`12`, `12-А`, `12/3`)."""
+    """An address: the number as written, with letter, fraction or building part (`12`, `12-А`, `12/3`, `5 корп. 2`).
+
+    The parts of the number are computed from it. `street` is the present name of a street of the settlement, or what
+    stands in a street's stead (`NAMED_PLACES`); of a cancelled address, the name at that time. `named_object` is the
+    object that it is found by besides (a holiday camp, a nature reserve). `decision` is the one of the last act,
+    `previous` the address that the last change replaced, as the law has it cited.
+    """
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, verbose_name=_("settlement"))
     street_kind = models.CharField(_("kind of street"), max_length=10, choices=StreetKind, default=StreetKind.STREET)
     street = models.CharField(_("street"), max_length=120)
     number = models.CharField(_("number"), max_length=30)
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    named_object = models.CharField(_("named object"), max_length=120, blank=True, default="", db_default="")
+    position_kind = models.CharField(
+        _("stands on"), max_length=12, choices=PositionKind, blank=True, default="", db_default=""
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=9,
+        choices=AddressStatus,
+        default=AddressStatus.VALID,
+        db_default=AddressStatus.VALID,
+    )
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, verbose_name=_("decision"), db_index=False
+    )
+    previous = models.TextField(_("previous address"), blank=True, default="", db_default="")
+    house = models.GeneratedField(
+        expression=Func("number", template="atlas_house_part(%(expressions)s, 'house')::integer"),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+        verbose_name=_("house"),
+    )
+    letter = models.GeneratedField(
+        expression=HousePart("number", part="letter"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        verbose_name=_("letter"),
+    )
+    fraction = models.GeneratedField(
+        expression=HousePart("number", part="fraction"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        verbose_name=_("fraction"),
+    )
+    block = models.GeneratedField(
+        expression=HousePart("number", part="block"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        verbose_name=_("building part"),
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
+        triggers = [*Record.Meta.triggers, triggers.LOSE_VERIFICATION]
         constraints = [
+            # Deferrable: looked at when a statement ends, so that a renumbering may pass numbers from house to house.
             models.UniqueConstraint(
-                fields=["settlement", "street_kind", "street", "number"], name="address_once_in_a_settlement"
+                fields=["settlement", "street_kind", "street", "number"],
+                name="address_once_in_a_settlement",
+                deferrable=Deferrable.IMMEDIATE,
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.get_street_kind_display()} {self.street}, {self.number}"
+
+
+class AddressAct(models.Model):
+    """An act of the address register as it was carried out: on what decision, by whom, from when, and if taken back.
+
+    `uid` is the `batch` in the history of all that the act changed. `street` is set where one street is the object.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    kind = models.CharField(_("act"), max_length=8, choices=ActKind)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="acts", verbose_name=_("decision"))
+    effective_on = models.DateField(_("in force from"))
+    # An undone import takes its streets away; what was decided about them stays on record.
+    street = models.ForeignKey(
+        Street, models.DO_NOTHING, null=True, blank=True, db_constraint=False, verbose_name=_("street")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("carried out by")
+    )
+    created_at = models.DateTimeField(_("carried out at"), db_default=Now(), editable=False)
+    undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken back by")
+    )
+
+    class Meta:
+        verbose_name = _("address act")
+        verbose_name_plural = _("address acts")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.decision}"
+
+
+class AddressEffect(models.Model):
+    """What an act did to one address: its text before and after, and the version of the record that the act left.
+
+    `before` is empty where the act brought the address into being.
+    """
+
+    act = models.ForeignKey(AddressAct, models.CASCADE, related_name="effects")
+    address = models.ForeignKey(Address, models.DO_NOTHING, db_constraint=False, related_name="effects")
+    version = models.IntegerField()
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"))
+
+    class Meta:
+        verbose_name = _("effect of an act")
+        verbose_name_plural = _("effects of acts")
+        constraints = [models.UniqueConstraint(fields=["act", "address"], name="act_touches_an_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from addresses.models import CODIFIER_CODE, Address, Hromada, Settlement, Street, StreetKind
+from addresses.models import (
+    CODIFIER_CODE,
+    Address,
+    AddressStatus,
+    Decision,
+    Hromada,
+    PositionKind,
+    Settlement,
+    Street,
+    StreetKind,
+)
 from geo.registers import Check, Field, Register, Rule, register
 from geo.roles import ADDRESS_OFFICER
 from geo.styles import Style, Symbol
@@ -11,7 +21,7 @@ from geo.styles import Style, Symbol
 CODE_ALIASES = ("katottg", "katotth", "catuttc", "code", "kod", "код", "код_катоттг")
 CODE_HELP = _("“UA” in Latin letters and 17 digits, as in UA53020090010035873")
 
-#: Short forms met in files (domain.md, §4), and what they mean.
+#: The word for each kind in the official text of an address, first; then short forms met in files (domain.md, §4).
 STREET_KINDS: dict[str, tuple[str, ...]] = {
     StreetKind.STREET: ("вулиця", "вул.", "вул"),
     StreetKind.LANE: ("провулок", "пров.", "пров"),
@@ -26,6 +36,12 @@ STREET_KINDS: dict[str, tuple[str, ...]] = {
     StreetKind.PASSAGE: ("проїзд",),
     StreetKind.DEAD_END: ("тупик", "глухий кут"),
     StreetKind.ENTRY: ("в'їзд", "в’їзд"),
+    StreetKind.QUARTER: ("квартал", "кв-л"),
+    StreetKind.DISTRICT: ("мікрорайон", "мкр.", "мкр", "мікр."),
+    StreetKind.TRACT: ("урочище", "ур."),
+    StreetKind.HAMLET: ("хутір", "хут."),
+    StreetKind.GARDENS: ("садове товариство", "садівниче товариство", "СТ"),
+    StreetKind.GARAGES: ("гаражний кооператив", "ГК"),
 }
 
 
@@ -134,6 +150,33 @@ class AddressRegister(Register):
         Field("street", required=True, aliases=("street_name", "name", "вулиця", "назва_вулиці")),
         Field("number", required=True, aliases=("house", "num", "номер", "буд", "housenum")),
         Field("postcode", aliases=("post", "zip", "індекс"), pattern=r"^\d{5}$", pattern_help=_("five digits")),
+        Field("named_object", aliases=("object_name", "назва_об'єкта", "іменований_об'єкт")),
+        Field(
+            "position_kind",
+            aliases=("position", "положення", "тип_положення"),
+            synonyms={
+                PositionKind.ENTRANCE: ("вхід", "під'їзд"),
+                PositionKind.BUILDING: ("будівля", "будинок"),
+                PositionKind.PARCEL: ("ділянка", "земельна ділянка"),
+                PositionKind.INTERPOLATED: ("інтерпольовано", "наближено"),
+            },
+        ),
+        Field(
+            "status",
+            aliases=("status_type", "статус"),
+            synonyms={
+                AddressStatus.VALID: ("чинна",),
+                AddressStatus.CHANGED: ("чинна зі змінами",),
+                AddressStatus.CANCELLED: ("скасована",),
+                AddressStatus.RESTORED: ("чинність відновлено",),
+            },
+        ),
+        Field("decision", derived=True, reference=Decision, reference_key="number"),
+        Field("previous", derived=True),
+        Field("house", derived=True),
+        Field("letter", derived=True),
+        Field("fraction", derived=True),
+        Field("block", derived=True),
     )
     headline = ("street_kind", "street", "number")
     byline = ("settlement",)

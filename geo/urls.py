@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.readyz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("layers.urls")),
+    path("", include("addresses.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("portal.urls")),

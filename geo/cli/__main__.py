@@ -20,6 +20,7 @@ LARGEST_PORT = 65535
 
 #: Commands that read none of their arguments themselves, but pass all on.
 PASSING_ON: dict[str, Callable[[Instance, Sequence[str]], int]] = {
+    "geocode": commands.geocode,
     "import": commands.import_file,
     "manage": commands.manage,
     "test": test,
@@ -88,6 +89,14 @@ def make_parser() -> argparse.ArgumentParser:
             "./atlas import FILE --register parcels checks the file, compares it with the register and "
             "applies it; with --dry-run it only tells what would happen. ./atlas import undo BATCH "
             "restores what was before. Exit code 2: the file is bad, and nothing was written."
+        ),
+    )
+    add(
+        "geocode",
+        _("Find the places of a whole table of addresses."),
+        _(
+            "./atlas geocode FILE.csv writes the table with longitude, latitude and a score, and beside it a table "
+            "of the rows that have no place, with the reason; --parse-only only parts the addresses."
         ),
     )
     add(

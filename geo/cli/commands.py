@@ -74,6 +74,13 @@ def import_file(instance: Instance, arguments: Sequence[str]) -> int:
         return 0
 
 
+def geocode(instance: Instance, arguments: Sequence[str]) -> int:
+    if asks_for_help(arguments):
+        return run([*MANAGE, "geocode", *arguments], os.environ)
+    with prepared(instance, "geocode", *arguments):
+        return 0
+
+
 def manage(instance: Instance, arguments: Sequence[str]) -> int:
     if asks_for_help(arguments):
         return run([*MANAGE, *arguments], os.environ)

@@ -1,0 +1,82 @@
+"""What was found as a GeoJSON FeatureCollection (RFC 7946), with titles in the language of the moment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import get_language
+
+from addresses.reverse import Near
+from addresses.search import Found
+from geo.access import Sight
+from geo.records import Record
+from geo.registers import Kind
+from geo.text import transliterate
+from layers.features import DIGITS, headline, words
+
+_UKRAINIAN = "uk"
+
+
+def collection(found: Sequence[Found | Near]) -> dict[str, Any]:
+    """Features in the order of `found`; each stands at one point, and has a `bbox` if it is more than a point."""
+    records = _records(found)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            _feature(one, records[one.sight.register.slug, one.pk])
+            for one in found
+            if (one.sight.register.slug, one.pk) in records
+        ],
+    }
+
+
+def _records(found: Iterable[Found | Near]) -> Mapping[tuple[str, int], Record]:
+    """The objects by register and id, with one query for each register."""
+    wanted: dict[str, tuple[Sight, set[int]]] = {}
+    for one in found:
+        wanted.setdefault(one.sight.register.slug, (one.sight, set()))[1].add(one.pk)
+    return {
+        (slug, record.pk): record
+        for slug, (sight, ids) in wanted.items()
+        for record in sight.records().filter(pk__in=ids).select_related(*_references(sight))
+    }
+
+
+def _references(sight: Sight) -> list[str]:
+    return [field.name for field in sight.fields if field.kind is Kind.REFERENCE]
+
+
+def _feature(one: Found | Near, record: Record) -> dict[str, Any]:
+    sight = one.sight
+    byline = [sight.register.field(name) for name in sight.register.byline if name in sight.names()]
+    subtitle = " · ".join(filter(None, (f"{words(record, field)} {field.unit}".strip() for field in byline)))
+    properties: dict[str, Any] = {
+        "register": sight.register.slug,
+        "title": _spelled(headline(sight, record)),
+        "subtitle": _spelled(subtitle),
+    }
+    if isinstance(one, Near):
+        properties["distance"] = round(one.distance, 1)
+    else:
+        properties |= {"score": round(one.score, 3), "whole": one.whole}
+        if one.former:
+            properties["matched_name"] = _spelled(str(one.former))
+            properties["since"] = one.former.since and one.former.since.isoformat()
+            properties["until"] = one.former.until.isoformat()
+    return {"type": "Feature", "id": str(record.uid), **_place(record.geom), "properties": properties}
+
+
+def _spelled(text: str) -> str:
+    """Names in Latin letters by КМУ 55/2010 for whoever reads another language than Ukrainian."""
+    return text if get_language() == _UKRAINIAN else transliterate(text)
+
+
+def _place(geom: GEOSGeometry | None) -> dict[str, Any]:
+    if not geom:
+        return {"geometry": None}
+    point: Any = geom if geom.geom_type == "Point" else geom.point_on_surface
+    x, y = point.coords
+    place: dict[str, Any] = {"type": "Point", "coordinates": [round(x, DIGITS), round(y, DIGITS)]}
+    if geom.geom_type == "Point":
+        return {"geometry": place}
+    return {"bbox": [round(edge, DIGITS) for edge in geom.extent], "geometry": place}

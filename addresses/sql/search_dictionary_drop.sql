@@ -1,0 +1,14 @@
+DROP TRIGGER spell_inserted ON addresses_address;
+DROP TRIGGER spell_updated ON addresses_address;
+DROP TRIGGER spell_inserted ON addresses_streetname;
+DROP TRIGGER spell_updated ON addresses_streetname;
+DROP TRIGGER spell_moved ON addresses_street;
+DROP FUNCTION addresses_spell_addresses();
+DROP FUNCTION addresses_spell_streets();
+DROP FUNCTION addresses_spell_moved_streets();
+DROP FUNCTION atlas_streets_like(text, boolean, bigint [], integer);
+DROP INDEX addresses_address_house;
+DROP INDEX addresses_streetname_called;
+DROP TABLE addresses_streetspelling;
+DROP FUNCTION atlas_search_latin(text);
+DROP FUNCTION atlas_search_key(text);
