@@ -1,7 +1,7 @@
 """What was found as a GeoJSON FeatureCollection (RFC 7946), with titles in the language of the moment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import get_language
@@ -9,12 +9,17 @@ from django.utils.translation import get_language
 from addresses.reverse import Near
 from addresses.search import Found
 from geo.access import Sight
-from geo.records import Record
+from geo.records import GEOMETRY, Record
 from geo.registers import Kind
 from geo.text import transliterate
 from layers.features import DIGITS, headline, words
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 _UKRAINIAN = "uk"
+#: The stored column for tiles.
+_PLANAR = "geom_3857"
 
 
 def collection(found: Sequence[Found | Near]) -> dict[str, Any]:
@@ -38,12 +43,19 @@ def _records(found: Iterable[Found | Near]) -> Mapping[tuple[str, int], Record]:
     return {
         (slug, record.pk): record
         for slug, (sight, ids) in wanted.items()
-        for record in sight.records().filter(pk__in=ids).select_related(*_references(sight))
+        for record in _in_words(sight).filter(pk__in=ids)
     }
 
 
-def _references(sight: Sight) -> list[str]:
-    return [field.name for field in sight.fields if field.kind is Kind.REFERENCE]
+def _in_words(sight: Sight) -> "QuerySet[Record]":
+    """The records with what their titles refer to; geometries of those, and planar ones, are large and left behind."""
+    titled = {*sight.register.headline, *sight.register.byline}
+    referred = [one for one in sight.fields if one.kind is Kind.REFERENCE and one.name in titled]
+    records = sight.records().select_related(*(one.name for one in referred)).defer(_PLANAR)
+    for one in referred:
+        if one.reference and issubclass(one.reference, Record):
+            records = records.defer(*(f"{one.name}__{geometry}" for geometry in (GEOMETRY, _PLANAR)))
+    return records
 
 
 def _feature(one: Found | Near, record: Record) -> dict[str, Any]:

@@ -244,9 +244,13 @@ def _is_name(word: str, role: _Role, current: _Segment, rest: Sequence[str]) -> 
         in_street = current.role is _Role.STREET
         return in_street and all(_SINGLE_LETTER.match(one) for one in current.words) and bool(rest)
     if role is _Role.STREET:
-        # «Старий Хутір»: what stands in a street's stead is never called behind its name.
-        if _MARKERS[_bare(word)][1] in NAMED_PLACES and current.words:
-            return not _has_name(rest, or_kind=False)
+        kind = _MARKERS[_bare(word)][1]
+        # «Старий Хутір Франка 5»: what stands in a street's stead is never called behind its name.
+        if kind in NAMED_PLACES and current.words:
+            return current.role is _Role.LOOSE or not _has_name(rest, or_kind=False)
+        # «Підлісне Набережна 3» has a street Набережна, «Річкова набережна 3» an embankment.
+        if kind == StreetKind.EMBANKMENT and current.words and word[0].isupper() and not word.endswith("."):
+            return True
         if current.role is _Role.STREET:
             return not (current.words and word.endswith("."))
         return not word.endswith(".") and word[0].isupper() and not _has_name(rest) and not current.words

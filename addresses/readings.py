@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from addresses import spelling
-from addresses.models import Hromada, Settlement
 from addresses.parsing import Parts
+from geo import db
 from geo.records import State
 
 #: Words at an end of the address that may be the name of a settlement.
@@ -46,12 +46,9 @@ class Gazetteer:
     @classmethod
     def load(cls, code: str = "") -> "Gazetteer":
         """From the database; with `code` (КАТОТТГ) that one settlement alone."""
-        known = Settlement.objects.exclude(state=State.ARCHIVED).order_by("pk")
-        if code:
-            known = known.filter(code=code)
-        oblast = Hromada.objects.values_list("oblast", flat=True).first() or ""
-        settlements = tuple(known.values_list("pk", "name"))
-        return cls(settlements, oblast, tuple(pk for pk, _name in settlements) if code else None)
+        rows = db.rows(db.load("addresses", "search_settlements"), {"code": code, "archived": State.ARCHIVED})
+        settlements = tuple((pk, name) for pk, name, _oblast in rows)
+        return cls(settlements, rows[0][2] if rows else "", tuple(pk for pk, _name in settlements) if code else None)
 
     def exactly(self, name: str) -> tuple[int, ...]:
         """Ids of the settlements called `name`, in Cyrillic or in Latin letters."""

@@ -20,7 +20,7 @@ _requests = RequestFactory()
 
 def fill(addresses: int) -> int:
     """Enter `addresses` addresses and their streets; how many streets there are."""
-    names = [place.name for place in places()]
+    names = list(dict.fromkeys(place.name for place in places()))
     Settlement.objects.bulk_create(
         Settlement(code=f"UA53990010{number:09}", name=_numbered(names, number), state=State.CURRENT)
         for number in range(_SETTLEMENTS)

@@ -62,9 +62,8 @@ def _run(options: argparse.Namespace) -> int:
             print("| what is typed | median, ms | p95, ms | right first |\n|---|---|---|---|")
             times = [seconds for kind in KINDS for seconds in _measured(kind, options.queries)]
         p95 = _p95(times)
-        print(
-            f"\nAll kinds: p95 {p95:.1f} ms. Goal: under {GOAL:.0f} ms. It is {'reached' if p95 < GOAL else 'missed'}."
-        )
+        verdict = "reached" if p95 < GOAL else "missed"
+        print(f"\nAll kinds: p95 {p95:.1f} ms. Goal: under {GOAL:.0f} ms. It is {verdict}.")
     return 0
 
 

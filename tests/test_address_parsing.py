@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from addresses.parsing import Parts, parse
 
-#: What is right of the addresses that a cut at the commas gets wrong, or that are odd, read by eye: kind and name of the
-#: settlement, kind and name of the street, number; by the feature's place in the file, from 0.
+#: What is right of the addresses that a cut at the commas gets wrong, or that are odd, read by eye: kind and name of
+#: the settlement, kind and name of the street, number; by the feature's place in the file, from 0.
 HARD = {
     37: ("C", "Березняки", "street", "Химичів", "1-В"),
     53: ("X", "Холоднянське", "street", "Докучаєва", "17"),
@@ -150,6 +150,9 @@ def test_the_command_writes_the_parts_and_names_the_rows_that_lack_one(shared_da
         ("вул. М. Грушевського, 5", Parts(street_kind="street", street="М. Грушевського", house="5")),
         ("Вишневе, Шевченка, 12", Parts(settlement="Вишневе", street="Шевченка", house="12")),
         ("с. Старий Хутір, Шевченка, 12", Parts("", "", "", "", "C", "Старий Хутір", "", "Шевченка", "12")),
+        ("Старий Хутір Франка 23", Parts(street="Старий Хутір Франка", house="23")),
+        ("Підлісне Набережна 3", Parts(street="Підлісне Набережна", house="3")),
+        ("Річкова набережна 3", Parts(street_kind="embankment", street="Річкова", house="3")),
         ("вул. Iвана Франка, 1", Parts(street_kind="street", street="Івана Франка", house="1")),
         ("vul. Naberezhna 82-B", Parts(street_kind="street", street="Naberezhna", house="82", letter="Б")),
         ("село Вишневе, урочище Дубове", Parts("", "", "", "", "C", "Вишневе", "tract", "Дубове")),

@@ -116,22 +116,29 @@ FROM (
 
 -- Names of streets like `asked` (a key, or its Latin form), best first, at most `most`; `within` settlements, null: all.
 -- Word similarity has «шевч» and «т шевченка» find «тараса шевченка», plain similarity puts the name without more words
--- first. The score is 1 for the same name.
+-- first. The score is 1 for the same name. The few names of known settlements are all compared; elsewhere the trigram
+-- index chooses, which the planner leaves aside while the table is small: it takes a comparison for as cheap as `=`.
 CREATE FUNCTION atlas_streets_like(asked text, in_latin boolean, within bigint [], most integer)
 RETURNS TABLE (settlement_id bigint, kind text, name text, score float8)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
 SET pg_trgm.word_similarity_threshold = 0.35
+SET enable_seqscan = off
 AS $$
-    SELECT settlement_id, kind, name, 0.6 * word_similarity(asked, form) + 0.4 * similarity(asked, form) AS score
+    SELECT settlement_id, kind, name, 0.6 * near + 0.4 * similarity(asked, form) AS score
     FROM (
-        SELECT settlement_id, kind, name, key AS form
+        SELECT settlement_id, kind, name, CASE WHEN in_latin THEN latin ELSE key END AS form
         FROM addresses_streetspelling
-        WHERE NOT in_latin AND key %> asked AND (within IS NULL OR settlement_id = ANY (within))
+        WHERE within IS NOT NULL AND settlement_id = ANY (within)
+        UNION ALL
+        SELECT settlement_id, kind, name, key
+        FROM addresses_streetspelling
+        WHERE within IS NULL AND NOT in_latin AND key %> asked
         UNION ALL
         SELECT settlement_id, kind, name, latin
         FROM addresses_streetspelling
-        WHERE in_latin AND latin %> asked AND (within IS NULL OR settlement_id = ANY (within))
-    ) AS alike
+        WHERE within IS NULL AND in_latin AND latin %> asked
+    ) AS spelled, word_similarity(asked, form) AS near
+    WHERE near > 0.35
     ORDER BY score DESC, name, settlement_id
     LIMIT most
 $$;
