@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _UKRAINIAN = "uk"
-#: The stored column for tiles.
-_PLANAR = "geom_3857"
 
 
 def collection(found: Sequence[Found | Near]) -> dict[str, Any]:
@@ -48,14 +46,12 @@ def _records(found: Iterable[Found | Near]) -> Mapping[tuple[str, int], Record]:
 
 
 def _in_words(sight: Sight) -> "QuerySet[Record]":
-    """The records with what their titles refer to; geometries of those, and planar ones, are large and left behind."""
-    titled = {*sight.register.headline, *sight.register.byline}
-    referred = [one for one in sight.fields if one.kind is Kind.REFERENCE and one.name in titled]
-    records = sight.records().select_related(*(one.name for one in referred)).defer(_PLANAR)
-    for one in referred:
-        if one.reference and issubclass(one.reference, Record):
-            records = records.defer(*(f"{one.name}__{geometry}" for geometry in (GEOMETRY, _PLANAR)))
-    return records
+    """The records with what a feature is made of, and nothing else: geometries of settlements are large."""
+    named = [one for one in sight.fields if one.name in (*sight.register.headline, *sight.register.byline)]
+    referred = [one for one in named if one.kind is Kind.REFERENCE]
+    columns = ["uid", GEOMETRY, *(one.name for one in named)]
+    columns += [f"{one.name}__{one.reference_name}" for one in referred if one.reference_name]
+    return sight.records().select_related(*(one.name for one in referred)).only(*columns)
 
 
 def _feature(one: Found | Near, record: Record) -> dict[str, Any]:

@@ -4,7 +4,7 @@ One rule stands above the others: a settlement that was asked for is never left 
 settlement, or an oblast, that the hromada does not have, there is no reading at all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from addresses import spelling
@@ -82,8 +82,8 @@ def readings(parts: Parts, known: Gazetteer) -> list[Reading]:
     if parts.settlement:
         return list(_one_of_two(parts, known))
     if parts.street_kind:
-        return list(_with_settlement_at_an_end(words, parts.street_kind, known, tail_only=True))
-    return list(_with_settlement_at_an_end(words, "", known))
+        return list(_with_settlement_at_an_end(words, parts.street_kind, known, bool(parts.house), tail_only=True))
+    return list(_with_settlement_at_an_end(words, "", known, bool(parts.house)))
 
 
 def in_another_oblast(parts: Parts, known: Gazetteer) -> bool:
@@ -114,26 +114,26 @@ def _one_of_two(parts: Parts, known: Gazetteer) -> Iterator[Reading]:
                 return
 
 
-def _with_settlement_at_an_end(text: str, kind: str, known: Gazetteer, *, tail_only: bool = False) -> Iterator[Reading]:
-    """Nothing says where the settlement ends, or whether there is one: «Вишневе Шевченка», «Шевченка Вишневе»."""
+def _with_settlement_at_an_end(
+    text: str, kind: str, known: Gazetteer, numbered: bool, *, tail_only: bool = False
+) -> Iterator[Reading]:
+    """Nothing says where the settlement ends, or whether there is one: «Вишневе Шевченка», «Шевченка Вишневе».
+
+    A settlement's name alone may be the street that is being typed; `numbered`, it is that settlement's house.
+    """
     words = text.split()
-    splits = [
+    splits = dict.fromkeys(
         (" ".join(settlement), " ".join(street))
         for count in range(min(_MOST_WORDS, len(words) - bool(kind)), 0, -1)
         for settlement, street in (
             *([] if tail_only else [(words[:count], words[count:])]),
             (words[-count:], words[:-count]),
         )
-    ]
+    )
     exact = next(((within, street) for name, street in splits if (within := known.exactly(name))), None)
     if exact:
         yield Reading(exact[1], kind, exact[0], exact=True)
-    if not exact or not exact[1]:
+    if not exact or not (exact[1] or numbered):
         yield Reading(text, kind, known.everywhere)
     if not exact:
-        guessed = (Reading(street, kind, known.nearly(name), _GUESSED) for name, street in splits if known.nearly(name))
-        yield from _once(guessed)
-
-
-def _once(found: Iterator[Reading]) -> Sequence[Reading]:
-    return tuple(dict.fromkeys(found))
+        yield from (Reading(street, kind, near, _GUESSED) for name, street in splits if (near := known.nearly(name)))

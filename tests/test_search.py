@@ -152,6 +152,16 @@ def test_where_the_house_is_not_known_the_street_is_found_and_says_that_it_is_no
     assert first["properties"]["whole"] is False
 
 
+def test_a_settlement_with_a_house_number_is_not_left_for_a_street_of_a_like_name_elsewhere(
+    client: Client, db: None, peopled: list[Street]
+) -> None:
+    elsewhere = Address.objects.exclude(settlement__name="Козацьке").order_by("pk")[0]
+    Address.objects.filter(pk=elsewhere.pk).update(street="Козацька")
+    assert found(client, q=f"Козацька {elsewhere.number}")[0]["id"] == str(elsewhere.uid)
+    [only] = found(client, q=f"Козацьке {elsewhere.number}", lang="uk")
+    assert only["properties"]["title"] == "Козацьке"
+
+
 def test_titles_are_in_latin_letters_for_readers_of_english(client: Client, db: None, peopled: list[Street]) -> None:
     assert titles(found(client, q="Ясний Брід", lang="en")) == ["Yasnyi Brid"]
     assert titles(found(client, q="Ясний Брід", lang="uk")) == ["Ясний Брід"]
