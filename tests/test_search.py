@@ -173,7 +173,7 @@ def test_titles_are_in_latin_letters_for_readers_of_english(client: Client, db: 
         ({"q": "Садова", "lang": "fr"}, "uk, en"),
         ({"q": "Садова", "limit": "0"}, "limit"),
         ({"q": "Садова", "limit": "ten"}, "limit"),
-        ({"q": "Садова", "settlement": "UA1"}, "settlement"),
+        ({"q": "Садова", "settlement": "UA1", "lang": "en"}, "settlement"),
     ],
 )
 def test_a_parameter_that_cannot_be_taken_is_refused_in_one_line(
