@@ -44,6 +44,17 @@ STREET_KINDS: dict[str, tuple[str, ...]] = {
     StreetKind.GARAGES: ("гаражний кооператив", "ГК"),
 }
 
+#: The settlement in which a street or an address lies, however a file names it.
+SETTLEMENT = Field(
+    "settlement",
+    required=True,
+    aliases=(*CODE_ALIASES, "settlement", "населений_пункт", "нас_пункт"),
+    reference=Settlement,
+    reference_key="code",
+    reference_name="name",
+    pattern_help=_("the code of a settlement of this hromada, or a name that only one of them has"),
+)
+
 
 @register
 class HromadaRegister(Register):
@@ -105,15 +116,7 @@ class StreetRegister(Register):
     object_title = _("street")
     key = ("settlement", "kind", "name")
     fields = (
-        Field(
-            "settlement",
-            required=True,
-            aliases=(*CODE_ALIASES, "settlement", "населений_пункт", "нас_пункт"),
-            reference=Settlement,
-            reference_key="code",
-            reference_name="name",
-            pattern_help=_("the code of a settlement of this hromada, or a name that only one of them has"),
-        ),
+        SETTLEMENT,
         Field("kind", aliases=("street_kind", "str_kind", "тип", "вид"), synonyms=STREET_KINDS),
         Field("name", required=True, aliases=("street", "street_name", "назва", "вулиця")),
         Field("length", unit=_("m"), derived=True),
@@ -137,15 +140,7 @@ class AddressRegister(Register):
     object_title = _("address")
     key = ("settlement", "street_kind", "street", "number")
     fields = (
-        Field(
-            "settlement",
-            required=True,
-            aliases=(*CODE_ALIASES, "settlement", "населений_пункт", "нас_пункт"),
-            reference=Settlement,
-            reference_key="code",
-            reference_name="name",
-            pattern_help=_("the code of a settlement of this hromada, or a name that only one of them has"),
-        ),
+        SETTLEMENT,
         Field("street_kind", aliases=("str_kind", "kind", "тип_вулиці", "вид"), synonyms=STREET_KINDS),
         Field("street", required=True, aliases=("street_name", "name", "вулиця", "назва_вулиці")),
         Field("number", required=True, aliases=("house", "num", "номер", "буд", "housenum")),

@@ -4,7 +4,6 @@ from django.contrib.gis.db import models
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg import sql
 
 from addresses.acts import lock
 from addresses.models import ActKind, Address, AddressAct, Street, StreetName
@@ -12,9 +11,6 @@ from addresses.refusals import ActRefused, Reason
 from addresses.registers import AddressRegister, StreetRegister
 from geo import access, db, history
 from geo.models import User
-
-#: Columns that an undo does not bring back: identity, and what tells that the record changed once more.
-_NOT_RESTORED = frozenset({"id", "uid", "version", "updated_at"})
 
 
 def undo(act: AddressAct, user: User | None) -> None:
@@ -34,20 +30,15 @@ def undo(act: AddressAct, user: User | None) -> None:
         with history.acting(user, _("Taken back: %(act)s") % {"act": act}):
             if act.kind == ActKind.RENAME:
                 _give_back_the_name(act)
-            columns = _restorable(Address)
-            restored = [sql.SQL("{0} = past.{0}").format(sql.Identifier(column)) for column in columns]
-            db.execute(
-                db.compose(db.load("addresses", "undo_changed"), assignments=sql.SQL(", ").join(restored)),
-                {"act": act.pk},
-            )
+            restored = history.given_back(Address, "past")
+            db.execute(db.compose(db.load("addresses", "undo_changed"), assignments=restored), {"act": act.pk})
             db.execute(db.load("addresses", "undo_assigned"), {"act": act.pk})
         act.undone_at, act.undone_by = timezone.now(), user
         act.save(update_fields=["undone_at", "undone_by"])
 
 
 def _require_nothing_later(act: AddressAct) -> None:
-    columns = _restorable(Address)
-    same = sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(_all("address", columns), _all("left_by_act", columns))
+    same = history.same_content(Address, "address", "left_by_act")
     edited = db.rows(db.compose(db.load("addresses", "undo_obstacles"), same=same), {"act": act.pk})
     if edited:
         raise ActRefused(Reason.CHANGED_SINCE, act=act, objects=[text for (text,) in edited])
@@ -88,15 +79,3 @@ def _given(act: AddressAct) -> models.QuerySet[StreetName]:
 def _ended(act: AddressAct) -> models.QuerySet[StreetName]:
     """The period that a renaming ended."""
     return StreetName.objects.filter(street=act.street_id, valid_to=act.effective_on, ended_by=act.decision_id)
-
-
-def _restorable(model: type[models.Model]) -> list[str]:
-    return [
-        str(field.column)
-        for field in model._meta.concrete_fields
-        if field.column not in _NOT_RESTORED and not isinstance(field, models.GeneratedField)
-    ]
-
-
-def _all(alias: str, columns: list[str]) -> sql.Composable:
-    return sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns)

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.db import models
+from psycopg import sql
 
 from geo import db
 
 if TYPE_CHECKING:
     from geo.models import User
+
+#: Columns that no undo brings back: identity, and the count of changes, which only ever rises, so that whoever has
+#: the object open learns that it changed.
+NOT_RESTORED = frozenset({"id", "uid", "version", "updated_at"})
 
 
 def tracked(model: type[models.Model]) -> type[models.Model]:
@@ -44,3 +49,24 @@ def acting(user: "User | None", reason: str, batch: uuid.UUID | None = None) -> 
     # exception they are rolled back.)
     db.execute("SELECT set_config('pghistory.context_id', '', true)")
     db.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+
+
+def same_content(model: type[models.Model], one: str, other: str) -> sql.Composable:
+    """SQL condition: a record and a past of it, under these aliases, are the same but for what an undo leaves alone."""
+    columns = _restorable(model)
+    rows = (sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns) for alias in (one, other))
+    return sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(*rows)
+
+
+def given_back(model: type[models.Model], past: str) -> sql.Composable:
+    """SQL assignments that give a record back what stands under the alias `past`."""
+    columns = (sql.Identifier(column) for column in _restorable(model))
+    return sql.SQL(", ").join(sql.SQL("{0} = {1}.{0}").format(column, sql.Identifier(past)) for column in columns)
+
+
+def _restorable(model: type[models.Model]) -> list[str]:
+    return [
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if field.column not in NOT_RESTORED and not isinstance(field, models.GeneratedField)
+    ]

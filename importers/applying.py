@@ -20,10 +20,6 @@ from importers.staging import Staging
 #: Objects named when an undo is refused.
 _NAMED = 5
 
-#: Columns of a record that the file never sets and an undo does not bring back: identity, and the count of changes,
-#: which only ever rises, so that whoever has the object open learns that it changed.
-_NOT_RESTORED = frozenset({"id", "uid", "version", "updated_at"})
-
 
 class UndoRefused(Exception):
     """The import cannot be taken back; the message says why and what to do."""
@@ -78,8 +74,7 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
         "event": sql.Identifier(_event_table(model)),
     }
     params = {"batch": str(batch.uid)}
-    columns = _restorable(model)
-    same = sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(_all("record", columns), _all("after", columns))
+    same = history.same_content(model, "record", "after")
     edited = db.rows(db.compose(db.load("importers", "undo_obstacles"), same=same, **names), params)
     if edited:
         records = model._default_manager.filter(pk__in=[pk for (pk,) in edited[:_NAMED]])
@@ -94,10 +89,9 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
                 "names": "; ".join(str(record) for record in records) + (" …" if len(edited) > _NAMED else ""),
             }
         )
-    restored = [sql.SQL("{0} = event.{0}").format(sql.Identifier(column)) for column in columns]
     with history.acting(user, _("Undo of import %(id)s") % {"id": batch.pk}):
         brought_back = db.execute(
-            db.compose(db.load("importers", "undo_changed"), assignments=sql.SQL(", ").join(restored), **names),
+            db.compose(db.load("importers", "undo_changed"), assignments=history.given_back(model, "event"), **names),
             params,
         )
         taken_away = db.execute(db.compose(db.load("importers", "undo_new"), **names), params)
@@ -121,15 +115,3 @@ def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[s
 def _event_table(model: type[Record]) -> str:
     event: type[models.Model] = model.pgh_event_model  # type: ignore[attr-defined]  # made by geo.history.tracked
     return event._meta.db_table
-
-
-def _all(alias: str, columns: list[str]) -> sql.Composable:
-    return sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns)
-
-
-def _restorable(model: type[Record]) -> list[str]:
-    return [
-        str(field.column)
-        for field in model._meta.concrete_fields
-        if field.column not in _NOT_RESTORED and not isinstance(field, models.GeneratedField)
-    ]

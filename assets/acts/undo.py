@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.contrib.gis.db import models
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg import sql
 
 from assets.acts.locks import hold
 from assets.acts.refusals import ActRefused, Refusal
@@ -15,10 +13,6 @@ from assets.models import ActSide, Parcel, ParcelAct
 from assets.registers import ParcelRegister
 from geo import access, db, history
 from geo.models import User
-
-#: What an undo does not bring back: identity, and the count of changes, which only ever rises, so that whoever has the
-#: parcel open learns that it changed.
-_NOT_RESTORED = frozenset({"id", "uid", "version", "updated_at"})
 
 
 @transaction.atomic
@@ -47,9 +41,7 @@ def undo(act: ParcelAct, user: User | None) -> ParcelAct:
 
 
 def _check_untouched(act: ParcelAct) -> None:
-    same = sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(
-        *(sql.SQL(", ").join(sql.Identifier(alias, column) for column in _restored()) for alias in ("parcel", "after"))
-    )
+    same = history.same_content(Parcel, "parcel", "after")
     changed = db.rows(db.compose(db.load("assets", "undo_act_obstacles"), same=same), {"act": act.pk})
     if changed:
         raise ActRefused(
@@ -63,9 +55,7 @@ def _check_untouched(act: ParcelAct) -> None:
 
 
 def _restore(act: ParcelAct) -> None:
-    assignments = sql.SQL(", ").join(
-        sql.SQL("{0} = before.{0}").format(sql.Identifier(column)) for column in _restored()
-    )
+    assignments = history.given_back(Parcel, "before")
     db.execute(db.compose(db.load("assets", "undo_act_restore"), assignments=assignments), {"act": act.pk})
 
 
@@ -82,11 +72,3 @@ def _take_away(ids: Iterable[int], act: ParcelAct) -> None:
             )
             % {"act": act, "what": pointing, "kind": pointing._meta.verbose_name},
         ) from None
-
-
-def _restored() -> list[str]:
-    return [
-        str(column.column)
-        for column in Parcel._meta.concrete_fields
-        if column.column not in _NOT_RESTORED and not isinstance(column, models.GeneratedField)
-    ]
