@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from geo import history
@@ -78,7 +79,7 @@ class LandPurpose(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title_uk}"
+        return f"{self.code} {self.title_en if get_language() == 'en' else self.title_uk}"
 
 
 @history.tracked

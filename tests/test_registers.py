@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import translation
 
 from addresses.models import Settlement
-from assets.models import Parcel
+from assets.models import LandPurpose, Parcel
 from assets.registers import purpose_code
 from geo import registers
 from geo.records import State
@@ -176,3 +177,11 @@ def test_fields_know_their_kinds_from_the_model() -> None:
 )
 def test_a_code_of_purpose_is_read_however_a_spreadsheet_left_it(text: str, code: str | None) -> None:
     assert purpose_code(text) == code
+
+
+def test_a_purpose_of_land_is_named_in_the_language_of_the_moment(db: None) -> None:
+    purpose = LandPurpose.objects.get(code="01.03", valid_to=None)
+    with translation.override("uk"):
+        assert str(purpose) == f"01.03 {purpose.title_uk}"
+    with translation.override("en"):
+        assert str(purpose) == f"01.03 {purpose.title_en}"
