@@ -27,6 +27,7 @@ from addresses.models import (
     AddressAct,
     AddressStatus,
     Decision,
+    LegalEntity,
     PositionKind,
     Street,
     StreetKind,
@@ -74,7 +75,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Place:
-    """A new address: number on a street, and where it is (EPSG:4326; None: not yet on the map)."""
+    """A new address: number on a street, and where it is (EPSG:4326; None: not yet on the map).
+
+    `applicant` is the legal entity that applied for it, `applicant_person` the natural person, whose name stays with
+    address officers. `cadastral_number` is of the parcel that it belongs to.
+    """
 
     street: Street
     number: str
@@ -82,6 +87,9 @@ class Place:
     position_kind: str = ""
     named_object: str = ""
     postcode: str = ""
+    cadastral_number: str = ""
+    applicant: LegalEntity | None = None
+    applicant_person: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,9 @@ def assign(ground: Ground, places: Sequence[Place]) -> AddressAct:
         "geoms": [_ewkb(place.geom) for place in places],
         "position_kinds": [place.position_kind for place in places],
         "postcodes": [place.postcode for place in places],
+        "cadastral_numbers": [place.cadastral_number for place in places],
+        "applicants": [place.applicant.pk if place.applicant else None for place in places],
+        "applicant_persons": [place.applicant_person for place in places],
     }
     with transaction.atomic():
         _open(ground)

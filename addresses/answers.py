@@ -51,6 +51,7 @@ def _in_words(sight: Sight) -> "QuerySet[Record]":
     referred = [one for one in named if one.kind is Kind.REFERENCE]
     columns = ["uid", GEOMETRY, *(one.name for one in named)]
     columns += [f"{one.name}__{one.reference_name}" for one in referred if one.reference_name]
+    columns += [one.english for one in named if one.english]
     return sight.records().select_related(*(one.name for one in referred)).only(*columns)
 
 

@@ -13,13 +13,31 @@ from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Now
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from addresses import triggers
+from addresses.decisions import Decision
+from addresses.parties import LegalEntity
 from geo import history
-from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record
+from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record, lose_verification
+
+__all__ = [
+    "ActKind",
+    "Address",
+    "AddressAct",
+    "AddressEffect",
+    "AddressStatus",
+    "Decision",
+    "Hromada",
+    "LegalEntity",
+    "PositionKind",
+    "Settlement",
+    "SettlementKind",
+    "Street",
+    "StreetKind",
+    "StreetName",
+]
 
 #: КАТОТТГ: the codifier of administrative units; UA in Latin letters, then 17 digits (domain.md, §3).
 CODIFIER_CODE = r"^UA\d{17}$"
@@ -108,6 +126,16 @@ class Hromada(PolygonRecord):
     name = models.CharField(_("name"), max_length=120)
     raion = models.CharField(_("raion"), max_length=120, blank=True)
     oblast = models.CharField(_("oblast"), max_length=120, blank=True)
+    council = models.ForeignKey(
+        LegalEntity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("council"),
+        db_index=False,
+        help_text=_("Owns what is communal, unless the register names another owner, and publishes the open data."),
+    )
     invented = models.BooleanField(_("invented, for demonstration"), default=False, db_default=False)
 
     class Meta(Record.Meta):
@@ -123,9 +151,15 @@ class Hromada(PolygonRecord):
         return gettext("%(name)s hromada") % {"name": self.name}
 
 
+#: What a verification vouches for.
+_OF_SETTLEMENT = ("code", "name", "kind", "geom")
+
+
 @history.tracked
 class Settlement(PolygonRecord):
     """A city, settlement or village of the hromada. Its name is no key: 120 pairs of namesakes share a hromada."""
+
+    essential = _OF_SETTLEMENT
 
     code = models.CharField(_("codifier code"), max_length=19, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -134,40 +168,21 @@ class Settlement(PolygonRecord):
     class Meta(Record.Meta):
         verbose_name = _("settlement")
         verbose_name_plural = _("settlements")
+        triggers = [*Record.Meta.triggers, lose_verification(_OF_SETTLEMENT)]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Decision(models.Model):
-    """What every act rests on: a decision of the council, its executive committee or another body of power."""
-
-    number = models.CharField(_("number"), max_length=60)
-    date = models.DateField(_("date"))
-    issuer = models.CharField(_("issued by"), max_length=250)
-    title = models.TextField(_("title"), blank=True, default="", db_default="")
-    link = models.URLField(_("published at"), max_length=500, blank=True, default="", db_default="")
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-date", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["issuer", "date", "number"], name="decision_once"),
-            models.CheckConstraint(condition=~Q(number="") & ~Q(issuer=""), name="decision_can_be_found"),
-        ]
-
-    def __str__(self) -> str:
-        return gettext("%(issuer)s, decision No. %(number)s of %(date)s") % {
-            "issuer": self.issuer,
-            "number": self.number,
-            "date": date_format(self.date),
-        }
+#: What a verification vouches for.
+_OF_STREET = ("settlement_id", "kind", "name", "geom")
 
 
 @history.tracked
 class Street(LineRecord):
     """A street under its present name; the names that it bore before are its `StreetName` rows."""
+
+    essential = _OF_STREET
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, verbose_name=_("settlement"))
     kind = models.CharField(_("kind"), max_length=10, choices=StreetKind, default=StreetKind.STREET)
@@ -185,7 +200,13 @@ class Street(LineRecord):
         constraints = [
             models.UniqueConstraint(fields=["settlement", "kind", "name"], name="street_once_in_a_settlement")
         ]
-        triggers = [*Record.Meta.triggers, triggers.FIRST_NAME, triggers.MEND_NAME, triggers.FORGET_NAMES]
+        triggers = [
+            *Record.Meta.triggers,
+            lose_verification(_OF_STREET),
+            triggers.FIRST_NAME,
+            triggers.MEND_NAME,
+            triggers.FORGET_NAMES,
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"
@@ -232,6 +253,10 @@ class StreetName(models.Model):
         return f"{self.get_kind_display()} {self.name}"
 
 
+#: What a verification vouches for.
+_OF_ADDRESS = ("settlement_id", "street_kind", "street", "number", "named_object", "geom")
+
+
 @history.tracked
 class Address(PointRecord):
     """An address: the number as written, with letter, fraction or building part (`12`, `12-А`, `12/3`, `5 корп. 2`).
@@ -239,8 +264,12 @@ class Address(PointRecord):
     The parts of the number are computed from it. `street` is the present name of a street of the settlement, or what
     stands in a street's stead (`NAMED_PLACES`); of a cancelled address, the name at that time. `named_object` is the
     object that it is found by besides (a holiday camp, a nature reserve). `decision` is the one of the last act,
-    `previous` the address that the last change replaced, as the law has it cited.
+    `previous` the address that the last change replaced, as the law has it cited. `cadastral_number` is of the parcel
+    that it belongs to, which the state's cadastre has even where our register of parcels has not. Whoever applied for
+    the address is a legal entity (`applicant`), or a person whose name is kept from all but address officers.
     """
+
+    essential = _OF_ADDRESS
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, verbose_name=_("settlement"))
     street_kind = models.CharField(_("kind of street"), max_length=10, choices=StreetKind, default=StreetKind.STREET)
@@ -262,6 +291,21 @@ class Address(PointRecord):
         Decision, models.PROTECT, null=True, blank=True, verbose_name=_("decision"), db_index=False
     )
     previous = models.TextField(_("previous address"), blank=True, default="", db_default="")
+    cadastral_number = models.CharField(
+        _("cadastral number of the parcel"), max_length=22, blank=True, default="", db_default="", db_index=True
+    )
+    applicant = models.ForeignKey(
+        LegalEntity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("applicant"),
+        db_index=False,
+    )
+    applicant_person = models.CharField(
+        _("applicant, a natural person"), max_length=150, blank=True, default="", db_default=""
+    )
     house = models.GeneratedField(
         expression=Func("number", template="atlas_house_part(%(expressions)s, 'house')::integer"),
         output_field=models.IntegerField(null=True),
@@ -290,7 +334,7 @@ class Address(PointRecord):
     class Meta(Record.Meta):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
-        triggers = [*Record.Meta.triggers, triggers.LOSE_VERIFICATION]
+        triggers = [*Record.Meta.triggers, lose_verification(_OF_ADDRESS)]
         constraints = [
             # Deferrable: looked at when a statement ends, so that a renumbering may pass numbers from house to house.
             models.UniqueConstraint(

@@ -8,12 +8,13 @@ from addresses.models import (
     AddressStatus,
     Decision,
     Hromada,
+    LegalEntity,
     PositionKind,
     Settlement,
     Street,
     StreetKind,
 )
-from geo.registers import Check, Field, Register, Rule, register
+from geo.registers import OPEN_DATA, Check, Field, Register, Rule, register
 from geo.roles import ADDRESS_OFFICER
 from geo.styles import Style, Symbol
 
@@ -168,6 +169,21 @@ class AddressRegister(Register):
         ),
         Field("decision", derived=True, reference=Decision, reference_key="number"),
         Field("previous", derived=True),
+        Field(
+            "cadastral_number",
+            aliases=("cadnum", "кадастровий_номер", "кадномер"),
+            pattern=r"^\d{10}:\d{2}:\d{3}:\d{4}$",
+            pattern_help=_("10, 2, 3 and 4 digits with colons, as in 5322081200:00:001:0001"),
+        ),
+        Field(
+            "applicant",
+            audience=OPEN_DATA,
+            aliases=("applicant_id", "єдрпоу_заявника", "заявник"),
+            reference=LegalEntity,
+            reference_key="code",
+            reference_name="name",
+        ),
+        Field("applicant_person", audience=ADDRESS_OFFICER.slug, aliases=("піб_заявника", "заявник_фізособа")),
         Field("house", derived=True),
         Field("letter", derived=True),
         Field("fraction", derived=True),

@@ -18,7 +18,7 @@ _DEGREE = 110_500.0
 
 _AREA = "MULTIPOLYGON"
 #: Addresses stand first, for they are what is asked for; then streets, then areas.
-_ORDER = ("POINT", "MULTILINESTRING", _AREA)
+_ORDER = ("POINT", "MULTILINESTRING", "GEOMETRY", _AREA)
 
 
 class GeodesicDistance(Func):

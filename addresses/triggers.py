@@ -1,35 +1,9 @@
-"""What the database itself sees to in streets, their names and addresses, so that bulk and raw SQL are caught too.
+"""What the database itself sees to in streets and their names, so that bulk and raw SQL are caught too.
 
-- a street always has one name without an end, and it is the one the street bears;
-- an address whose essential fields change is no longer verified.
+A street always has one name without an end, and it is the one the street bears.
 """
 
 import pgtrigger
-
-#: Whoever changes one of these changes what was verified: where the address is, and what it says.
-ESSENTIAL = ("settlement_id", "street_kind", "street", "number", "named_object", "geom")
-
-
-def _row(alias: str) -> str:
-    return ", ".join(f"{alias}.{column}" for column in ESSENTIAL)
-
-
-#: A new moment of verification is a verification of what the row becomes, and stays. The name puts the trigger before
-#: `raise_version`: PostgreSQL fires by the alphabet.
-LOSE_VERIFICATION = pgtrigger.Trigger(
-    name="lose_verification",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(old__verified_at__isnull=False),
-    func=f"""
-        IF NEW.verified_at = OLD.verified_at AND ({_row("NEW")}) IS DISTINCT FROM ({_row("OLD")}) THEN
-            NEW.verified_at := NULL;
-            NEW.verified_by_id := NULL;
-            NEW.evidence := '';
-        END IF;
-        RETURN NEW;
-    """,
-)
 
 #: Since when a street that came by import bears its name is not known: the period has no beginning.
 FIRST_NAME = pgtrigger.Trigger(

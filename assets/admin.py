@@ -1,6 +1,12 @@
 from django.contrib import admin
 
-from assets.models import LandPurpose
+from assets.models import BuildingClass, LandPurpose
+
+
+@admin.register(BuildingClass)
+class BuildingClassAdmin(admin.ModelAdmin):
+    list_display = ("code", "title_uk", "title_en", "valid_from", "valid_to")
+    search_fields = ("code", "title_uk", "title_en")
 
 
 @admin.register(LandPurpose)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Publication, User, Visibility
 from geo.records import State
-from geo.registers import PUBLIC, STAFF, Field, Register
+from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
 from geo.roles import ADMINISTRATOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ class Sight:
         return frozenset(field.name for field in self.fields)
 
 
-def sight(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
+def sight(
+    register: type[Register], user: Viewer, publication: Publication | None = None, *, open_data: bool = False
+) -> Sight:
     """What `user` (a `User` or an `AnonymousUser`) sees of `register`, by this moment's publication switch.
 
-    `publication` is the register's row, if the caller has just read it.
+    `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
     publication = publication or Publication.objects.get(slug=register.slug)
     roles = roles_of(user)
@@ -82,7 +84,7 @@ def sight(register: type[Register], user: Viewer, publication: Publication | Non
     hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
     if hidden or (publication.visibility != Visibility.PUBLIC and not staff):
         return Sight(register, (), "none", publication.data_version)
-    audiences = {PUBLIC, *roles, *((STAFF,) if staff else ())}
+    audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
     everything = ADMINISTRATOR.slug in roles
     withheld = frozenset() if staff else frozenset(publication.withheld_fields)
     fields = tuple(

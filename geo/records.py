@@ -4,8 +4,9 @@ A record's life: it comes as a **draft** or **current** (by hand, or with an imp
 optimistic lock (`version`), is verified with evidence, and is **archived** in the end. Nothing is deleted by people;
 only the undo of an import takes back what that import brought.
 
-Three triggers keep the books, so that bulk and raw SQL are caught as well as the ORM:
+Four triggers keep the books, so that bulk and raw SQL are caught as well as the ORM:
 
+- *lose the verification*: a verified row whose essential fields change is no longer verified (`lose_verification`);
 - *raise the version*: a row that really changes gets `version + 1` and a new `updated_at`;
 - *keep the past*: what a row was before each change goes to `<Model>Event`, with user, reason and batch
   (`geo.history`);
@@ -13,7 +14,8 @@ Three triggers keep the books, so that bulk and raw SQL are caught as well as th
 """
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -57,6 +59,15 @@ class GeodesicLength(Func):
     output_field = models.FloatField()
 
 
+class IsKnownShape(Func):
+    """Whether a geometry, if there is one, is what a `MixedRecord` may hold."""
+
+    template = (
+        "(%(expressions)s IS NULL OR GeometryType(%(expressions)s) IN ('POINT', 'MULTILINESTRING', 'MULTIPOLYGON'))"
+    )
+    output_field = models.BooleanField()
+
+
 def truth(field: type[models.GeometryField]) -> Any:
     """The column `geom`. Null where the object is not yet on the map. The index stands in `Record.Meta`."""
     return field(_("geometry"), srid=WGS84, null=True, blank=True, spatial_index=False)
@@ -65,7 +76,7 @@ def truth(field: type[models.GeometryField]) -> Any:
 def planar(field: type[models.GeometryField]) -> Any:
     """The stored column `geom_3857`; polygons clockwise, so that the tile's flip of y turns them right."""
     in_plane: Any = functions.Transform("geom", WEB_MERCATOR)
-    if field in (models.PolygonField, models.MultiPolygonField):
+    if field not in (models.PointField, models.MultiLineStringField):
         in_plane = functions.ForcePolygonCW(in_plane)
     output = field(srid=WEB_MERCATOR, spatial_index=False, null=True)
     return models.GeneratedField(expression=in_plane, output_field=output, db_persist=True)
@@ -92,6 +103,29 @@ class RaiseVersion(pgtrigger.Trigger):
         """
 
 
+def lose_verification(essential: Iterable[str]) -> pgtrigger.Trigger:
+    """Whoever changes one of these columns changes what was verified: the row is then no longer verified.
+
+    A new moment of verification in the same update is a verification of what the row becomes, and stays. The name puts
+    the trigger before `raise_version`: PostgreSQL fires by the alphabet.
+    """
+    new, old = (", ".join(f'{row}."{column}"' for column in essential) for row in ("NEW", "OLD"))
+    return pgtrigger.Trigger(
+        name="lose_verification",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__verified_at__isnull=False),
+        func=f"""
+            IF NEW.verified_at = OLD.verified_at AND ({new}) IS DISTINCT FROM ({old}) THEN
+                NEW.verified_at := NULL;
+                NEW.verified_by_id := NULL;
+                NEW.evidence := '';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 RAISE_DATA_VERSION = pgtrigger.Trigger(
     name="raise_data_version",
     level=pgtrigger.Statement,
@@ -105,7 +139,13 @@ RAISE_DATA_VERSION = pgtrigger.Trigger(
 
 
 class Record(models.Model):
-    """Abstract row of a register. Concrete models inherit one of the three shapes below, and `Record.Meta`."""
+    """Abstract row of a register. Concrete models inherit one of the four shapes below, and `Record.Meta`.
+
+    `essential` are the columns that a verification vouches for; a model that names any has the trigger
+    `lose_verification` of them.
+    """
+
+    essential: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
         geom: GEOSGeometry | None
@@ -176,6 +216,16 @@ class PointRecord(Record):
 
     geom = truth(models.PointField)
     geom_3857 = planar(models.PointField)
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
+class MixedRecord(Record):
+    """A record that may be an area, a line or a point: a building, a network, a hydrant. Areas and lines are multi."""
+
+    geom = truth(models.GeometryField)
+    geom_3857 = planar(models.GeometryField)
 
     class Meta(Record.Meta):
         abstract = True

@@ -33,6 +33,8 @@ Text = str | Promise
 #: Audiences of a field, beside the slugs of roles.
 PUBLIC = "public"
 STAFF = "staff"
+#: The public, but in the data sets of КМУ 835 alone: what the law publishes of communal land, say, and not of private.
+OPEN_DATA = "open-data"
 
 
 class UnknownRegister(LookupError):
@@ -49,17 +51,41 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     REFERENCE = "reference"
+    #: A list of small rows with the columns of `Field.parts`, kept as JSON.
+    ROWS = "rows"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A column of the small rows of a field of Kind.ROWS. The first part of such a field is what the row is about.
+
+    `unit` is a text, or, by the value of the first part, a table of them. `english` is the part with the same text in
+    English.
+    """
+
+    name: str
+    title: Text
+    kind: Kind = Kind.TEXT
+    unit: Text | Mapping[str, Text] = ""
+    choices: Sequence[tuple[str, Text]] = ()
+    english: str = ""
+
+    def unit_of(self, row: Mapping[str, Any], about: str) -> str:
+        """The unit of this part's value in a row whose first part is called `about`."""
+        return str(self.unit.get(row.get(about, ""), "") if isinstance(self.unit, Mapping) else self.unit)
 
 
 @dataclass(frozen=True)
 class Field:
     """One field of a register: what the model's column does not say by itself.
 
-    `audience` is PUBLIC, STAFF or the slug of one role. `aliases` are the names met in files, compared without case
-    and punctuation, in order of preference. `pattern` is what a value must look like, `pattern_help` says it in words.
-    `synonyms` gives each choice the texts it is met as. `clean` turns a text met in files into the stored one (None:
-    it cannot). `reference` is the model whose row a text means: by its column `reference_key`, or by `reference_name`
-    where only one row is called so. `derived` fields are computed by the database and never imported.
+    `audience` is PUBLIC, OPEN_DATA, STAFF or the slug of one role. `aliases` are the names met in files, compared
+    without case and punctuation, in order of preference. `pattern` is what a value must look like, `pattern_help` says
+    it in words. `synonyms` gives each choice the texts it is met as. `clean` turns a text met in files into the stored
+    one (None: it cannot). `reference` is the model whose row a text means: by its column `reference_key`, or by
+    `reference_name` where only one row is called so. `derived` fields are computed by the database and never imported.
+    `english` names the field with the same text in English. Fields of one `group` stand under its heading on pages and
+    in forms.
     """
 
     name: str
@@ -75,6 +101,9 @@ class Field:
     reference_key: str = ""
     reference_name: str = ""
     derived: bool = False
+    english: str = ""
+    group: Text = ""
+    parts: Sequence[Part] = ()
     # Filled by `bind` from the model's column.
     title: Text = ""
     kind: Kind = Kind.TEXT
@@ -103,6 +132,7 @@ def _kind(stored: models.Field) -> Kind:
     if column.choices:
         return Kind.CHOICE
     for column_type, kind in (
+        (models.JSONField, Kind.ROWS),
         (models.BooleanField, Kind.BOOLEAN),
         (models.IntegerField, Kind.INTEGER),
         ((models.DecimalField, models.FloatField), Kind.DECIMAL),
@@ -145,6 +175,20 @@ class Rule:
     field: str = ""
 
 
+@dataclass(frozen=True)
+class Link:
+    """What records of one register have to do with records of another.
+
+    `pairs` is SQL without parameters that gives pairs of ids: of this register's records and of `to`'s. `title` heads
+    the list on this register's pages, `back` the list on the other's.
+    """
+
+    to: str
+    title: Text
+    back: Text
+    pairs: str
+
+
 class Register:
     """Base of declarations; never instantiated. Class attributes are the declaration."""
 
@@ -165,6 +209,7 @@ class Register:
     on_tiles: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
+    links: ClassVar[tuple[Link, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
@@ -188,14 +233,19 @@ class Register:
 
     @classmethod
     def geometry_type(cls) -> str:
-        """MULTIPOLYGON, MULTILINESTRING or POINT."""
+        """MULTIPOLYGON, MULTILINESTRING, POINT, or GEOMETRY where all three may be."""
         geom = cls.model._meta.get_field(GEOMETRY)
         assert isinstance(geom, GeometryField)
         return geom.geom_type
 
     @classmethod
     def importable(cls) -> tuple[Field, ...]:
-        return tuple(declared for declared in cls.fields if not declared.derived)
+        return tuple(one for one in cls.fields if not one.derived and one.kind is not Kind.ROWS)
+
+    @classmethod
+    def english(cls) -> frozenset[str]:
+        """Names of the fields that say in English what another field says."""
+        return frozenset(declared.english for declared in cls.fields if declared.english)
 
 
 _registers: dict[str, type[Register]] = {}
@@ -213,6 +263,7 @@ def register(declaration: type[Register]) -> type[Register]:
         *declaration.on_tiles,
         *declaration.searched,
     )
+    named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)
     for name in filter(None, (declaration.style.by, declaration.style.label)):

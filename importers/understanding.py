@@ -97,6 +97,11 @@ def _as_kind(register: type[Register]) -> sql.Composable:
     """The part of a geometry of the register's kind (none: empty), and as a multi-geometry where it holds those."""
     if register.geometry_type() == "POINT":
         return sql.SQL("CASE WHEN ST_Dimension(g) = 0 THEN ST_GeometryN(g, 1) END")
+    if register.geometry_type() == "GEOMETRY":
+        return sql.SQL(
+            "CASE ST_Dimension(g) WHEN 0 THEN ST_GeometryN(g, 1)"
+            " ELSE ST_Multi(ST_CollectionExtract(g, ST_Dimension(g) + 1)) END"
+        )
     dimension = 3 if register.geometry_type() == "MULTIPOLYGON" else 2
     return sql.SQL("ST_Multi(ST_CollectionExtract(g, {}))").format(sql.Literal(dimension))
 

@@ -14,7 +14,7 @@ from geo.registers import Register
 from layers.models import Layer
 
 #: The kinds of geometry as the map's style knows them.
-_SHAPES = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point"}
+_SHAPES = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point", "GEOMETRY": "mixed"}
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from geo import db
 from geo.access import Sight
 from geo.records import Record
-from geo.registers import Field, Kind
+from geo.registers import Field, Kind, Part
 from geo.text import fold
 from layers import columns
 
@@ -29,6 +30,8 @@ DOWNLOAD_RUN = 5_000
 COUNTED_AT_MOST = 1_000
 #: A column of so many decimal places holds money.
 MONEY_PLACES = 2
+#: Numbers of small rows are told as exact as they were entered, to so many decimal places at most.
+_EXACT = 6
 
 Box = tuple[float, float, float, float]
 
@@ -55,12 +58,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a card: a field's name, title, value in words, and unit."""
+    """One entry of a card: a field's name, title, value in words (lines of a small table below one another), unit."""
 
     name: str
     title: str
     value: str
     unit: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def page(sight: Sight, box: Box | None = None, query: str = "", after: int = 0, 
     records = list(found.filter(pk__gt=after).order_by("pk").select_related(*_references(sight))[: limit + 1])
     more = len(records) > limit
     records = records[:limit]
-    return Page([_item(sight, record) for record in records], records[-1].pk if more else None, count)
+    return Page([item(sight, record) for record in records], records[-1].pk if more else None, count)
 
 
 def card(sight: Sight, **lookup: Any) -> Card | None:
@@ -89,7 +93,11 @@ def card(sight: Sight, **lookup: Any) -> Card | None:
     record = sight.records().select_related(*_references(sight)).filter(**lookup).first()
     if record is None:
         return None
-    rows = [Row(field.name, str(field.title), words(record, field), str(field.unit)) for field in sight.fields]
+    rows = [
+        Row(field.name, str(field.title), words(record, field), str(field.unit), str(field.group))
+        for field in sight.fields
+        if field.name not in sight.register.english()
+    ]
     geom = record.geom
     return Card(
         record=record,
@@ -138,32 +146,8 @@ def headline(sight: Sight, record: Record) -> str:
     return " ".join(filter(None, values)) or f"{sight.register.object_title} {record.pk}"
 
 
-def words(record: Record, field: Field) -> str:
-    """The field's value as a person reads it, in the language of the moment; empty where there is none."""
-    value = getattr(record, field.name)
-    if value is None or value == "":
-        return ""
-    if field.kind is Kind.CHOICE:
-        return str(dict(field.choices).get(value, value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, (float, decimal.Decimal)):
-        return _number(value, record._meta.get_field(field.name))
-    return str(value)
-
-
-def _number(value: float | decimal.Decimal, column: Any) -> str:
-    """Money with its two places; other numbers as exact as they are, without zeros at the end."""
-    places = column.decimal_places or 0 if isinstance(column, models.DecimalField) else 0
-    if places != MONEY_PLACES:
-        value = round(decimal.Decimal(value), places).normalize()
-        places = max(0, -int(value.as_tuple().exponent))
-    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-
-
-def _item(sight: Sight, record: Record) -> Item:
+def item(sight: Sight, record: Record) -> Item:
+    """The object as it stands in lists."""
     names = sight.names()
     byline = [
         f"{value} {field.unit}".strip()
@@ -172,6 +156,63 @@ def _item(sight: Sight, record: Record) -> Item:
     ]
     geom = record.geom
     return Item(record.pk, record.uid, headline(sight, record), " · ".join(byline), geom.extent if geom else None)
+
+
+def words(record: Record, field: Field) -> str:
+    """The field's value as a person reads it, in the language of the moment; empty where there is none."""
+    value = getattr(record, field.name)
+    if field.english and get_language() == "en":
+        value = getattr(record, field.english) or value
+    if value is None or value == "":
+        return ""
+    if field.kind is Kind.CHOICE:
+        return str(dict(field.choices).get(value, value))
+    if field.kind is Kind.ROWS:
+        return "\n".join(_row_in_words(row, field) for row in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, (float, decimal.Decimal)):
+        column = record._meta.get_field(field.name)
+        return _number(value, column.decimal_places or 0 if isinstance(column, models.DecimalField) else 0)
+    return str(value)
+
+
+def part_in_words(row: dict[str, Any], part: Part, about: str) -> str:
+    """The value of one part of a small row with its unit; `about` is the name of the row's first part."""
+    value = row.get(part.name)
+    if part.english and get_language() == "en":
+        value = row.get(part.english) or value
+    if value is None or value == "":
+        return ""
+    if part.choices:
+        return str(dict(part.choices).get(value, value))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{_number(value, _EXACT)} {part.unit_of(row, about)}".strip()
+
+
+def shown_parts(field: Field) -> list[Part]:
+    """The parts of a field of small rows that are shown; a text in English stands for its original."""
+    in_english = {part.english for part in field.parts}
+    return [part for part in field.parts if part.name not in in_english]
+
+
+def _row_in_words(row: dict[str, Any], field: Field) -> str:
+    """«Електропостачання: відстань 250 м, потужність 400 кВт»."""
+    about, *others = shown_parts(field)
+    said = ((part, part_in_words(row, part, about.name)) for part in others)
+    rest = ", ".join(f"{str(part.title).lower()} {value}" if part.unit else value for part, value in said if value)
+    return ": ".join(filter(None, (part_in_words(row, about, about.name), rest)))
+
+
+def _number(value: float | decimal.Decimal, places: int) -> str:
+    """Money with its two places; other numbers as exact as they are, without zeros at the end."""
+    if places != MONEY_PLACES:
+        value = round(decimal.Decimal(str(value)), places).normalize()
+        places = max(0, -int(value.as_tuple().exponent))
+    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def _references(sight: Sight) -> list[str]:

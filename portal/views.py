@@ -23,7 +23,7 @@ from addresses.models import Hromada
 from geo.access import Viewer
 from geo.records import Record
 from importers.models import Batch
-from layers import catalogue, features
+from layers import catalogue, features, links
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
 from layers.views import parse_box
@@ -78,6 +78,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     layer = _layer(request, slug)
     card = _card(layer, uid=uid)
     context = _object_context(layer, card) | {
+        "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
         "map_config": _map_config(catalogue.layers(viewer)),
         "map_strings": map_strings(),

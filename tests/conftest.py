@@ -22,7 +22,7 @@ from pyogrio.raw import write as write_layer
 import demo
 from addresses import boundary, codifier
 from addresses.models import Hromada
-from assets.models import LandPurpose, Parcel
+from assets.models import BuildingClass, LandPurpose, Parcel
 from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
@@ -176,8 +176,9 @@ def _locked(path: Path) -> Iterator[None]:
 @pytest.fixture
 def reference_rows(transactional_db: None) -> None:
     """What migrations put into tables; the flush behind a test with real commits takes it away."""
-    if not LandPurpose.objects.exists():
-        importlib.import_module("assets.migrations.0003_land_purposes").load(apps, None)
+    for model, migration in ((LandPurpose, "0003_land_purposes"), (BuildingClass, "0006_building_classes")):
+        if not model.objects.exists():
+            importlib.import_module(f"assets.migrations.{migration}").load(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from assets.models import LandPurpose, Parcel
 from assets.registers import purpose_code
 from geo import registers
 from geo.records import State
-from geo.registers import PUBLIC, STAFF, Check, Field, Kind, Register, Rule, UnknownRegister, register
+from geo.registers import OPEN_DATA, PUBLIC, STAFF, Check, Field, Kind, Register, Rule, UnknownRegister, register
 from geo.roles import LAND_OFFICER, ROLES
 from geo.styles import Style
 
@@ -43,8 +43,9 @@ def declare(**changed: Any) -> type[Register]:
     return register(type("Throwaway", (Register,), right | changed))
 
 
-def test_there_are_the_registers_that_the_spine_needs_in_the_order_of_the_catalogue() -> None:
-    assert [one.slug for one in DECLARED] == ["hromada", "settlements", "parcels", "streets", "addresses"]
+def test_the_registers_stand_in_the_order_of_the_catalogue() -> None:
+    slugs = ["hromada", "settlements", "parcels", "streets", "addresses", "property", "sites"]
+    assert [one.slug for one in DECLARED] == slugs
 
 
 @each
@@ -57,7 +58,7 @@ def test_every_declared_name_is_a_column_of_the_model(declared: type[Register]) 
 
 @each
 def test_every_field_has_a_title_in_words_and_an_audience_that_there_is(declared: type[Register]) -> None:
-    audiences = {PUBLIC, STAFF, *(role.slug for role in ROLES)}
+    audiences = {PUBLIC, OPEN_DATA, STAFF, *(role.slug for role in ROLES)}
     for field in declared.fields:
         assert str(field.title)
         assert field.audience in audiences
@@ -141,7 +142,7 @@ def test_two_registers_of_one_slug_are_refused() -> None:
 
 
 def test_an_unknown_register_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, settlements, streets"):
+    with pytest.raises(UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, property, settlements, sites, streets"):
         registers.get("houses")
 
 

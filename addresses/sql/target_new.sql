@@ -8,9 +8,15 @@ SELECT
     place.named_object,
     place.geom::geometry AS geom,
     place.position_kind,
-    place.postcode
+    place.postcode,
+    place.cadastral_number,
+    place.applicant_id,
+    place.applicant_person
 FROM unnest(
     %(streets)s::bigint[], %(numbers)s::text[], %(named_objects)s::text[], %(geoms)s::text[],
-    %(position_kinds)s::text[], %(postcodes)s::text[]
-) AS place (street_id, number, named_object, geom, position_kind, postcode)
+    %(position_kinds)s::text[], %(postcodes)s::text[], %(cadastral_numbers)s::text[], %(applicants)s::bigint[],
+    %(applicant_persons)s::text[]
+) AS place (
+    street_id, number, named_object, geom, position_kind, postcode, cadastral_number, applicant_id, applicant_person
+)
 INNER JOIN addresses_street AS street ON street.id = place.street_id

@@ -12,7 +12,7 @@ import { drawScaleBar } from "portal/map/scale-bar.js";
  * @typedef {Object} LayerConfig
  * @property {string} slug name of the register, and of the layer inside its tiles
  * @property {string} title
- * @property {"polygon" | "line" | "point"} geometry
+ * @property {"polygon" | "line" | "point" | "mixed"} geometry
  * @property {string} tilejson address of the TileJSON document
  * @property {boolean} visible
  * @property {import("portal/map/paint.js").Style} style

@@ -14,7 +14,7 @@ const MAX_ZOOM = 20;
 /** Ukraine is the width of a phone. */
 const MIN_ZOOM = 4;
 /** Labels of areas are written only where they fit, so they may come early; the others would crowd. */
-const LABELS_FROM_ZOOM = { polygon: 11, line: 16, point: 17 };
+const LABELS_FROM_ZOOM = { polygon: 11, line: 16, point: 17, mixed: 16 };
 const LABEL_FONT = "500 11px system-ui, sans-serif";
 /** Areas that are not told apart by classes are places, and their labels names. */
 const PLACE_FONT = "700 14px system-ui, sans-serif";
@@ -239,6 +239,11 @@ export class LeafletEngine {
   #symbolizer({ geometry, style }) {
     const look = (feature) => lookOf(style, this.#dark)(feature.props);
     // protomaps-leaflet asks per feature only functions that declare both arguments, hence the unused zooms.
+    if (geometry === "mixed") {
+      const each = ["point", "line", "polygon"].map((one) => this.#symbolizer({ geometry: one, style }));
+      // The engine's kinds of geometry are counted from 1, as in the tiles.
+      return { draw: (context, parts, zoom, feature) => each[feature.geomType - 1].draw(context, parts, zoom, feature) };
+    }
     if (geometry === "line") {
       return new protomapsL.LineSymbolizer({
         color: (_zoom, feature) => look(feature).stroke,

@@ -1,9 +1,11 @@
-"""Declarations of the registers of this floor: land parcels."""
+"""The register of land parcels."""
 
 import re
 
 from django.utils.translation import gettext_lazy as _
 
+from addresses.models import Decision, LegalEntity
+from assets import utilities
 from assets.models import (
     CADASTRAL_NUMBER,
     ContractKind,
@@ -13,7 +15,8 @@ from assets.models import (
     Parcel,
     ParcelStatus,
 )
-from geo.registers import STAFF, Check, Field, Register, Rule, register
+from assets.registers.declared import CONTRACT, CONTRACT_STATUSES, ENTITY_HELP, OFFER, OFFERS, VALUE
+from geo.registers import OPEN_DATA, Check, Field, Link, Register, Rule, register
 from geo.roles import LAND_OFFICER
 from geo.styles import Style, StyleClass, Symbol
 
@@ -113,12 +116,42 @@ class ParcelRegister(Register):
                 Ownership.UNDETERMINED: ("Не визначено", "0"),
             },
         ),
+        Field(
+            "custodian",
+            aliases=("custodian", "розпорядник", "розпорядник_землі"),
+            reference=LegalEntity,
+            reference_key="code",
+            reference_name="name",
+            pattern_help=ENTITY_HELP,
+        ),
         Field("documented_area", unit=_("ha"), aliases=("area", "area_ha", "площа", "площа_га", "doc_area")),
         Field("area", unit=_("m²"), derived=True),
-        Field("normative_value", unit=_("UAH"), aliases=("norm_value", "нго", "ngo", "нормативна_оцінка")),
+        Field("normative_value", group=VALUE, unit=_("UAH"), aliases=("norm_value", "нго", "ngo", "нормативна_оцінка")),
+        Field("normative_date", group=VALUE, aliases=("norm_date", "дата_оцінки", "дата_нго")),
+        Field("offered", group=OFFER, aliases=("пропонується",), synonyms=OFFERS),
+        Field("auction_id", group=OFFER, aliases=("ocid", "номер_аукціону")),
+        Field("auction_link", group=OFFER, aliases=("аукціон", "prozorro")),
+        Field("utilities", group=OFFER, parts=utilities.PARTS),
+        Field(
+            "tenant",
+            audience=OPEN_DATA,
+            group=CONTRACT,
+            aliases=("tenant", "користувач", "орендар", "єдрпоу_орендаря"),
+            reference=LegalEntity,
+            reference_key="code",
+            reference_name="name",
+            pattern_help=ENTITY_HELP,
+        ),
+        Field(
+            "tenant_person",
+            audience=LAND_OFFICER.slug,
+            group=CONTRACT,
+            aliases=("користувач_фізособа", "орендар_фізособа", "піб_орендаря", "піб"),
+        ),
         Field(
             "contract_kind",
-            audience=STAFF,
+            audience=OPEN_DATA,
+            group=CONTRACT,
             aliases=("contract", "contr_kind", "договір", "вид_договору"),
             synonyms={
                 ContractKind.SALE: ("купівля-продаж", "договір купівлі-продажу"),
@@ -127,9 +160,39 @@ class ParcelRegister(Register):
                 ContractKind.EMPHYTEUSIS: ("емфітевзис",),
             },
         ),
-        Field("contract_number", audience=STAFF, aliases=("contr_num", "номер_договору")),
-        Field("contract_date", audience=STAFF, aliases=("contr_date", "дата_договору")),
-        Field("contract_until", audience=STAFF, aliases=("contr_end", "contr_till", "термін_договору")),
+        Field("contract_number", audience=OPEN_DATA, group=CONTRACT, aliases=("contr_num", "номер_договору")),
+        Field("contract_date", audience=OPEN_DATA, group=CONTRACT, aliases=("contr_date", "дата_договору")),
+        Field(
+            "contract_until",
+            audience=OPEN_DATA,
+            group=CONTRACT,
+            aliases=("contr_end", "contr_till", "термін_договору"),
+        ),
+        Field(
+            "contract_status",
+            audience=OPEN_DATA,
+            group=CONTRACT,
+            aliases=("contr_stat", "статус_договору"),
+            synonyms=CONTRACT_STATUSES,
+        ),
+        Field(
+            "contract_rent",
+            audience=OPEN_DATA,
+            group=CONTRACT,
+            unit=_("UAH"),
+            aliases=("contr_rent", "orenda", "орендна_плата", "вартість"),
+        ),
+        Field("contract_rate", audience=OPEN_DATA, group=CONTRACT, unit="%", aliases=("contr_rate", "ставка")),
+        Field("contract_note", audience=OPEN_DATA, group=CONTRACT, aliases=("contr_note", "уточнення_вартості")),
+        Field("contract_link", audience=OPEN_DATA, group=CONTRACT, aliases=("contr_url", "посилання_на_договір")),
+        Field(
+            "contract_decision",
+            audience=OPEN_DATA,
+            group=CONTRACT,
+            derived=True,
+            reference=Decision,
+            reference_key="number",
+        ),
         Field("address", aliases=("addr", "адреса", "місце_розташування")),
     )
     headline = ("cadastral_number",)
@@ -140,6 +203,15 @@ class ParcelRegister(Register):
         Rule(Check.OVERLAP, limit=1.0),
         Rule(Check.OUTSIDE, limit=0.01),
         Rule(Check.AREA, limit=0.05, field="documented_area"),
+    )
+    links = (
+        Link(
+            "addresses",
+            _("Addresses on the parcel"),
+            _("Land parcel"),
+            "SELECT parcel.id, address.id FROM assets_parcel AS parcel INNER JOIN addresses_address AS address"
+            " ON address.cadastral_number = parcel.cadastral_number AND address.cadastral_number <> ''",
+        ),
     )
     officers = (LAND_OFFICER,)
     # Hues by the custom of land-use plans; lightness differs too, so that the classes hold without colour sight.

@@ -1,17 +1,15 @@
-"""Land parcels, the classifier of their purposes (domain.md, §3), and the acts by which parcels arise and cease."""
+"""Land parcels, and the classifier of their purposes (domain.md, §3)."""
 
-import pgtrigger
-from django.conf import settings
 from django.contrib.gis.db import models
-from django.core.exceptions import ValidationError
-from django.db.models import F, Q
-from django.db.models.functions import Now
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from addresses.models import Decision, LegalEntity
+from assets import utilities
+from assets.models.contracts import ContractStatus, Offer
 from geo import history
-from geo.records import GeodesicArea, PolygonRecord, Record
+from geo.records import GeodesicArea, PolygonRecord, Record, lose_verification
 
 #: КОАТУУ (10 digits), cadastral zone, quarter, parcel.
 CADASTRAL_NUMBER = r"^\d{10}:\d{2}:\d{3}:\d{4}$"
@@ -82,8 +80,30 @@ class LandPurpose(models.Model):
         return f"{self.code} {self.title_en if get_language() == 'en' else self.title_uk}"
 
 
+#: What a verification vouches for.
+_OF_PARCEL = (
+    "cadastral_number",
+    "status",
+    "purpose_id",
+    "category",
+    "ownership",
+    "documented_area",
+    "custodian_id",
+    "geom",
+)
+
+
 @history.tracked
 class Parcel(PolygonRecord):
+    """A land parcel, with the contract by which it is used.
+
+    `custodian` is the legal entity that disposes of state or communal land (none: the council). `tenant` is the legal
+    entity that uses or buys it; a natural person's name stands in `tenant_person` and is for land officers alone.
+    `utilities`: see `assets.utilities`.
+    """
+
+    essential = _OF_PARCEL
+
     cadastral_number = models.CharField(_("cadastral number"), max_length=22)
     status = models.CharField(_("status"), max_length=10, choices=ParcelStatus, default=ParcelStatus.REGISTERED)
     purpose = models.ForeignKey(
@@ -100,15 +120,62 @@ class Parcel(PolygonRecord):
         verbose_name=_("computed area"),
     )
     normative_value = models.DecimalField(_("normative value"), max_digits=16, decimal_places=2, null=True, blank=True)
+    normative_date = models.DateField(_("date of the valuation"), null=True, blank=True)
+    custodian = models.ForeignKey(
+        LegalEntity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("disposes of the land"),
+        db_index=False,
+    )
+    tenant = models.ForeignKey(
+        LegalEntity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user of the land"),
+        db_index=False,
+    )
+    tenant_person = models.CharField(
+        _("user of the land, a natural person"), max_length=150, blank=True, default="", db_default=""
+    )
     contract_kind = models.CharField(_("contract"), max_length=11, choices=ContractKind, blank=True)
     contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
     contract_date = models.DateField(_("contract date"), null=True, blank=True)
     contract_until = models.DateField(_("contract valid until"), null=True, blank=True)
+    contract_status = models.CharField(
+        _("status of the contract"), max_length=10, choices=ContractStatus, blank=True, default="", db_default=""
+    )
+    contract_rent = models.DecimalField(
+        _("rent for a year, or price"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    contract_rate = models.DecimalField(
+        _("rent, share of the normative value"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    contract_note = models.TextField(_("note on the rent"), blank=True, default="", db_default="")
+    contract_link = models.URLField(_("contract published at"), max_length=500, blank=True, default="", db_default="")
+    contract_decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decision on the use"),
+        db_index=False,
+    )
+    offered = models.CharField(_("offered for"), max_length=5, choices=Offer, blank=True, default="", db_default="")
+    auction_id = models.CharField(_("number of the auction"), max_length=60, blank=True, default="", db_default="")
+    auction_link = models.URLField(_("auction"), max_length=500, blank=True, default="", db_default="")
+    utilities = models.JSONField(_("utilities"), null=True, blank=True, validators=[utilities.validate])
     address = models.TextField(_("address"), blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("land parcel")
         verbose_name_plural = _("land parcels")
+        triggers = [*Record.Meta.triggers, lose_verification(_OF_PARCEL)]
         constraints = [
             # Over all states: a number once given stays taken, even when cancelled and archived.
             models.UniqueConstraint(fields=["cadastral_number"], name="cadastral_number_given_once")
@@ -116,96 +183,3 @@ class Parcel(PolygonRecord):
 
     def __str__(self) -> str:
         return self.cadastral_number
-
-
-class ActKind(models.TextChoices):
-    SPLIT = "split", _("Split")
-    MERGE = "merge", _("Merge")
-    BOUNDARIES = "boundaries", _("Change of boundaries")
-    CANCELLATION = "cancellation", _("Cancellation")
-
-
-class ActSide(models.TextChoices):
-    """A parcel ceases by an act, or arises from it."""
-
-    CEASED = "ceased", _("Ceased")
-    AROSE = "arose", _("Arose")
-
-
-class ParcelAct(models.Model):
-    """One act on parcels, with the decision it rests on. Made and taken back by `assets.acts`, and kept for good."""
-
-    kind = models.CharField(_("kind of act"), max_length=12, choices=ActKind)
-    decision_number = models.CharField(_("number of the decision"), max_length=100)
-    decision_date = models.DateField(_("date of the decision"))
-    decision_issuer = models.CharField(_("body that decided"), max_length=250)
-    decision_link = models.URLField(_("link to the decision"), max_length=500, blank=True)
-    reason = models.TextField(_("reason"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
-    )
-    made_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
-    undone_at = models.DateTimeField(_("taken back on"), null=True, blank=True, editable=False)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("act on parcels")
-        verbose_name_plural = _("acts on parcels")
-        ordering = ["-pk"]
-        triggers = [pgtrigger.Protect(name="acts_are_kept", operation=pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.pk}. {self.get_kind_display()}: {self.decision_number}, {self.decision_date:%d.%m.%Y}"
-
-    def clean(self) -> None:
-        if self.decision_date and self.decision_date > timezone.localdate():
-            raise ValidationError({"decision_date": _("A decision cannot be of a day that is yet to come.")})
-
-
-class ParcelInAct(models.Model):
-    """One parcel that an act touched. Of an act that was taken back the number alone remains, without the parcel."""
-
-    act = models.ForeignKey(ParcelAct, models.PROTECT, related_name="parcels", verbose_name=_("act"))
-    side = models.CharField(_("side"), max_length=6, choices=ActSide)
-    cadastral_number = models.CharField(_("cadastral number"), max_length=22, db_index=True)
-    parcel = models.ForeignKey(
-        Parcel, models.PROTECT, null=True, related_name="acts", verbose_name=_("land parcel"), db_index=False
-    )
-    #: Of the parcel, as the act left it.
-    version = models.IntegerField(_("version"))
-
-    class Meta:
-        verbose_name = _("parcel in an act")
-        verbose_name_plural = _("parcels in acts")
-        constraints = [
-            models.UniqueConstraint(fields=["act", "cadastral_number"], name="parcel_once_in_an_act"),
-            # Also the index by parcel: a parcel arises once and ceases once.
-            models.UniqueConstraint(fields=["parcel", "side"], name="parcel_arises_and_ceases_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.cadastral_number}: {self.get_side_display()}"
-
-
-class ParcelLineage(models.Model):
-    """An edge of the lineage: the child has land of the parent. Edges go with the undo of their act."""
-
-    act = models.ForeignKey(ParcelAct, models.PROTECT, related_name="lineage", verbose_name=_("act"))
-    parent = models.ForeignKey(Parcel, models.PROTECT, related_name="came_of_it", verbose_name=_("came from"))
-    child = models.ForeignKey(
-        Parcel, models.PROTECT, related_name="came_from", verbose_name=_("what came of it"), db_index=False
-    )
-
-    class Meta:
-        verbose_name = _("descent of a parcel")
-        verbose_name_plural = _("descents of parcels")
-        constraints = [
-            models.UniqueConstraint(fields=["child", "parent"], name="lineage_edge_once"),
-            # What arises is entered after what it arose from, so ids rise along every edge: there can be no cycle.
-            models.CheckConstraint(condition=Q(parent__lt=F("child")), name="lineage_has_no_cycle"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.parent_id} → {self.child_id}"
