@@ -142,7 +142,9 @@ def test_two_registers_of_one_slug_are_refused() -> None:
 
 
 def test_an_unknown_register_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, property, settlements, sites, streets"):
+    with pytest.raises(
+        UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, property, settlements, sites, streets"
+    ):
         registers.get("houses")
 
 
