@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
 from django.core.exceptions import PermissionDenied
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from geo.attachments import Attachment
@@ -85,9 +86,9 @@ class Sight:
 
     def attachments(self, model: type[Attached]) -> "QuerySet[Attached]":
         """The documents or the photographs that may be seen: of all records, none archived."""
-        found = model._default_manager.filter(
-            register=self.register.slug, archived=False, record__in=self.records().values("uid")
-        )
+        # Not `self.records()`: Django renames the tables of a subquery, and would not find them in our condition.
+        seen = RawSQL(f'SELECT r.uid FROM "{self.register.table()}" AS r WHERE {self.where()}', [])
+        found = model._default_manager.filter(register=self.register.slug, archived=False, record__in=seen)
         if model.WITHHELD_AS in self.withheld:
             return found.none()
         return found if self.keeper else found.filter(audience__in=self.audiences)

@@ -61,6 +61,9 @@ _TURNS: Mapping[int, Image.Transpose] = {
 }
 #: Modes that can be scaled smoothly and that colour management takes.
 _PLAIN_MODES = frozenset({"L", "RGB", "RGBA", "CMYK"})
+#: Grey of sixteen bits (`I;16`, scanners write it), which Pillow's own conversion would cut off at white.
+_SIXTEEN_BITS = "I"
+_EIGHT_OF_SIXTEEN_BITS = 255 / 65535
 #: What Pillow raises on a damaged file, by its decoders' habits.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error)
 
@@ -145,6 +148,8 @@ def _pixels(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     image.draft(None, (side, side))  # a JPEG is decoded at a half or a quarter where that is enough
     image.load()
+    if image.mode.startswith(_SIXTEEN_BITS):
+        image = image.convert("I").point(lambda value: value * _EIGHT_OF_SIXTEEN_BITS).convert("L")
     if image.mode not in _PLAIN_MODES:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image = _shrunk(image, side)
