@@ -111,9 +111,7 @@ def sweep(before: timedelta = SWEPT_AFTER) -> int:
     """Delete the stored files that neither a row nor its history names and that are older; how many they were."""
     moment, swept = timezone.now() - before, 0
     for top, model in ((DOCUMENTS, Document), (PHOTOGRAPHS, Photograph)):
-        if not default_storage.exists(top):
-            continue
-        for shard in default_storage.listdir(top)[0]:
+        for shard in _folders(top):
             folder = f"{top}/{shard}"
             names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
             named = _named(model, names)
@@ -196,6 +194,13 @@ def _take_away(name: str) -> None:
     except OSError:
         # The nightly sweep comes by; what matters to the person is the failure before this one.
         log.exception("%s could not be taken away", name)
+
+
+def _folders(top: str) -> list[str]:
+    try:
+        return default_storage.listdir(top)[0]
+    except FileNotFoundError:
+        return []  # nothing was ever stored; object storages list nothing by themselves
 
 
 def _row_name(model: type[Attachment], name: str) -> str:

@@ -349,6 +349,10 @@ def test_the_sweep_takes_old_files_that_belong_to_nothing_and_no_others(
         assert default_storage.exists(name)
 
 
+def test_the_sweep_of_a_storage_where_nothing_was_stored_finds_nothing(db: None) -> None:
+    assert filing.sweep() == 0
+
+
 def _long_ago(media: Path, but: Path | None = None) -> None:
     for path in stored(media):
         if path != but:
