@@ -141,6 +141,8 @@ class ParcelRegister(Register):
         Rule(Check.OUTSIDE, limit=0.01),
         Rule(Check.AREA, limit=0.05, field="documented_area"),
     )
+    by_acts = ("cadastral_number", "status")
+    ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)
     # Hues by the custom of land-use plans; lightness differs too, so that the classes hold without colour sight.
     style = Style(

@@ -165,6 +165,10 @@ class Register:
     on_tiles: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
+    #: Fields of a current record that acts alone may change, each with its decision; an edit by hand is refused.
+    by_acts: ClassVar[tuple[str, ...]] = ()
+    #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
+    ceased: ClassVar[Mapping[str, str]] = {}
     officers: ClassVar[tuple[Role, ...]]
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
@@ -212,6 +216,8 @@ def register(declaration: type[Register]) -> type[Register]:
         *declaration.byline,
         *declaration.on_tiles,
         *declaration.searched,
+        *declaration.by_acts,
+        *declaration.ceased,
     )
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)

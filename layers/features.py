@@ -140,7 +140,11 @@ def headline(sight: Sight, record: Record) -> str:
 
 def words(record: Record, field: Field) -> str:
     """The field's value as a person reads it, in the language of the moment; empty where there is none."""
-    value = getattr(record, field.name)
+    return in_words(getattr(record, field.name), field, record._meta.get_field(field.name))
+
+
+def in_words(value: Any, field: Field, column: Any) -> str:
+    """A value of the field, whose model's column is `column`, as `words` has it."""
     if value is None or value == "":
         return ""
     if field.kind is Kind.CHOICE:
@@ -150,7 +154,7 @@ def words(record: Record, field: Field) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, (float, decimal.Decimal)):
-        return _number(value, record._meta.get_field(field.name))
+        return _number(value, column)
     return str(value)
 
 
