@@ -111,11 +111,14 @@ def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str
     errors: Errors = {}
     for name, value in wanted.items():
         field = declared.get(name)
-        if name != GEOMETRY and field is None:
+        if name == GEOMETRY:
+            if problem := _geometry_problem(register, value):
+                errors[name] = [problem]
+        elif field is None:
             errors[name] = [_("The register has no field “%(name)s”.") % {"name": name}]
-        elif field and field.derived:
+        elif field.derived:
             errors[name] = [_("“%(field)s” is computed and cannot be entered.") % {"field": field.title}]
-        elif field and name in acts and differs(record, name, value):
+        elif name in acts and differs(record, name, value):
             errors[name] = [
                 _("“%(field)s” is changed by an act with its decision, not by hand.") % {"field": field.title}
             ]
@@ -129,8 +132,6 @@ def _not_taken(register: type[Register], record: Record, names: set[str] | None)
     for field in fields:
         if problem := _problem(field, getattr(record, field.name)):
             errors[field.name] = [problem]
-    if geometry_problem := _geometry_problem(register, record.geom):
-        errors[GEOMETRY] = [geometry_problem]
     cleaned = {field.name for field in fields} - set(errors)
     left_out = {column.name for column in record._meta.fields} - cleaned
     try:
