@@ -112,7 +112,8 @@ class RecordForm(VersionedForm):
             if value in (None, False):
                 self.sent.pop(key, None)
             else:
-                self.sent[key] = self.fields[key].widget.format_value(value)
+                shown = self.fields[key].widget.format_value(value)
+                self.sent.setlist(key, shown if isinstance(shown, list) else [shown])
 
     def groups(self) -> list[Group]:
         """The inputs of the register's fields, in the order of the declaration."""
