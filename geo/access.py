@@ -2,7 +2,8 @@
 
 `sight(register, user)` answers for map, tile, list, card, page, download, search and metadata alike. It gives an SQL
 condition over the register's table and the fields that may leave the house, so that nothing is fetched and then
-filtered. `may_write(register, user)` answers for every change.
+filtered. `books(register, user)` answers where the past is read and records are kept, for staff alone.
+`may_write(register, user)` answers for every change.
 
 What is hidden from the public, in this order: a register whose publication switch says so; records that are not
 current; records marked `restricted`; fields of another audience; fields withheld by the switch.

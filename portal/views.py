@@ -20,7 +20,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from addresses.models import Hromada
-from geo.access import Viewer
+from geo.access import Viewer, may_write
 from geo.records import Record
 from importers.models import Batch
 from layers import catalogue, features
@@ -147,6 +147,7 @@ def _listing(request: HttpRequest, layer: Catalogued) -> dict[str, Any]:
     slug = layer.register.slug
     return {
         "layer": {"slug": slug, "title": layer.title},
+        "new_url": reverse("portal:new", args=[slug]) if may_write(layer.register, _viewer(request)) else None,
         "items": page.items,
         "query": query,
         "total_text": _total(page.count, query),

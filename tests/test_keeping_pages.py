@@ -119,6 +119,8 @@ def test_what_was_typed_stays_when_something_is_wrong_with_it(officer: Client, p
 
 def test_a_number_that_is_taken_is_told_beside_the_number(officer: Client, parcels: MakeParcels) -> None:
     taken, _other = parcels(2)
+    assert "/en/o/parcels/new/" in text(officer.get("/en/o/parcels/list/"))
+    assert "/new/" not in text(officer.get("/en/o/streets/list/")) + text(Client().get("/en/o/parcels/list/"))
     sent = {"cadastral_number": taken.cadastral_number, "status": "registered", "reason": "x"}
     answer = officer.post("/en/o/parcels/new/", sent)
     assert answer.status_code == 422
