@@ -114,9 +114,9 @@ def restore(
 ) -> None:
     """Give a record back what its version `number` held, as a new version.
 
-    Its state, whether it is hidden, and its verification stay: those are decisions of their own. Raises what
-    `geo.changes.changing` raises, and `Refused` where acts keep what would change, the record is archived, or something
-    that the version points to or would have again is gone or taken.
+    Its state and whether it is hidden stay, and an earlier verification does not come back: those are decisions of
+    their own. Raises what `geo.changes.changing` raises, and `Refused` where acts keep what would change, the record is
+    archived, or something that the version points to or would have again is gone or taken.
     """
     with changing(register, {record.pk: expected_version}, user, reason) as [held]:
         if held.state == State.ARCHIVED:

@@ -236,7 +236,7 @@ def test_the_history_shows_the_last_change_first_and_any_two_when_asked(officer:
 
 def test_a_version_is_given_back_after_a_look_at_what_that_changes(officer: Client, parcels: MakeParcels) -> None:
     [parcel] = parcels(1, address="перша")
-    query("UPDATE assets_parcel SET address = 'друга'")
+    query("UPDATE assets_parcel SET address = 'друга', restricted = true")
     page = officer.get(page_of(parcel, "history/1/restore/"))
     assert [(row.before, row.after) for row in page.context["rows"]] == [("друга", "перша")]
     assert officer.post(page_of(parcel, "history/1/restore/"), {"version": 2, "reason": ""}).status_code == 422

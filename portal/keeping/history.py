@@ -1,7 +1,7 @@
 """The past of an object: its versions, the difference between two, and an earlier one given back. For staff."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def _restore(request: HttpRequest, register: type[Register], uid: UUID, number: 
             return redirect(address_of(register, record))
     context = {
         **_context(request, sight, record),
-        **_compared(sight, versions.difference(sight, past[-1], wanted)),
+        **_compared(sight, _given_back(versions.difference(sight, past[-1], wanted))),
         "form": form,
         "number": number,
     }
@@ -134,6 +134,11 @@ def _lines(past: list[Version]) -> list[Line]:
     uids = {version.batch for version in past if version.batch}
     numbers = dict(Batch.objects.filter(uid__in=uids).values_list("uid", "pk"))
     return [Line(version, numbers.get(version.batch) if version.batch else None) for version in reversed(past)]
+
+
+def _given_back(found: Difference) -> Difference:
+    """What of a difference a restore takes away."""
+    return replace(found, fields=[one for one in found.fields if one.field.name not in versions.BOOKS])
 
 
 def _compared(sight: Sight, found: Difference) -> dict[str, Any]:
