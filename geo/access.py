@@ -2,7 +2,8 @@
 
 `sight(register, user)` answers for map, tile, list, card, page, download, search and metadata alike. It gives an SQL
 condition over the register's table and the fields that may leave the house, so that nothing is fetched and then
-filtered. `may_write(register, user)` answers for every change.
+filtered. `books(register, user)` answers where the past is read and records are kept, for staff alone.
+`may_write(register, user)` answers for every change.
 
 What is hidden from the public, in this order: a register whose publication switch says so; records that are not
 current; records marked `restricted`; fields of another audience; fields withheld by the switch. What is attached to a
@@ -10,7 +11,7 @@ record, documents and photographs, is seen by whoever sees the record, if it is 
 register's own officers see all of it, since they keep it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
@@ -39,6 +40,7 @@ STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
 # Conditions over the record's table, whose alias takes the place of {r}.
 _PUBLIC_RECORDS = f"({{r}}.state = '{State.CURRENT}' AND NOT {{r}}.restricted)"
 _STAFF_RECORDS = f"({{r}}.state <> '{State.ARCHIVED}')"
+_ALL_RECORDS = "true"
 _NO_RECORDS = "false"
 _DIGEST_LETTERS = 12
 
@@ -124,6 +126,17 @@ def sight(
         withheld=withheld,
         _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
     )
+
+
+def books(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
+    """What `user` sees of `register` in its books, where the past is read and records are kept: staff alone, and the
+    register's officers see what is archived too. Maps, lists and files never ask this, but `sight`.
+    """
+    seen = sight(register, user, publication)
+    if not seen.anything or not roles_of(user) & STAFF_ROLES:
+        return Sight(register, (), "none", seen.data_version)
+    records = _ALL_RECORDS if may_write(register, user) else seen.where("{r}")
+    return replace(seen, audience=f"books:{seen.audience}", _records=records)
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:

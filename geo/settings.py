@@ -143,6 +143,8 @@ BACKGROUND_MAX_ZOOM = env.int("ATLAS_BACKGROUND_MAX_ZOOM", default=19)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "portal:login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:map"
 SESSION_COOKIE_SAMESITE = "Lax"
 #: True where the site is served over https; the launcher's loopback demonstration is not.
 HTTPS = env.bool("ATLAS_HTTPS", default=False)

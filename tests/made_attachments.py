@@ -8,6 +8,7 @@ from assets.models import Parcel
 from geo import filing
 from geo.attachments import Document, Photograph
 from geo.models import User
+from geo.records import Record
 from geo.registers import PUBLIC
 
 OBJECT = "o/<slug:slug>/<uuid:uid>/"
@@ -41,13 +42,13 @@ def officers_ways(parcel: Parcel) -> dict[str, str]:
     return ways
 
 
-def attached(parcel: Parcel) -> tuple[Document, Photograph]:
-    """A document and a photograph for everyone; they say nothing of the parcel themselves."""
-    key = {"register": "parcels", "record": parcel.uid}
+def attached(record: Record, register: str = "parcels") -> tuple[Document, Photograph]:
+    """A document and a photograph for everyone; they say nothing of the record themselves."""
+    key = {"register": register, "record": record.uid}
     document, photograph = Document.objects.filter(**key).first(), Photograph.objects.filter(**key).first()
     if document and photograph:
         return document, photograph
-    keeper = User.objects.create_user(f"keeper-{parcel.pk}", is_superuser=True)
+    keeper = User.objects.create_user(f"keeper-{register}-{record.pk}", is_superuser=True)
     fields = {**key, "audience": PUBLIC}
     return (
         filing.attach_document(Document(**fields, title="Act"), BytesIO(made_pictures.PDF), keeper, "act.pdf"),

@@ -213,6 +213,8 @@ class ParcelRegister(Register):
             " ON address.cadastral_number = parcel.cadastral_number AND address.cadastral_number <> ''",
         ),
     )
+    by_acts = ("cadastral_number", "status")
+    ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)
     # Hues by the custom of land-use plans; lightness differs too, so that the classes hold without colour sight.
     style = Style(
