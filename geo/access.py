@@ -81,8 +81,7 @@ def sight(
     publication = publication or Publication.objects.get(slug=register.slug)
     roles = roles_of(user)
     staff = bool(roles & STAFF_ROLES)
-    hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
-    if hidden or (publication.visibility != Visibility.PUBLIC and not staff):
+    if not lets_see(publication.visibility, user):
         return Sight(register, (), "none", publication.data_version)
     audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
     everything = ADMINISTRATOR.slug in roles
@@ -98,6 +97,14 @@ def sight(
         data_version=publication.data_version,
         _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
     )
+
+
+def lets_see(visibility: str, user: Viewer) -> bool:
+    """Whether a switch that stands at `visibility` lets `user` see what it is the switch of."""
+    roles = roles_of(user)
+    if visibility == Visibility.NOBODY:
+        return ADMINISTRATOR.slug in roles
+    return visibility == Visibility.PUBLIC or bool(roles & STAFF_ROLES)
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:

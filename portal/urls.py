@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import views
+from portal.state import views as state
 
 app_name = "portal"
 
@@ -11,4 +12,7 @@ urlpatterns = [
     path("o/<slug:slug>/list/", views.object_list, name="list"),
     path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
+    path("state/", state.state_page, name="state"),
+    path("state.csv", state.state_csv, name="state-csv"),
+    path("state.json", state.state_json, name="state-json"),
 ]

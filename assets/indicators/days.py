@@ -1,0 +1,52 @@
+"""The daily record of the indicators: what nobody could tell afterwards, for history keeps the past of single records."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from assets.indicators.declared import Figure, Indicator, every
+from assets.indicators.measuring import measure
+from assets.models import IndicatorDay
+
+
+def record() -> int:
+    """Write down the figures of now as today's, in the place of what was written earlier today; how many they are.
+
+    The last record of a day stands. A day without one stays empty: nothing is made up afterwards.
+    """
+    today = timezone.localdate()
+    rows = [
+        IndicatorDay(
+            day=today,
+            indicator=slug,
+            settlement=figure.settlement,
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+        )
+        for slug, figures in measure(every()).items()
+        for figure in figures
+    ]
+    with transaction.atomic():
+        IndicatorDay.objects.filter(day=today).delete()
+        # Two workers may record at once: the later one overwrites.
+        IndicatorDay.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["indicator", "day", "settlement"],
+            update_fields=["numerator", "denominator"],
+        )
+    return len(rows)
+
+
+def past(indicators: Iterable[Indicator], since: date | None = None) -> Iterator[tuple[date, str, Figure]]:
+    """What was recorded before today (day, slug, figure), from the day `since`; in the order of days."""
+    rows = IndicatorDay.objects.filter(
+        indicator__in=[indicator.slug for indicator in indicators], day__lt=timezone.localdate()
+    )
+    if since:
+        rows = rows.filter(day__gte=since)
+    ordered = rows.order_by("day", "indicator", "settlement")
+    for row in ordered.iterator():
+        yield row.day, row.indicator, Figure(row.settlement, row.numerator, row.denominator)
