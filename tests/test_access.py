@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from helpers import box, feature, number, query, refusal, tile_of
 
+from assets import indicators
 from assets.models import Parcel
 from geo import access, registers
 from geo.models import Publication, User, Visibility
@@ -28,6 +29,8 @@ MakeParcels = Callable[..., list[Parcel]]
 SECRET = "ТАЄМНИЦЯ-77"
 #: Routes that answer to no layer; every other route must be known to `ways_of`.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/"})
+#: Routes that tell numbers of the registers, and never of an object.
+OF_NUMBERS = ("state/", "state.csv", "state.json")
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,30 @@ def seen(parcels: MakeParcels) -> list[Parcel]:
 def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parcel]) -> None:
     routes = {re.sub(r"^en/", "", route) for route in every_route(get_resolver().url_patterns)}
     assert set(ways_of(seen[0])) <= routes
-    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER
+    assert set(OF_NUMBERS) <= routes
+    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER - set(OF_NUMBERS)
     assert {route for route in unknown if not route.startswith("admin/")} == set()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_tells_numbers_tells_of_no_object_and_of_no_register_that_is_switched_off(
+    client: Client, seen: list[Parcel], language: str
+) -> None:
+    land = str(indicators.get("land-inventoried").title)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land in text or language == ""
+        for parcel in seen:
+            assert parcel.cadastral_number not in text
+            assert str(parcel.uid) not in text
+        assert SECRET not in text
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land not in text
+        assert "land-inventoried" not in text
 
 
 def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_client: Client, db: None) -> None:

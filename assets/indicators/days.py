@@ -1,4 +1,4 @@
-"""The daily record of the indicators: what nobody could tell afterwards, for history keeps the past of single records."""
+"""The daily record of the indicators: no history of single records could tell it afterwards."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

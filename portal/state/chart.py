@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-WIDTH, HEIGHT = 320, 132
+WIDTH, HEIGHT = 280, 132
 #: The field of the line within the view box: room for per cents on the left, for days below, for a dot on the right.
-_LEFT, _TOP, _RIGHT, _BOTTOM = 40, 10, 312, 108
+_LEFT, _TOP, _RIGHT, _BOTTOM = 44, 10, 274, 108
 #: Shares at which a line of the grid is drawn.
 GRID = (Decimal(0), Decimal("0.5"), Decimal(1))
 _DAY = timedelta(days=1)

@@ -102,14 +102,10 @@ def table(days: Sequence[Standing], places: Sequence[Place], order: str, here: P
     backwards, key = order.startswith("-"), order.removeprefix("-")
     chosen = next((standing for standing in today if standing.indicator.slug == key), None)
     ordered = _ordered(parts, chosen, backwards)
+    by = chosen.indicator.slug if chosen else BY_NAME
+    headings = [(_("Settlement"), BY_NAME), *((str(one.indicator.title), one.indicator.slug) for one in today)]
     return Table(
-        columns=[
-            _column(_("Settlement"), BY_NAME, order if chosen is None else key, backwards, here),
-            *(
-                _column(str(one.indicator.title), one.indicator.slug, key if chosen else "", backwards, here)
-                for one in today
-            ),
-        ],
+        columns=[_column(title, slug, slug == by, backwards, here) for title, slug in headings],
         whole=_line(whole, today),
         lines=[line for line in (_line(place, today) for place in ordered) if any(line.cells)],
     )
@@ -127,11 +123,11 @@ def by_day(days: Sequence[Standing], here: Place) -> list[Line]:
 
 
 def _by_indicator(days: Iterable[Standing]) -> list[tuple[Indicator, list[Standing]]]:
-    """In the order of today's standings."""
+    """In the order of the standings of today, which are the last; each indicator's by day."""
     found: dict[str, list[Standing]] = {}
-    for standing in days:
+    for standing in reversed(list(days)):
         found.setdefault(standing.indicator.slug, []).append(standing)
-    return [(standings[-1].indicator, standings) for standings in found.values()]
+    return [(standings[0].indicator, standings[::-1]) for standings in reversed(found.values())]
 
 
 def _ordered(parts: list[Place], chosen: Standing | None, backwards: bool) -> list[Place]:
@@ -143,9 +139,8 @@ def _ordered(parts: list[Place], chosen: Standing | None, backwards: bool) -> li
     return [*sorted(known, key=lambda place: shares[place] or Decimal(0), reverse=backwards), *unknown]
 
 
-def _column(title: str, slug: str, order: str, backwards: bool, here: Place) -> Column:
-    """The link turns the order round where the table already stands in it; shares begin with the least."""
-    present = order.removeprefix("-") == slug
+def _column(title: str, slug: str, present: bool, backwards: bool, here: Place) -> Column:
+    """`present`: the table stands in this column's order; its link then turns it round. Others begin with the least."""
     asked = {"sort": f"-{slug}" if present and not backwards else slug}
     if here.key:
         asked["settlement"] = here.key

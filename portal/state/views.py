@@ -69,7 +69,9 @@ def state_csv(request: HttpRequest) -> StreamingHttpResponse:
         _("denominator"),
         _("share"),
     ]
-    lines = _lines(header, _rows(standings(now, shown, parts), whole, parts))
+    # Texts are translated here: the lines are made when the request is over.
+    titles = {indicator.slug: str(indicator.title) for indicator in shown}
+    lines = _lines(header, titles, _rows(standings(now, shown, parts), whole, parts))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="state.csv"'
     return answer
@@ -127,7 +129,7 @@ def _rows(days: Iterator[Standing], whole: Place, parts: list[Place]) -> Iterato
                 yield standing, place, figure
 
 
-def _lines(header: list[str], rows: Iterator[tuple[Standing, Place, Figure]]) -> Iterator[str]:
+def _lines(header: list[str], titles: dict[str, str], rows: Iterator[tuple[Standing, Place, Figure]]) -> Iterator[str]:
     writer: Any = csv.writer(_Line(), lineterminator="\r\n")
     yield "\ufeff" + writer.writerow(header)
     for standing, place, figure in rows:
@@ -135,7 +137,7 @@ def _lines(header: list[str], rows: Iterator[tuple[Standing, Place, Figure]]) ->
         yield writer.writerow(
             [
                 standing.day.isoformat(),
-                standing.indicator.title,
+                titles[standing.indicator.slug],
                 place.code,
                 place.name,
                 plain(figure.numerator),
