@@ -17,10 +17,14 @@ from made_registers import HROMADA_CODE, LYPA_CODE, VERBA_CODE, make_addresses, 
 
 from addresses.models import Address, LegalEntity, Settlement
 from assets import indicators
+from assets.indicators import Figure
 from assets.models import IndicatorDay, IndicatorSwitch
 from geo.models import Publication, User, Visibility
 from geo.roles import ADMINISTRATOR, Role
 from portal.state.chart import chart
+from portal.state.page import by_day
+from portal.state.places import Place
+from portal.state.series import Standing
 from portal.state.wording import percents
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +125,7 @@ def test_numerator_and_denominator_stand_beside_the_share(client: Client, villag
 
 
 def test_where_nothing_can_be_measured_no_share_is_made_up(client: Client, villages: Any) -> None:
-    assert "There is nothing to measure against yet" in card(client, "property-entered")
+    assert "There is nothing to measure here yet" in card(client, "property-entered")
     assert "%" not in card(client, "property-entered")
 
 
@@ -130,7 +134,7 @@ def test_the_books_count_entered_in_the_admin_is_measured_against_at_once(
 ) -> None:
     holder = LegalEntity.objects.create(code="12345670", name="Вербівський ліцей")
     make_property(3, holder)
-    assert "nothing to measure against" in card(client, "property-entered")
+    assert "nothing to measure here" in card(client, "property-entered")
     administrator = person(ADMINISTRATOR)
     administrator.is_staff = administrator.is_superuser = True
     administrator.save()
@@ -195,6 +199,29 @@ def test_a_history_of_one_day_is_said_to_be_one_and_a_longer_one_is_drawn(client
     assert "From 25% on" in said
     assert page(client).count('class="chart"') == 1
     assert "begins today" not in page(client)
+
+
+def test_the_course_of_a_place_is_its_own(client: Client, villages: Any) -> None:
+    """Верба alone, the hromada as a sum, and outside what stands under no settlement that is there."""
+    remember(1, 1, 4)
+    remember(1, 1, 6, LYPA_CODE)
+    remember(1, 3, 4, "UA53020090099000099")
+    remember(1, 0, 2, indicators.OUTSIDE)
+    for settlement, began in ((f"?settlement={VERBA_CODE}", "25%"), ("", "31.2%"), ("?settlement=outside", "50%")):
+        said = page(client, PAGE + settlement)
+        assert f'<span class="figures-share">{began}</span>' in said
+
+
+def test_the_table_by_day_has_every_day_of_late_and_the_last_of_each_month_before() -> None:
+    last = date(2026, 11, 21)
+    indicator = indicators.get("addresses-verified")
+    days = [
+        Standing(last - timedelta(days=ago), indicator, [Figure(VERBA_CODE, Decimal(1), Decimal(2))])
+        for ago in range(100, -1, -1)
+    ]
+    told = [line.day for line in by_day(days, Place("", HROMADA_CODE, "The whole hromada"))]
+    assert told[:31] == [last - timedelta(days=ago) for ago in range(31)]
+    assert told[31:] == [date(2026, 10, 21), date(2026, 9, 30), date(2026, 8, 31)]
 
 
 def test_a_missed_day_is_a_gap_in_the_line() -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from assets.indicators.declared import Figure, Indicator, every
@@ -40,13 +42,26 @@ def record() -> int:
     return len(rows)
 
 
-def past(indicators: Iterable[Indicator], since: date | None = None) -> Iterator[tuple[date, str, Figure]]:
-    """What was recorded before today (day, slug, figure), from the day `since`; in the order of days."""
-    rows = IndicatorDay.objects.filter(
-        indicator__in=[indicator.slug for indicator in indicators], day__lt=timezone.localdate()
-    )
-    if since:
-        rows = rows.filter(day__gte=since)
-    ordered = rows.order_by("day", "indicator", "settlement")
+def past(indicators: Iterable[Indicator]) -> Iterator[tuple[date, str, Figure]]:
+    """All that was recorded before today (day, slug, figure), in the order of days."""
+    ordered = _before_today(indicators).order_by("day", "indicator", "settlement")
     for row in ordered.iterator():
         yield row.day, row.indicator, Figure(row.settlement, row.numerator, row.denominator)
+
+
+def course(indicators: Iterable[Indicator], since: date, places: Q) -> Iterator[tuple[date, str, Decimal, Decimal]]:
+    """Day, slug, numerator and denominator of the sum of `places` (a condition on `settlement`), by days."""
+    summed = (
+        _before_today(indicators)
+        .filter(places, day__gte=since)
+        .order_by("day", "indicator")
+        .values("day", "indicator")
+        .annotate(part=Sum("numerator"), whole=Sum("denominator"))
+    )
+    yield from summed.values_list("day", "indicator", "part", "whole")
+
+
+def _before_today(indicators: Iterable[Indicator]) -> QuerySet[IndicatorDay]:
+    return IndicatorDay.objects.filter(
+        indicator__in=[indicator.slug for indicator in indicators], day__lt=timezone.localdate()
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from portal.state.wording import number, percents
 
 #: The order of the table by the names of places; any other is the slug of an indicator.
 BY_NAME = "name"
+#: For so long back the table by day has every day.
+_EVERY_DAY = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Card:
-    """An indicator at one place: the figure of now, and how it came to it."""
+    """An indicator at one place: the figure of now, and its course from the share that `began` it to its last."""
 
     indicator: Indicator
     figure: Shown
     chart: Chart | None
     began: str
+    ended: str
 
     @cached_property
     def levels(self) -> list[tuple[str, str]]:
@@ -66,12 +69,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table by settlement, or by day (whose `place` is None)."""
+    """A line of the table by settlement, with the address of its place's own page."""
 
+    place: Place
+    address: str
     cells: list[Shown | None]
-    place: Place | None = None
-    address: str = ""
-    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A line of the table by day."""
+
+    day: date
+    cells: list[Shown | None]
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,8 @@ def cards(days: Iterable[Standing], here: Place) -> list[Card]:
         figures = [(standing.day, standing.of(here)) for standing in standings]
         points = [(day, figure.share) for day, figure in figures if figure and figure.share is not None]
         figure = figures[-1][1] or Figure(here.code, Decimal(0), Decimal(0))
-        began = percents(points[0][1]) if points else ""
-        found.append(Card(indicator, Shown.of(figure, indicator), chart(points), began))
+        began, ended = (percents(points[at][1]) if points else "" for at in (0, -1))
+        found.append(Card(indicator, Shown.of(figure, indicator), chart(points), began, ended))
     return found
 
 
@@ -111,15 +121,21 @@ def table(days: Sequence[Standing], places: Sequence[Place], order: str, here: P
     )
 
 
-def by_day(days: Sequence[Standing], here: Place) -> list[Line]:
-    """The twin of the charts: a line for each day, the latest first; its cells stand as `cards` do."""
+def by_day(days: Sequence[Standing], here: Place) -> list[Day]:
+    """The twin of the charts, the latest day first: every day of late, and of each month before its last one.
+
+    The cells stand as `cards` do.
+    """
     told = [one for one in days if here.whole or one.indicator.by_settlement]
     slugs = [indicator.slug for indicator, _standings in _by_indicator(told)]
     lines = []
     for day, standings in groupby(told, key=lambda standing: standing.day):
         held = {standing.indicator.slug: standing for standing in standings}
-        lines.append(Line([_cell(held.get(slug), here) for slug in slugs], day=day))
-    return lines[::-1]
+        lines.append(Day(day, [_cell(held.get(slug), here) for slug in slugs]))
+    lines.reverse()
+    every = [line for line in lines if lines[0].day - line.day < _EVERY_DAY]
+    months = groupby(lines[len(every) :], key=lambda line: (line.day.year, line.day.month))
+    return [*every, *(next(held) for _month, held in months)]
 
 
 def _by_indicator(days: Iterable[Standing]) -> list[tuple[Indicator, list[Standing]]]:
@@ -150,7 +166,7 @@ def _column(title: str, slug: str, present: bool, backwards: bool, here: Place) 
 
 def _line(place: Place, today: list[Standing]) -> Line:
     address = f"?{urlencode({'settlement': place.key})}" if place.key else "?"
-    return Line([_cell(standing, place) for standing in today], place=place, address=address)
+    return Line(place, address, [_cell(standing, place) for standing in today])
 
 
 def _cell(standing: Standing | None, place: Place) -> Shown | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.db.models import Q
 from django.utils import timezone
 
-from assets.indicators import Figure, Indicator, days, folded, total
+from assets.indicators import OUTSIDE, Figure, Indicator, days, folded, total
 from portal.state.places import Place
 
 
@@ -26,17 +27,36 @@ class Standing:
         return next((figure for figure in self.figures if figure.settlement == place.code), None)
 
 
-def standings(
-    now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: Iterable[Place], since: date | None = None
-) -> Iterator[Standing]:
-    """The recorded days from `since`, and today as the registers are `now`; by days, then as `shown` stands.
-
-    A day that was not recorded is missing.
-    """
-    declared = {indicator.slug: indicator for indicator in shown}
-    codes = {place.code for place in parts}
-    recorded = groupby(days.past(declared.values(), since), key=lambda row: row[:2])
-    for (day, slug), rows in recorded:
+def every_day(now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: Iterable[Place]) -> Iterator[Standing]:
+    """All recorded days, and today as the registers are `now`; by days. A day that was not recorded is missing."""
+    declared, codes = {indicator.slug: indicator for indicator in shown}, _codes(parts)
+    for (day, slug), rows in groupby(days.past(declared.values()), key=lambda row: row[:2]):
         yield Standing(day, declared[slug], folded((figure for _day, _slug, figure in rows), codes))
-    for slug, indicator in declared.items():
-        yield Standing(timezone.localdate(), indicator, folded(now[slug], codes))
+    yield from today(now, declared.values(), parts)
+
+
+def course(
+    now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: Iterable[Place], since: date, here: Place
+) -> Iterator[Standing]:
+    """As `every_day`, from the day `since`; the days before today with the figure of one place alone."""
+    declared = {indicator.slug: indicator for indicator in shown}
+    if here.whole:
+        told = Q()
+    elif here.code == OUTSIDE:
+        told = ~Q(settlement__in=_codes(parts) - {OUTSIDE})
+    else:
+        told = Q(settlement=here.code)
+    for day, slug, part, whole in days.course(declared.values(), since, told):
+        yield Standing(day, declared[slug], [Figure(here.code, part, whole)])
+    yield from today(now, declared.values(), parts)
+
+
+def today(now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: Iterable[Place]) -> Iterator[Standing]:
+    """The figures of `now`, in the order of `shown`."""
+    codes = _codes(parts)
+    for indicator in shown:
+        yield Standing(timezone.localdate(), indicator, folded(now[indicator.slug], codes))
+
+
+def _codes(parts: Iterable[Place]) -> set[str]:
+    return {place.code for place in parts}

@@ -16,7 +16,7 @@ from assets import indicators
 from assets.indicators import Figure, Indicator
 from portal.state import page, places
 from portal.state.places import Place
-from portal.state.series import Standing, standings
+from portal.state.series import Standing, course, every_day, today
 from portal.state.wording import plain, plain_share
 from portal.views import fresh
 
@@ -42,7 +42,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
     parts = places.parts(request.user)
     here = _place(request, parts)
     since = timezone.localdate() - _SHOWN
-    days = list(standings(indicators.measure(shown), shown, parts, since))
+    days = list(course(indicators.measure(shown), shown, parts, since, here))
     order = request.GET.get("sort", page.BY_NAME)
     context = {
         "here": here,
@@ -71,7 +71,7 @@ def state_csv(request: HttpRequest) -> StreamingHttpResponse:
     ]
     # Texts are translated here: the lines are made when the request is over.
     titles = {indicator.slug: str(indicator.title) for indicator in shown}
-    lines = _lines(header, titles, _rows(standings(now, shown, parts), whole, parts))
+    lines = _lines(header, titles, _rows(every_day(now, shown, parts), whole, parts))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="state.csv"'
     return answer
@@ -83,7 +83,6 @@ def state_json(request: HttpRequest) -> JsonResponse:
     """The figures of now, with what each indicator means; `history` is the address of the file with all days."""
     shown = _shown(request)
     now, parts, whole = indicators.measure(shown), places.parts(request.user), places.whole()
-    today = standings(now, shown, parts, since=timezone.localdate())
     described = {
         "hromada": {"code": whole.code},
         "measured_at": timezone.localtime().isoformat(timespec="seconds"),
@@ -99,7 +98,7 @@ def state_json(request: HttpRequest) -> JsonResponse:
                 "denominator": float(figure.denominator),
                 "share": None if figure.share is None else float(plain_share(figure.share) or 0),
             }
-            for standing, place, figure in _rows(today, whole, parts)
+            for standing, place, figure in _rows(today(now, shown, parts), whole, parts)
         ],
     }
     return JsonResponse(described, json_dumps_params={"ensure_ascii": False})
