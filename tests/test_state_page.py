@@ -17,7 +17,7 @@ from made_registers import HROMADA_CODE, LYPA_CODE, VERBA_CODE, make_addresses, 
 
 from addresses.models import Address, LegalEntity, Settlement
 from assets import indicators
-from assets.indicators import Figure
+from assets.indicators import Figure, declared, measuring
 from assets.models import IndicatorDay, IndicatorSwitch
 from geo.models import Publication, User, Visibility
 from geo.roles import ADMINISTRATOR, Role
@@ -40,6 +40,16 @@ def villages(db: None) -> tuple[Settlement, Settlement]:
         make_addresses(village, verified, verified_at=timezone.now())
         make_addresses(village, others)
     return verba, lypa
+
+
+@pytest.fixture
+def administrator_client(person: Callable[[Role], User]) -> Client:
+    administrator = person(ADMINISTRATOR)
+    administrator.is_staff = administrator.is_superuser = True
+    administrator.save()
+    client = Client()
+    client.force_login(administrator)
+    return client
 
 
 def table(client: Client, address: str = CSV) -> list[dict[str, str]]:
@@ -130,20 +140,15 @@ def test_where_nothing_can_be_measured_no_share_is_made_up(client: Client, villa
 
 
 def test_the_books_count_entered_in_the_admin_is_measured_against_at_once(
-    client: Client, person: Callable[[Role], User], villages: Any
+    client: Client, administrator_client: Client, villages: Any
 ) -> None:
     holder = LegalEntity.objects.create(code="12345670", name="Вербівський ліцей")
     make_property(3, holder)
     assert "nothing to measure here" in card(client, "property-entered")
-    administrator = person(ADMINISTRATOR)
-    administrator.is_staff = administrator.is_superuser = True
-    administrator.save()
-    officer = Client()
-    officer.force_login(administrator)
     form = {"holder": holder.pk, "settlement": "", "count": 4, "counted_on": "2026-10-01", "source": ""}
-    assert officer.post("/en/admin/assets/expectedproperty/add/", form).status_code == 302
+    assert administrator_client.post("/en/admin/assets/expectedproperty/add/", form).status_code == 302
     assert "75%" in card(client, "property-entered")
-    again = officer.post("/en/admin/assets/expectedproperty/add/", form).content.decode()
+    again = administrator_client.post("/en/admin/assets/expectedproperty/add/", form).content.decode()
     assert "already counted" in again
 
 
@@ -240,6 +245,12 @@ def test_a_share_is_rounded_down_so_that_a_hundred_per_cent_means_all() -> None:
     assert percents(Decimal(2) / 3) == "66.6%"
 
 
+def test_before_the_hromada_is_set_up_there_is_a_page_without_figures(client: Client) -> None:
+    assert page(client).count("There is nothing to measure here yet") == 5
+    assert {row["share"] for row in table(client)} == {""}
+    assert client.get(JSON).status_code == 200
+
+
 # The table by settlement
 
 
@@ -264,6 +275,21 @@ def test_a_settlement_that_there_is_not_has_no_page(client: Client, villages: An
     assert client.get(PAGE, {"settlement": settlement}).status_code == 404
 
 
+def test_what_is_not_told_by_settlement_is_a_figure_of_the_hromada_alone(
+    client: Client, villages: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(declared, "_indicators", dict(declared._indicators))
+    indicators.declare(indicators.open_data_up_to_date(lambda: (2, 3)))
+    measuring.ensure_switches()
+    assert "66.6%" in card(client, "open-data-up-to-date")
+    assert told(client, "Open data sets up to date") == {HROMADA_CODE: ("2", "0.6666")}
+    verba = page(client, f"{PAGE}?settlement={VERBA_CODE}")
+    assert 'id="open-data-up-to-date"' not in verba
+    IndicatorSwitch.objects.exclude(slug="open-data-up-to-date").update(visibility=Visibility.NOBODY)
+    assert 'id="by-settlement"' not in page(client)
+    assert client.get(PAGE, {"settlement": VERBA_CODE}).status_code == 404
+
+
 # To whom
 
 
@@ -282,11 +308,13 @@ def test_a_register_that_is_switched_off_is_counted_for_the_public_nowhere(
     assert ("Addresses verified" in page(staff_client)) is staff_sees
 
 
-def test_an_indicator_has_a_switch_of_its_own_that_acts_at_once(
-    client: Client, staff_client: Client, villages: Any
+def test_an_indicator_has_a_switch_of_its_own_in_the_admin_that_acts_at_once(
+    client: Client, staff_client: Client, administrator_client: Client, villages: Any
 ) -> None:
     assert "Addresses verified" in page(client)
-    IndicatorSwitch.objects.filter(slug="addresses-verified").update(visibility=Visibility.STAFF)
+    assert "Addresses verified" in page(administrator_client, "/en/admin/assets/indicatorswitch/")
+    address = "/en/admin/assets/indicatorswitch/addresses-verified/change/"
+    assert administrator_client.post(address, {"visibility": "staff"}).status_code == 302
     assert "Addresses verified" not in page(client)
     assert told(client) == {}
     assert "Addresses verified" in page(staff_client)

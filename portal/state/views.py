@@ -39,7 +39,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
     `sort` is the slug of an indicator, or `name`; with a minus in front, from the greatest.
     """
     shown = _shown(request)
-    parts = places.parts(request.user)
+    parts = _parts(request, shown)
     here = _place(request, parts)
     since = timezone.localdate() - _SHOWN
     days = list(course(indicators.measure(shown), shown, parts, since, here))
@@ -59,7 +59,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
 def state_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Every recorded day, and today as it is now: tidy, one figure a line; UTF-8 with a mark, for spreadsheets."""
     shown = _shown(request)
-    now, parts, whole = indicators.measure(shown), places.parts(request.user), places.whole()
+    now, parts, whole = indicators.measure(shown), _parts(request, shown), places.whole()
     header = [
         _("day"),
         _("indicator"),
@@ -82,7 +82,7 @@ def state_csv(request: HttpRequest) -> StreamingHttpResponse:
 def state_json(request: HttpRequest) -> JsonResponse:
     """The figures of now, with what each indicator means; `history` is the address of the file with all days."""
     shown = _shown(request)
-    now, parts, whole = indicators.measure(shown), places.parts(request.user), places.whole()
+    now, parts, whole = indicators.measure(shown), _parts(request, shown), places.whole()
     described = {
         "hromada": {"code": whole.code},
         "measured_at": timezone.localtime().isoformat(timespec="seconds"),
@@ -109,6 +109,11 @@ def _shown(request: HttpRequest) -> list[Indicator]:
     if not shown:
         raise Http404(_("The state of the registers is not published here."))
     return shown
+
+
+def _parts(request: HttpRequest, shown: list[Indicator]) -> list[Place]:
+    """The places below the hromada; none where nothing that is shown can be told of them."""
+    return places.parts(request.user) if any(indicator.by_settlement for indicator in shown) else []
 
 
 def _place(request: HttpRequest, parts: list[Place]) -> Place:
