@@ -32,7 +32,7 @@ def every_day(now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: I
     declared, codes = {indicator.slug: indicator for indicator in shown}, _codes(parts)
     for (day, slug), rows in groupby(days.past(declared.values()), key=lambda row: row[:2]):
         yield Standing(day, declared[slug], folded((figure for _day, _slug, figure in rows), codes))
-    yield from today(now, declared.values(), parts)
+    yield from today(now, declared.values())
 
 
 def course(
@@ -48,14 +48,13 @@ def course(
         told = Q(settlement=here.code)
     for day, slug, part, whole in days.course(declared.values(), since, told):
         yield Standing(day, declared[slug], [Figure(here.code, part, whole)])
-    yield from today(now, declared.values(), parts)
+    yield from today(now, declared.values())
 
 
-def today(now: dict[str, list[Figure]], shown: Iterable[Indicator], parts: Iterable[Place]) -> Iterator[Standing]:
+def today(now: dict[str, list[Figure]], shown: Iterable[Indicator]) -> Iterator[Standing]:
     """The figures of `now`, in the order of `shown`."""
-    codes = _codes(parts)
     for indicator in shown:
-        yield Standing(timezone.localdate(), indicator, folded(now[indicator.slug], codes))
+        yield Standing(timezone.localdate(), indicator, now[indicator.slug])
 
 
 def _codes(parts: Iterable[Place]) -> set[str]:

@@ -98,7 +98,7 @@ def state_json(request: HttpRequest) -> JsonResponse:
                 "denominator": float(figure.denominator),
                 "share": None if figure.share is None else float(plain_share(figure.share) or 0),
             }
-            for standing, place, figure in _rows(today(now, shown, parts), whole, parts)
+            for standing, place, figure in _rows(today(now, shown), whole, parts)
         ],
     }
     return JsonResponse(described, json_dumps_params={"ensure_ascii": False})

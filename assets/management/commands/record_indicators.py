@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assets.indicators import days
@@ -10,7 +11,7 @@ from geo.commands import PlainCommand
 
 class Command(PlainCommand):
     typed = "./atlas manage record_indicators"
-    help = "Write down the indicators of the registers as today's; the worker does it every hour."
+    help = _("Write down the indicators of the registers as those of today; the worker does it every hour.")
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         count = days.record()
