@@ -106,8 +106,7 @@ def sight(
     publication = publication or Publication.objects.get(slug=register.slug)
     roles = roles_of(user)
     staff = bool(roles & STAFF_ROLES)
-    hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
-    if hidden or (publication.visibility != Visibility.PUBLIC and not staff):
+    if not lets_see(publication.visibility, user):
         return Sight(register, (), "none", publication.data_version)
     audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
     everything = ADMINISTRATOR.slug in roles
@@ -137,6 +136,14 @@ def books(register: type[Register], user: Viewer, publication: Publication | Non
         return Sight(register, (), "none", seen.data_version)
     records = _ALL_RECORDS if may_write(register, user) else seen.where("{r}")
     return replace(seen, audience=f"books:{seen.audience}", _records=records)
+
+
+def lets_see(visibility: str, user: Viewer) -> bool:
+    """Whether a switch that stands at `visibility` lets `user` see what it is the switch of."""
+    roles = roles_of(user)
+    if visibility == Visibility.NOBODY:
+        return ADMINISTRATOR.slug in roles
+    return visibility == Visibility.PUBLIC or bool(roles & STAFF_ROLES)
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:

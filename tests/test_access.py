@@ -12,10 +12,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
 from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
 
+from assets import indicators
 from assets.models import Parcel
 from geo import access, registers
 from geo.models import Publication, User, Visibility
@@ -26,6 +28,8 @@ MakeParcels = Callable[..., list[Parcel]]
 
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
+#: Routes that tell numbers of the registers, and never of an object.
+OF_NUMBERS = ("state/", "state.csv", "state.json")
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,32 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
     routes = {without_language(route) for route in every_route()}
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
-    unknown = routes - set(ways_of(seen[0])) - set(officers_ways(seen[0])) - WITHOUT_LAYER
+    assert set(OF_NUMBERS) <= routes
+    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS}
     # Those of the books are tried in test_access_writes.py.
-    assert {route for route in unknown if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+    assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_tells_numbers_tells_of_no_object_and_of_no_register_that_is_switched_off(
+    client: Client, seen: list[Parcel], language: str
+) -> None:
+    with translation.override("en" if language else "uk"):
+        land = str(indicators.get("land-inventoried").title)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land in text
+        for parcel in seen:
+            assert parcel.cadastral_number not in text
+            assert str(parcel.uid) not in text
+        assert SECRET not in text
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land not in text
+        assert "land-inventoried" not in text
 
 
 def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_client: Client, db: None) -> None:
