@@ -20,6 +20,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from addresses.models import Hromada
+from geo import access
 from geo.access import Viewer
 from geo.records import Record
 from importers.models import Batch
@@ -78,6 +79,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     layer = _layer(request, slug)
     card = _card(layer, uid=uid)
     context = _object_context(layer, card) | {
+        "sheets": _sheets(layer, card, viewer),
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
         "map_config": _map_config(catalogue.layers(viewer)),
@@ -171,6 +173,17 @@ def _object_context(layer: Catalogued, card: Card) -> dict[str, Any]:
         "place": _place(card),
         "download_url": layer.as_json()["download"],
     }
+
+
+def _sheets(layer: Catalogued, card: Card, viewer: Viewer) -> list[dict[str, str]]:
+    """Titles and addresses of the object's other pages, to which this viewer may be led."""
+    page = reverse("portal:object", args=[layer.register.slug, card.record.uid])
+    writes = access.may_write(layer.register, viewer)
+    return [
+        {"title": str(sheet.title), "address": f"{page}{sheet.slug}/"}
+        for sheet in layer.register.sheets
+        if writes or not sheet.officers
+    ]
 
 
 def _place(card: Card) -> dict[str, Any]:
