@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from helpers import box, feature, number, query, refusal, tile_of
+from made_sites import pdf_text, site
 
 from assets.models import Parcel
 from geo import access, registers
@@ -28,6 +29,8 @@ MakeParcels = Callable[..., list[Parcel]]
 SECRET = "ТАЄМНИЦЯ-77"
 #: Routes that answer to no layer; every other route must be known to `ways_of`.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/"})
+#: Routes of sites that open to their officers alone (tests/test_composition.py).
+OF_OFFICERS = frozenset({"o/sites/<uuid:uid>/composition/"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     """Addresses by route under which this parcel, or what stands for it, could be found."""
     z, x, y = tile_of(parcel)
     extent = ",".join(map(str, parcel.geom.extent))
-    return {
+    return passports_of(parcel) | {
         "tiles/<slug:slug>.json": ["/tiles/parcels.json"],
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [f"/tiles/parcels/{z}/{x}/{y}.mvt"],
         "catalogue/<slug:slug>/download": [
@@ -73,8 +76,16 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     }
 
 
+def passports_of(parcel: Parcel) -> dict[str, list[str]]:
+    """Passports of the investment sites that consist of this parcel, among others."""
+    sheets = ("passport/", "passport.pdf")
+    return {
+        f"o/sites/<uuid:uid>/{sheet}": [f"/o/sites/{one.uid}/{sheet}"] for one in parcel.sites.all() for sheet in sheets
+    }
+
+
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
-OF_ALL_REGISTERS = ("", "search", "reverse")
+OF_ALL_REGISTERS = ("", "search", "reverse", "o/sites/<uuid:uid>/passport/", "o/sites/<uuid:uid>/passport.pdf")
 #: Routes of one object: they answer 404 when it is not to be seen.
 OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", "o/<slug:slug>/<uuid:uid>/")
 
@@ -87,6 +98,8 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
+    elif body.startswith(b"%PDF"):
+        text = pdf_text(body)
     else:
         text = body.decode()
     return answer.status_code, text
@@ -94,13 +107,16 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
 
 @pytest.fixture
 def seen(parcels: MakeParcels) -> list[Parcel]:
-    return parcels(3, contract_kind="lease", contract_number=SECRET)
+    """Three parcels, and an investment site that consists of them."""
+    made = parcels(3, contract_kind="lease", contract_number=SECRET)
+    site(made)
+    return made
 
 
 def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parcel]) -> None:
     routes = {re.sub(r"^en/", "", route) for route in every_route(get_resolver().url_patterns)}
     assert set(ways_of(seen[0])) <= routes
-    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER
+    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER - OF_OFFICERS
     assert {route for route in unknown if not route.startswith("admin/")} == set()
 
 

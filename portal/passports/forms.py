@@ -61,7 +61,7 @@ class CompositionForm(forms.Form):
         self.now = " ".join(numbers["parcels"] + numbers["property"])
         initial = {name: "\n".join(lines) for name, lines in numbers.items()} | {"before": self.now}
         self._sent = sent.copy() if sent is not None else None
-        super().__init__(self._sent, initial=initial)
+        super().__init__(self._sent, initial=initial, label_suffix="")
 
     def clean_parcels(self) -> list[Parcel]:
         wanted: list[str] = self.cleaned_data["parcels"]
