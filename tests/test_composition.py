@@ -64,9 +64,7 @@ def test_the_site_consists_of_just_what_the_officer_wrote(officer: Client, made:
     answer = send(officer, made, parcels=f" {SECOND} ,\n\n{THIRD}\n{SECOND}", property=f"{COUNCIL}-20002\n10001")
     assert (answer.status_code, answer["Location"]) == (302, f"/en/o/sites/{made.uid}/")
     assert consists(made) == ([SECOND, THIRD], ["20002", "10001"])
-    taken_out = (
-        "SELECT metadata->>'reason' FROM assets_siteparcelevent JOIN pghistory_context c ON c.id = pgh_context_id"
-    )
+    cause = "SELECT metadata->>'reason' FROM assets_siteparcelevent JOIN pghistory_context c ON c.id = pgh_context_id"
     assert query(cause) == [("Decision 12",)]
 
 

@@ -122,7 +122,7 @@ def _row(sight: Sight, record: Record, field: Field) -> Row:
     distance = _DISTANCES.get(field.name, "")
     if row.value and (far := _value(sight, record, distance)):
         unit = sight.register.field(distance).unit
-        return replace(row, value=f"{row.value}, {far} {unit}")
+        return replace(row, value=f"{row.value}, {far}\N{NO-BREAK SPACE}{unit}")
     return row
 
 
@@ -136,7 +136,10 @@ def _value(sight: Sight, record: Record, name: str) -> str:
         return formats.date_format(value, "DATE_FORMAT")
     if name == "labour" and value is not None:
         return formats.number_format(value, use_l10n=True, force_grouping=True)
-    words = features.words(record, sight.register.field(name))
+    field = sight.register.field(name)
+    if field.english not in sight.names():
+        field = replace(field, english="")
+    words = features.words(record, field)
     return in_reader_letters(words) if name in _NAMES else words
 
 
