@@ -17,4 +17,5 @@ urlpatterns = [
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
+    path("", include("portal.passports.urls")),
 ]
