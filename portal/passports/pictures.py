@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from assets.models import InvestmentSite
+from assets.registers import SiteRegister
+from geo import access
 from geo.access import Viewer
+from geo.attachments import Photograph
+from geo.images import Size
 
 
 @dataclass(frozen=True)
@@ -19,4 +25,17 @@ class Picture:
 
 def photographs(site: InvestmentSite, viewer: Viewer) -> list[Picture]:
     """The site's photographs that `viewer` may see, in their order."""
-    return []
+    seen = access.sight(SiteRegister, viewer).attachments(Photograph).filter(record=site.uid)
+    return [_picture(site, one) for one in seen]
+
+
+def _picture(site: InvestmentSite, photograph: Photograph) -> Picture:
+    width, height = photograph.pixels(Size.SCREEN)
+    place = [SiteRegister.slug, site.uid, photograph.uid, Size.SCREEN]
+    return Picture(
+        caption=photograph.caption,
+        address=reverse("portal:photograph", args=place),
+        file=photograph.file(Size.SCREEN),
+        width=width,
+        height=height,
+    )
