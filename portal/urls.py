@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import views
+from portal import opendata, views
 
 app_name = "portal"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("o/<slug:slug>/list/", views.object_list, name="list"),
     path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
+    path("open-data/", opendata.open_data_page, name="open-data"),
 ]
