@@ -6,7 +6,7 @@ itself. The context of an event tells who made the change that ended that state:
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,12 @@ def acting(user: "User | None", reason: str, batch: uuid.UUID | None = None) -> 
     db.execute("SELECT set_config('pghistory.context_metadata', '', true)")
 
 
+def events(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """The past of all records of a tracked model: rows of `<Model>Event`, in no order."""
+    rows: models.QuerySet[Any] = model.pgh_event_model.objects.all()  # type: ignore[attr-defined]  # made by `tracked`
+    return rows
+
+
 def same_content(model: type[models.Model], one: str, other: str) -> sql.Composable:
     """SQL condition: a record and a past of it, under these aliases, are the same but for what an undo leaves alone."""
     columns = _restorable(model)
@@ -58,9 +64,9 @@ def same_content(model: type[models.Model], one: str, other: str) -> sql.Composa
     return sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(*rows)
 
 
-def given_back(model: type[models.Model], past: str) -> sql.Composable:
-    """SQL assignments that give a record back what stands under the alias `past`."""
-    columns = (sql.Identifier(column) for column in _restorable(model))
+def given_back(model: type[models.Model], past: str, kept: Collection[str] = ()) -> sql.Composable:
+    """SQL assignments that give a record back what stands under the alias `past`, but for the columns `kept`."""
+    columns = (sql.Identifier(column) for column in _restorable(model) if column not in kept)
     return sql.SQL(", ").join(sql.SQL("{0} = {1}.{0}").format(column, sql.Identifier(past)) for column in columns)
 
 

@@ -210,6 +210,10 @@ class Register:
     searched: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
     links: ClassVar[tuple[Link, ...]] = ()
+    #: Fields of a current record that acts alone may change, each with its decision; an edit by hand is refused.
+    by_acts: ClassVar[tuple[str, ...]] = ()
+    #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
+    ceased: ClassVar[Mapping[str, str]] = {}
     officers: ClassVar[tuple[Role, ...]]
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
@@ -262,6 +266,8 @@ def register(declaration: type[Register]) -> type[Register]:
         *declaration.byline,
         *declaration.on_tiles,
         *declaration.searched,
+        *declaration.by_acts,
+        *declaration.ceased,
     )
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):

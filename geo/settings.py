@@ -122,7 +122,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ATLAS_VAR / "static"
+#: Documents and photographs; no address leads here, each is handed out by a view that asks for rights.
 MEDIA_ROOT = ATLAS_VAR / "media"
+#: The largest file of a document.
+DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -140,6 +143,8 @@ BACKGROUND_MAX_ZOOM = env.int("ATLAS_BACKGROUND_MAX_ZOOM", default=19)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "portal:login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:map"
 SESSION_COOKIE_SAMESITE = "Lax"
 #: True where the site is served over https; the launcher's loopback demonstration is not.
 HTTPS = env.bool("ATLAS_HTTPS", default=False)

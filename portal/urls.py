@@ -1,6 +1,6 @@
 """Pages and their fragments; all under the language prefix, so that a fragment speaks its page's language."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal import opendata, views
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
     path("open-data/", opendata.open_data_page, name="open-data"),
+    path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
+    path("", include("portal.keeping.urls")),
 ]

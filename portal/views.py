@@ -20,13 +20,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from addresses.models import Hromada
-from geo.access import Viewer
+from geo.access import Viewer, may_write
 from geo.records import Record
 from importers.models import Batch
 from layers import catalogue, features, links
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
 from layers.views import parse_box
+from portal.attachments import given
+from portal.keeping.bar import bar
 from portal.strings import map_strings
 
 #: Objects that a list shows at a time.
@@ -42,7 +44,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map. `?list=<slug>&q=&after=` choose what the list shows to those who come without JavaScript."""
     layers = catalogue.layers(_viewer(request))
     listed = next((one for one in layers if one.register.slug == request.GET.get("list")), _chief(layers))
-    context = {"map_config": _map_config(layers), "map_strings": map_strings()}
+    context = {"map_config": map_config(layers), "map_strings": map_strings()}
     if listed:
         try:
             context |= _listing(request, listed)
@@ -67,7 +69,9 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
 def object_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Fragment: the card of an object, with its geometry for the map."""
     layer = _layer(request, slug)
-    return render(request, "portal/_card.html", _object_context(layer, _card(layer, pk=pk)))
+    card = _card(layer, pk=pk)
+    context = _object_context(layer, card) | {"cover": given.cover(layer.sight, card)}
+    return render(request, "portal/_card.html", context)
 
 
 @fresh
@@ -80,10 +84,12 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     context = _object_context(layer, card) | {
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
-        "map_config": _map_config(catalogue.layers(viewer)),
+        "bar": bar(layer.register, card.record, viewer),
+        "map_config": map_config(catalogue.layers(viewer)),
         "map_strings": map_strings(),
         "map_url": f"{reverse('portal:map')}#object={slug}/{card.record.pk}",
     }
+    context |= given.attached(layer.sight, card)
     return render(request, "portal/object.html", context)
 
 
@@ -111,7 +117,7 @@ def _chief(layers: list[Catalogued]) -> Catalogued | None:
     return next(by_classes, layers[0] if layers else None)
 
 
-def _map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
+def map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
     """What `portal/map/adapter.js` is told (`MapConfig` there)."""
     hromada = Hromada.objects.only("name").first()
     return {
@@ -146,6 +152,7 @@ def _listing(request: HttpRequest, layer: Catalogued) -> dict[str, Any]:
     slug = layer.register.slug
     return {
         "layer": {"slug": slug, "title": layer.title},
+        "new_url": reverse("portal:new", args=[slug]) if may_write(layer.register, _viewer(request)) else None,
         "items": page.items,
         "query": query,
         "total_text": _total(page.count, query),

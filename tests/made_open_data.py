@@ -11,8 +11,10 @@ from addresses.models import Address, Decision, Hromada, LegalEntity, Settlement
 from assets.models import BuildingClass, CommunalProperty, InvestmentSite, LandPurpose, Parcel
 from assets.sites import compose
 from geo import history
+from geo.attachments import Document
 from geo.models import User
 from geo.records import State
+from geo.registers import STAFF
 
 #: The name that no public output may have.
 PERSON = "Прізвищенко Оксана Тарасівна"
@@ -64,6 +66,11 @@ def plant_persons(user: User) -> None:
     Address.objects.filter(number="2").update(applicant=None, applicant_person=PERSON, decision=personal)
     CommunalProperty.objects.update(tenant=None, tenant_person=PERSON, lease_decision=personal)
     Parcel.objects.update(tenant=None, tenant_person=PERSON, contract_decision=personal)
+    for slug, record in (("property", CommunalProperty), ("parcels", Parcel)):
+        for uid in record.objects.values_list("uid", flat=True):
+            Document.objects.create(
+                register=slug, record=uid, title=f"Заява {PERSON}", number="1", date=DAY, audience=STAFF
+            )
     holder = LegalEntity.objects.get(code=SCHOOL)
     for state, restricted in ((State.DRAFT, False), (State.ARCHIVED, False), (State.CURRENT, True)):
         CommunalProperty.objects.create(

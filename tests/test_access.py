@@ -1,9 +1,11 @@
 """Who sees what: hidden parcels and staff's fields leave the house by no door, and every door is tried."""
 
 import gzip
+import html
+import io
 import json
-import re
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from helpers import box, feature, number, query, refusal, tile_of
+from made_attachments import FILES, OBJECT, files_of, officers_ways
+from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
 
 from assets.models import Parcel
 from geo import access, registers
@@ -26,8 +29,7 @@ MakeParcels = Callable[..., list[Parcel]]
 
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
-#: Routes that answer to no layer; every other route must be known to `ways_of`.
-WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/"})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,6 @@ class Way:
 
     route: str
     address: str
-
-
-def every_route(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
-    """Every route of the URL table, as it is written there; the language prefix left out."""
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from every_route(pattern.url_patterns, route)
-        else:
-            yield route
 
 
 def ways_of(parcel: Parcel) -> dict[str, list[str]]:
@@ -68,40 +60,48 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
         ],
         "search": [f"/search?q={parcel.cadastral_number[:-1]}"],
         "reverse": [f"/reverse?lon={parcel.geom.centroid.x}&lat={parcel.geom.centroid.y}"],
+        "open-data/<slug:name>.csv": ["/open-data/18-parcels.csv"],
+        "open-data/<slug:name>.xlsx": ["/open-data/18-parcels.xlsx"],
         "o/<slug:slug>/<int:pk>/card/": [f"/o/parcels/{parcel.pk}/card/"],
-        "o/<slug:slug>/<uuid:uid>/": [f"/o/parcels/{parcel.uid}/"],
+        OBJECT: [f"/o/parcels/{parcel.uid}/"],
+        **{route: [address] for route, address in files_of(parcel).items()},
     }
 
 
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
 OF_ALL_REGISTERS = ("", "search", "reverse")
 #: Routes of one object: they answer 404 when it is not to be seen.
-OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", "o/<slug:slug>/<uuid:uid>/")
+OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, *FILES)
 
 
 def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
-    """Status and all that the answer says, unpacked; a tile as JSON."""
+    """Status and all that the answer says, unpacked; a tile as JSON, a workbook as the files that it is made of."""
     answer = client.get(address, headers={"accept-encoding": "gzip", **headers})
     body = answer.getvalue()
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
+    elif answer.headers.get("Content-Type") == XLSX:
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            text = html.unescape("\n".join(book.read(name).decode() for name in book.namelist()))
     else:
-        text = body.decode()
+        text = body.decode(errors="replace")  # a photograph is no text
     return answer.status_code, text
 
 
 @pytest.fixture
 def seen(parcels: MakeParcels) -> list[Parcel]:
-    return parcels(3, contract_kind="lease", contract_number=SECRET)
+    return parcels(3, ownership="communal", contract_kind="lease", contract_number=SECRET)
 
 
 def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parcel]) -> None:
-    routes = {re.sub(r"^en/", "", route) for route in every_route(get_resolver().url_patterns)}
+    routes = {without_language(route) for route in every_route()}
     assert set(ways_of(seen[0])) <= routes
-    unknown = routes - set(ways_of(seen[0])) - WITHOUT_LAYER
-    assert {route for route in unknown if not route.startswith("admin/")} == set()
+    assert set(officers_ways(seen[0])) <= routes
+    unknown = routes - set(ways_of(seen[0])) - set(officers_ways(seen[0])) - WITHOUT_LAYER
+    # Those of the books are tried in test_access_writes.py.
+    assert {route for route in unknown if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
 
 
 def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_client: Client, db: None) -> None:
@@ -112,11 +112,11 @@ def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_cl
 
 
 def test_the_ways_tried_do_lead_to_a_parcel_that_may_be_seen(client: Client, seen: list[Parcel]) -> None:
-    for addresses in ways_of(seen[0]).values():
+    for route, addresses in ways_of(seen[0]).items():
         for address in addresses:
             status, text = said(client, address)
             assert status == 200, address
-            if not address.endswith(".json"):
+            if route not in FILES and not address.endswith(".json"):
                 assert seen[0].cadastral_number in text, address
 
 
@@ -151,8 +151,9 @@ def test_a_parcel_that_was_hidden_is_gone_at_once_by_every_way(client: Client, s
     z, x, y = tile_of(parcel)
     before = client.get(f"/tiles/parcels/{z}/{x}/{y}.mvt")
     assert parcel.cadastral_number in said(client, f"/tiles/parcels/{z}/{x}/{y}.mvt")[1]
+    ways = ways_of(parcel)
     query(hide, parcel.pk)
-    for route, addresses in ways_of(parcel).items():
+    for route, addresses in ways.items():
         for address in addresses:
             status, text = said(client, address, **{"if-none-match": before["ETag"]})
             assert status == (404 if route in OF_ONE_OBJECT else 200), address
@@ -210,7 +211,7 @@ def test_staff_see_restricted_parcels_and_drafts_and_what_is_theirs_to_read(
         for route in (*OF_ONE_OBJECT, "o/<slug:slug>/list/", "catalogue/<slug:slug>/download"):
             status, text = said(staff_client, ways[route][0])
             assert status == 200
-            assert parcel.cadastral_number in text
+            assert route in FILES or parcel.cadastral_number in text
         assert SECRET in said(staff_client, ways[OF_ONE_OBJECT[1]][0])[1]
 
 

@@ -1,21 +1,22 @@
 """A natural person's name stands wherever the registers have room for one, and no public output has it."""
 
-import re
 from collections.abc import Iterator
 
 import made_open_data
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 from helpers import KOZELSHCHYNA, tile_of
 from made_open_data import PERSON
-from test_access import WITHOUT_LAYER, every_route, said
+from test_access import said
+from walk import every_route, filled, without_language
 
 from addresses.models import Address, Hromada
 from assets.models import CommunalProperty, Parcel
 from assets.opendata import sets
 from geo import registers
+from geo.attachments import Document
 from geo.models import User
+from geo.registers import STAFF
 
 #: Each is enough to know whom it is about.
 NAMES = PERSON.split()
@@ -54,6 +55,15 @@ def ways() -> dict[str, list[str]]:
     }
 
 
+def closed_ways() -> Iterator[str]:
+    """The routes on which the books are kept, and the admin's: they open to nobody who is not signed in."""
+    parcel = Parcel.objects.order_by("pk")[0]
+    known = ways()
+    for route in every_route():
+        if without_language(route) not in known:
+            yield filled(route, registers.get("parcels"), parcel)
+
+
 def answers(client: Client) -> Iterator[tuple[str, int, str]]:
     """Address, status and text of every answer, pages in English too."""
     for route, addresses in ways().items():
@@ -61,23 +71,21 @@ def answers(client: Client) -> Iterator[tuple[str, int, str]]:
         for address in addresses:
             for prefix in ("", "/en") if pages and "<slug:name>" not in route else ("",):
                 yield prefix + address, *said(client, prefix + address)
+    for address in closed_ways():
+        yield address, *said(client, address)
 
 
 def test_the_name_is_where_the_registers_have_room_for_it(planted: None) -> None:
     assert Address.objects.filter(applicant_person=PERSON).exists()
     assert CommunalProperty.objects.filter(tenant_person=PERSON, lease_decision__title__contains=PERSON).exists()
+    assert Document.objects.filter(title__contains=PERSON, audience=STAFF).exists()
     assert Parcel.objects.filter(tenant_person=PERSON, evidence__contains=PERSON).exists()
-
-
-def test_every_route_of_the_url_table_is_walked(planted: None) -> None:
-    routes = {re.sub(r"^en/", "", route) for route in every_route(get_resolver().url_patterns)}
-    assert {one for one in routes - set(ways()) - WITHOUT_LAYER if not one.startswith("admin/")} == set()
 
 
 def test_no_public_answer_has_a_natural_persons_name(client: Client, planted: None) -> None:
     seen = []
     for address, status, text in answers(client):
-        assert status in (200, 404), address
+        assert status in (200, 302, 400, 404, 405), address
         seen.append(text)
         for name in NAMES:
             assert name.lower() not in text.lower(), address

@@ -1,10 +1,13 @@
 """Why an act cannot be made."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from geo import refusals
 
 
 class Refusal(StrEnum):
@@ -34,16 +37,16 @@ class Refusal(StrEnum):
     IN_USE = "in_use"
 
 
-class ActRefused(Exception):
+class ActRefused(refusals.Refused):
     """The act is not made, and the register is as it was. The message says what is wrong, with which parcel, and what
     to do; `code` says it to programs."""
 
-    def __init__(self, code: Refusal, message: str | Promise) -> None:
-        super().__init__(str(message))
+    def __init__(self, code: Refusal, message: str | Promise, **more: Any) -> None:
+        super().__init__(message, **more)
         self.code = code
 
 
-class VersionConflict(ActRefused):
+class VersionConflict(ActRefused, refusals.VersionConflict):
     """A parcel was changed after the act had been prepared: `prepared_on` and `found` are the two versions."""
 
     def __init__(self, cadastral_number: str, prepared_on: int, found: int) -> None:
@@ -54,9 +57,9 @@ class VersionConflict(ActRefused):
                 " is version %(found)s. Look at the change and prepare the act again."
             )
             % {"number": cadastral_number, "prepared_on": prepared_on, "found": found},
+            prepared_on=prepared_on,
+            found=found,
         )
-        self.prepared_on = prepared_on
-        self.found = found
 
 
 def in_one_line(problem: ValidationError) -> str:

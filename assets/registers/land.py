@@ -126,6 +126,7 @@ class ParcelRegister(Register):
         ),
         Field("documented_area", unit=_("ha"), aliases=("area", "area_ha", "площа", "площа_га", "doc_area")),
         Field("area", unit=_("m²"), derived=True),
+        Field("address", aliases=("addr", "адреса", "місце_розташування")),
         Field("normative_value", group=VALUE, unit=_("UAH"), aliases=("norm_value", "нго", "ngo", "нормативна_оцінка")),
         Field("normative_date", group=VALUE, aliases=("norm_date", "дата_оцінки", "дата_нго")),
         Field("offered", group=OFFER, aliases=("пропонується",), synonyms=OFFERS),
@@ -193,7 +194,6 @@ class ParcelRegister(Register):
             reference=Decision,
             reference_key="number",
         ),
-        Field("address", aliases=("addr", "адреса", "місце_розташування")),
     )
     headline = ("cadastral_number",)
     byline = ("category", "documented_area")
@@ -213,6 +213,8 @@ class ParcelRegister(Register):
             " ON address.cadastral_number = parcel.cadastral_number AND address.cadastral_number <> ''",
         ),
     )
+    by_acts = ("cadastral_number", "status")
+    ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)
     # Hues by the custom of land-use plans; lightness differs too, so that the classes hold without colour sight.
     style = Style(

@@ -124,9 +124,10 @@ export class AtlasMap extends EventTarget {
    *
    * @param {object | null} geometry GeoJSON geometry, WGS 84; null takes the mark away
    * @param {number[] | null} bounds of the object; without them the map stays where it is
+   * @param {object | null} earlier GeoJSON geometry where the object was before
    */
-  select(geometry, bounds = null) {
-    this.#engine.drawSelection(geometry);
+  select(geometry, bounds = null, earlier = null) {
+    this.#engine.drawSelection(geometry, earlier);
     if (bounds) this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, bottom: this.#bottomInset });
   }
 

@@ -134,21 +134,20 @@ export class LeafletEngine {
     }
   }
 
-  drawSelection(geometry) {
+  /** `earlier` is where the object was before, drawn over it in broken lines. */
+  drawSelection(geometry, earlier = null) {
     this.#selection?.remove();
-    this.#selection = null;
-    if (!geometry) return;
     const look = { pane: "selection", interactive: false };
+    const marked = (place, className) =>
+      L.geoJSON(place, {
+        ...look,
+        style: { className },
+        pointToLayer: (_, position) => L.circleMarker(position, { ...look, radius: 10, className }),
+      });
     // Two lines, a light one under a dark one, so that the mark shows on any colour below it.
-    this.#selection = L.layerGroup(
-      ["map-selection-halo", "map-selection"].map((className) =>
-        L.geoJSON(geometry, {
-          ...look,
-          style: { className },
-          pointToLayer: (_, place) => L.circleMarker(place, { ...look, radius: 10, className }),
-        }),
-      ),
-    ).addTo(this.#map);
+    const marks = geometry ? ["map-selection-halo", "map-selection"].map((name) => marked(geometry, name)) : [];
+    if (earlier) marks.push(marked(earlier, "map-earlier"));
+    this.#selection = L.layerGroup(marks).addTo(this.#map);
   }
 
   fit(bounds, { maxZoom = MAX_ZOOM, bottom = 0, animate = true } = {}) {

@@ -1,0 +1,174 @@
+"""Editing: one record made or changed by hand, under the optimistic lock, as its register's declaration will have it.
+
+save(registers.get("parcels"), parcel, {"address": "вул. Шкільна, 7"}, user, "за заявою", expected_version=3)
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from geo.changes import changing
+from geo.models import User
+from geo.records import GEOMETRY, WGS84, Record, State
+from geo.refusals import Invalid, Refused
+from geo.registers import Field, Kind, Register
+
+Errors = dict[str, list[str]]
+
+
+def save(
+    register: type[Register],
+    record: Record | None,
+    values: Mapping[str, Any],
+    user: User | None,
+    reason: str,
+    expected_version: int | None = None,
+) -> Record:
+    """Change `record`, or with None make a new draft; the record as it now stands.
+
+    `values` holds by the field's name what is to be there, as the model's column has it: a reference as the row that is
+    meant, `geom` as a geometry of the register's kind in EPSG:4326, or None. What is not named stays as it is; where
+    nothing differs, nothing is written.
+
+    Raises what `geo.changes.changing` raises; `Invalid` with the errors of each field, a value that another object has
+    among them; `Refused` for an archived record.
+    """
+    with changing(register, {record.pk: expected_version} if record else {}, user, reason) as held:
+        edited = held[0] if held else register.model(state=State.DRAFT, created_by=user)
+        if edited.state == State.ARCHIVED:
+            raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": edited})
+        wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+        if errors := _not_to_be_set(register, edited, wanted):
+            raise Invalid(errors)
+        if held and not any(differs(edited, name, value) for name, value in wanted.items()):
+            return edited
+        for name, value in wanted.items():
+            setattr(edited, name, value)
+        if errors := _not_taken(register, edited, set(wanted) if held else None):
+            raise Invalid(errors)
+        edited.updated_by = user
+        with refusing_collisions(register, edited):
+            edited.save()
+    edited.refresh_from_db()
+    return edited
+
+
+def differs(record: Record, name: str, value: Any) -> bool:
+    """Whether a record, or a past of it, holds something else than `value` in that field or in `geom`."""
+    now = getattr(record, name)
+    if isinstance(now, GEOSGeometry) and isinstance(value, GEOSGeometry):
+        return not now.equals_exact(value)
+    return bool(now != value)
+
+
+def kept_by_acts(register: type[Register], record: Record | None) -> frozenset[str]:
+    """The fields of this record that an edit by hand may not touch, for acts alone change them."""
+    return frozenset(register.by_acts) if record and record.state != State.DRAFT else frozenset()
+
+
+def collisions(register: type[Register], record: Record) -> Errors:
+    """What this record cannot have because another object of the register has it: sentences, by field."""
+    found: Errors = {}
+    for names in _unique_together(register):
+        values = {name: getattr(record, name) for name in names}
+        if any(value is None for value in values.values()):
+            continue
+        other = register.model._default_manager.filter(**values).exclude(pk=record.pk).first()
+        if other:
+            titles = ", ".join(str(register.field(name).title) for name in names)
+            found.setdefault(names[-1], []).append(
+                _("Another object of the register has the same (%(fields)s): “%(object)s”, %(state)s.")
+                % {"fields": titles, "object": other, "state": other.get_state_display().lower()}
+            )
+    return found
+
+
+@contextmanager
+def refusing_collisions(register: type[Register], record: Record) -> Iterator[None]:
+    """What a constraint of the database has against the statements inside is told in words: `Invalid`, `Refused`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as problem:
+        if errors := collisions(register, record):
+            raise Invalid(errors) from None
+        raise Refused(
+            _("“%(object)s” cannot be so: %(problem)s. Mend that first.")
+            % {"object": record, "problem": str(problem).splitlines()[0]}
+        ) from problem
+
+
+def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
+    """What is named but is not to be set by hand."""
+    declared = {field.name: field for field in register.fields}
+    acts = kept_by_acts(register, record if record.pk else None)
+    errors: Errors = {}
+    for name, value in wanted.items():
+        field = declared.get(name)
+        if name == GEOMETRY:
+            if problem := _geometry_problem(register, value):
+                errors[name] = [problem]
+        elif field is None:
+            errors[name] = [_("The register has no field “%(name)s”.") % {"name": name}]
+        elif field.derived:
+            errors[name] = [_("“%(field)s” is computed and cannot be entered.") % {"field": field.title}]
+        elif name in acts and differs(record, name, value):
+            errors[name] = [
+                _("“%(field)s” is changed by an act with its decision, not by hand.") % {"field": field.title}
+            ]
+    return errors
+
+
+def _not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
+    """What is wrong with these values (None: all of a new record) by the declaration, the model and other objects."""
+    fields = [field for field in register.fields if not field.derived and (names is None or field.name in names)]
+    errors: Errors = {}
+    for field in fields:
+        if problem := _problem(field, getattr(record, field.name)):
+            errors[field.name] = [problem]
+    cleaned = {field.name for field in fields} - set(errors)
+    left_out = {column.name for column in record._meta.fields} - cleaned
+    try:
+        record.full_clean(exclude=left_out, validate_unique=False, validate_constraints=False)
+    except ValidationError as found:
+        errors |= found.message_dict
+    return errors or collisions(register, record)
+
+
+def _problem(field: Field, value: Any) -> str:
+    if value in (None, ""):
+        return _("Fill this in: the register requires it.") if field.required else ""
+    if field.kind is Kind.TEXT and field.pattern and not re.search(field.pattern, str(value), re.ASCII):
+        return _("This must look otherwise: %(help)s.") % {"help": field.pattern_help}
+    return ""
+
+
+def _geometry_problem(register: type[Register], geom: GEOSGeometry | None) -> str:
+    if geom is None:
+        return ""
+    if geom.srid != WGS84 or geom.geom_type.upper() != register.geometry_type() or geom.empty:
+        return _("The geometry is not of the kind that this register holds.")
+    if not geom.valid:
+        return _("The boundary crosses itself or is otherwise broken (%(reason)s). Draw it anew.") % {
+            "reason": geom.valid_reason
+        }
+    return ""
+
+
+def _unique_together(register: type[Register]) -> Iterator[tuple[str, ...]]:
+    """Declared fields whose values, together, one object alone may have."""
+    declared = {field.name for field in register.fields}
+    meta = register.model._meta
+    alone = [(column.name,) for column in meta.fields if column.unique]
+    together = [
+        tuple(one.fields)
+        for one in meta.constraints
+        if isinstance(one, models.UniqueConstraint) and one.fields and one.condition is None
+    ]
+    return (names for names in (*alone, *together) if declared.issuperset(names))

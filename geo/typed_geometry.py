@@ -1,0 +1,117 @@
+"""A geometry that a person typed or pasted: GeoJSON, WKT, or a list of coordinates, in a system of their choice."""
+
+import json
+import re
+
+import numpy as np
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
+
+from geo import crs
+from geo.crs_systems import CoordinateSystem
+from geo.records import WGS84
+
+#: Letters of a text that is read; more comes as a file.
+LONGEST = 2_000_000
+#: Dimension of each kind of column, and the least positions that a typed list of it must have.
+_DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
+_LEAST = {"POINT": 1, "MULTILINESTRING": 2, "MULTIPOLYGON": 3}
+#: A line of the list: two numbers, with a point or, where a space or semicolon parts them, a comma for the decimals.
+_NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
+_PAIR = re.compile(rf"\s*(?:({_NUMBER})[\s;]+({_NUMBER})|([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?))\s*[;,]?\s*")
+
+
+class NotAGeometry(ValueError):
+    """The text is no geometry of the kind asked for; the message says what is wrong and what to do."""
+
+
+def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
+    """The geometry that `text` means, as `kind` (MULTIPOLYGON, MULTILINESTRING or POINT) in EPSG:4326.
+
+    The text is GeoJSON (a geometry or a feature), which is in WGS 84 by its standard (RFC 7946) whatever `system` says;
+    or WKT; or positions line by line, two numbers each, easting or longitude first. Raises `NotAGeometry`.
+    """
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise NotAGeometry(_("The geometry is too long to be typed. Import it as a file."))
+    if text.startswith("{"):
+        found, system = _geojson(text), crs.system(WGS84)
+    elif re.match(r"[A-Za-z]", text):
+        found = _wkt(text)
+    else:
+        found = _positions(text, kind)
+    return _placed(_of_kind(found, kind), kind, system)
+
+
+def _geojson(text: str) -> shapely.Geometry:
+    try:
+        parsed = json.loads(text)
+        if parsed.get("type") == "Feature":
+            parsed = parsed["geometry"]
+        return shapely.from_geojson(json.dumps(parsed))
+    except (ValueError, KeyError, AttributeError, RecursionError, shapely.errors.ShapelyError) as problem:
+        raise NotAGeometry(_("This is no GeoJSON of one geometry. Copy it anew, whole.")) from problem
+
+
+def _wkt(text: str) -> shapely.Geometry:
+    # What PostGIS and QGIS put before it is said by the choice of the system.
+    text = re.sub(r"^SRID=\d+;", "", text, flags=re.IGNORECASE)
+    try:
+        return shapely.from_wkt(text)
+    except (shapely.errors.ShapelyError, NotImplementedError) as problem:
+        raise NotAGeometry(_("This is no geometry in WKT. It begins as in POLYGON ((33.9 49.3, …)).")) from problem
+
+
+def _positions(text: str, kind: str) -> shapely.Geometry:
+    positions = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        pair = _PAIR.fullmatch(line)
+        if not pair:
+            raise NotAGeometry(
+                _("Line %(number)s is no position: write two numbers, easting or longitude first.") % {"number": number}
+            )
+        positions.append([float(part.replace(",", ".")) for part in pair.groups() if part is not None])
+    if len(positions) < _LEAST[kind]:
+        raise NotAGeometry(
+            _("There are too few positions: %(found)s, and %(least)s or more are needed.")
+            % {"found": len(positions), "least": _LEAST[kind]}
+        )
+    if kind == "POINT":
+        if len(positions) > 1:
+            raise NotAGeometry(_("The object stands at one place: write one position."))
+        return shapely.Point(positions[0])
+    return shapely.Polygon(positions) if kind == "MULTIPOLYGON" else shapely.LineString(positions)
+
+
+def _of_kind(geometry: shapely.Geometry | None, kind: str) -> shapely.Geometry:
+    names = {"POINT": _("a point"), "MULTILINESTRING": _("a line"), "MULTIPOLYGON": _("an area")}
+    if geometry is None or geometry.is_empty or shapely.get_dimensions(geometry) != _DIMENSIONS[kind]:
+        raise NotAGeometry(_("The register holds %(kind)s here, and this is something else.") % {"kind": names[kind]})
+    if geometry.geom_type == "GeometryCollection" or (kind == "POINT" and geometry.geom_type != "Point"):
+        raise NotAGeometry(_("This is several geometries. Give one object, %(kind)s.") % {"kind": names[kind]})
+    return geometry
+
+
+def _placed(geometry: shapely.Geometry, kind: str, system: CoordinateSystem) -> GEOSGeometry:
+    [placed] = crs.transform_wkb([shapely.to_wkb(geometry)], system)
+    problem = _("In “%(system)s” this lies nowhere on the map. Check the system and the order of the numbers.") % {
+        "system": system.title
+    }
+    if placed is None:
+        raise NotAGeometry(problem)
+    read = shapely.from_wkb(placed)
+    longitudes, latitudes = shapely.get_coordinates(read).T
+    if np.abs(longitudes).max() > 180 or np.abs(latitudes).max() > 90:
+        raise NotAGeometry(problem)
+    found = GEOSGeometry(memoryview(shapely.to_wkb(read)), srid=WGS84)
+    if kind == "POINT" or found.geom_type.startswith("Multi"):
+        return found
+    return GEOSGeometry(memoryview(shapely.to_wkb(_multi(read))), srid=WGS84)
+
+
+def _multi(geometry: shapely.Geometry) -> shapely.Geometry:
+    single = geometry.geom_type == "Polygon"
+    return shapely.MultiPolygon([geometry]) if single else shapely.MultiLineString([geometry])

@@ -1,0 +1,269 @@
+"""Who writes where: every address of the URL table that takes a change is tried by everybody who may not make it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import lxml.html
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.gis.geos import LineString, MultiLineString, Point
+from django.db import transaction
+from django.test import Client
+from helpers import number, query, square
+from made_attachments import attached
+from walk import BOOKS, FILED, WITHOUT_LAYER, every_route, filled, without_language
+
+from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
+from assets.models import CommunalProperty, InvestmentSite, Parcel
+from geo import registers
+from geo.models import Publication, User, Visibility
+from geo.records import Record, State
+from geo.registers import Register
+from geo.roles import ADMINISTRATOR, ROLES
+
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+#: What a record must be for a step to change it.
+READY = {
+    "withdraw": "verified_at = now(), evidence = 'рішення'",
+    "publish": "state = 'draft'",
+    "show": "restricted = true",
+    "bring-back": "state = 'archived'",
+}
+#: A draft of each register must have these.
+REQUIRED = {
+    "cadastral_number": number(77),
+    "code": "UA53020090010099999",
+    "number": "77",
+    "inventory_number": "77",
+    "title": "Нове",
+}
+EACH = pytest.mark.parametrize("register", list(registers.every()), ids=lambda register: register.slug)
+Persons = dict[str, Client]
+
+
+@pytest.fixture
+def records(kozelshchyna: Hromada) -> dict[str, Record]:
+    """A current record of every register, on the map, in its second version."""
+    settlement = Settlement.objects.first()
+    assert settlement
+    Settlement.objects.update(geom=square(0))
+    line = MultiLineString(LineString((33.94, 49.3), (33.95, 49.3)), srid=4326)
+    street = Street.objects.create(settlement=settlement, name="Миру", geom=line)
+    point = Point(33.94, 49.3, srid=4326)
+    address = Address.objects.create(settlement=settlement, street="Миру", number="1", geom=point)
+    parcel = Parcel.objects.create(cadastral_number=number(1), geom=square(0))
+    holder = LegalEntity.objects.create(code="99000001", name="Рада")
+    thing = CommunalProperty.objects.create(
+        inventory_number="1", holder=holder, title="Клуб", kind="building", geom=square(0)
+    )
+    site = InvestmentSite.objects.create(number="ІД-1", title="Завод", kind="brownfield", geom=square(1))
+    made: list[Record] = [kozelshchyna, settlement, street, address, parcel, thing, site]
+    found = {}
+    for register, record in zip(sorted(registers.every(), key=_made_in_order), made, strict=True):
+        attached(record, register.slug)
+        changed = "state = 'current', evidence = 'раніше', geom = ST_Translate(geom, 0.0001, 0)"
+        query(f"UPDATE {register.table()} SET {changed} WHERE id = %s", record.pk)
+        record.refresh_from_db()
+        found[register.slug] = record
+    return found
+
+
+def _made_in_order(register: type[Register]) -> int:
+    order = ["hromada", "settlements", "streets", "addresses", "parcels", "property", "sites"]
+    return order.index(register.slug)
+
+
+@pytest.fixture
+def people(db: None) -> Persons:
+    """A client of each role, signed in, by its slug; the public; an officer whose account was switched off."""
+    clients = {"the public": Client()}
+    for name, role in [*((role.slug, role) for role in ROLES), ("gone", ADMINISTRATOR)]:
+        user = User.objects.create(username=name)
+        user.groups.add(Group.objects.get(name=role.slug))
+        clients[name] = Client()
+        clients[name].force_login(user)
+    User.objects.filter(username="gone").update(is_active=False)
+    return clients
+
+
+def everything() -> dict[str, tuple[int, str]]:
+    """How many rows every table has, and what they hold; but for sessions, which every visit moves."""
+    tables = query(
+        "SELECT quote_ident(tablename) FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename NOT IN ('django_session', 'spatial_ref_sys')"
+    )
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), coalesce(md5(string_agg(r::text, '|' ORDER BY r::text)), '') FROM {table} AS r"
+        for (table,) in tables
+    )
+    return {table: (count, digest) for table, count, digest in query(each)}
+
+
+@contextmanager
+def ready_for(route: str, register: type[Register], record: Record) -> Iterator[None]:
+    """The record as the step of that route needs it; all that happens inside is taken back."""
+    with transaction.atomic():
+        point = transaction.savepoint()
+        for step, assignment in READY.items():
+            if route.endswith(f"/{step}/"):
+                query(f"UPDATE {register.table()} SET {assignment} WHERE id = %s", record.pk)
+        yield
+        transaction.savepoint_rollback(point)
+
+
+def body_of(client: Client, address: str) -> dict[str, Any]:
+    """The page's own form, filled in with what it shows and with what every change of the books needs."""
+    page = lxml.html.fromstring(client.get(address).content)
+    form = page.forms[-1]
+    # lxml leaves out what is empty.
+    body = dict.fromkeys(form.fields, "") | dict(form.form_values())
+    for name, value in REQUIRED.items():
+        if name in body and not body[name]:
+            body[name] = value
+    for name in ("name", "street"):
+        if name in body and not body[name]:
+            body[name] = "Нова"
+    for select in form.xpath(".//select"):
+        body[select.name] = body[select.name] or next(filter(None, select.value_options), "")
+    return body | {"reason": "перевірка", "nowhere": "on"}
+
+
+def is_sent_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and "/login/?next=/" in answer["Location"]
+
+
+def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
+    """Route and method of everything that does not answer that the method is not allowed, the admin left out."""
+    found = []
+    for route in every_route():
+        if without_language(route).startswith("admin/"):
+            continue
+        address = filled(route, register, record)
+        for method in METHODS:
+            with transaction.atomic():
+                point = transaction.savepoint()
+                answer = administrator.generic(method, address)
+                transaction.savepoint_rollback(point)
+            if answer.status_code != 405:
+                found.append((route, method))
+    return found
+
+
+def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict[str, Record], people: Persons) -> None:
+    register = registers.get("parcels")
+    routes = writing_routes(people[ADMINISTRATOR.slug], register, records["parcels"])
+    kept = {
+        (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
+    }
+    assert {route for route, _method in kept if not BOOKS.fullmatch(route) and not FILED.fullmatch(route)} == set()
+    assert {method for _route, method in kept} == {"POST"}
+    assert len(kept) == 16
+
+
+@EACH
+def test_an_officer_writes_by_every_one_of_them(
+    records: dict[str, Record], people: Persons, register: type[Register]
+) -> None:
+    """Or the tests below would prove nothing."""
+    record, officer = records[register.slug], people[register.officers[0].slug]
+    for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
+        # What is filed with an object is tried in test_attachment_pages.py: its forms send files.
+        if without_language(route) in WITHOUT_LAYER or FILED.fullmatch(without_language(route)):
+            continue
+        address = filled(route, register, record)
+        with ready_for(route, register, record):
+            before = everything()
+            answer = officer.post(address, body_of(officer, address))
+            assert (answer.status_code, method) == (302, "POST"), (address, answer.content.decode())
+            assert everything()[register.table()] != before[register.table()], address
+
+
+@EACH
+def test_nobody_else_changes_a_thing_by_any_of_them(
+    records: dict[str, Record], people: Persons, register: type[Register]
+) -> None:
+    record, officers = records[register.slug], {ADMINISTRATOR.slug, *(role.slug for role in register.officers)}
+    officer = people[register.officers[0].slug]
+    for route, _method in writing_routes(people[ADMINISTRATOR.slug], register, record):
+        if without_language(route) in WITHOUT_LAYER:
+            continue
+        address = filled(route, register, record)
+        with ready_for(route, register, record):
+            is_filed = FILED.fullmatch(without_language(route))
+            body = {"reason": "перевірка", "title": "Чуже"} if is_filed else body_of(officer, address)
+            before = everything()
+            for name, client in people.items():
+                if name in officers:
+                    continue
+                answer = client.post(address, body)
+                outside = name in ("the public", "gone")
+                assert answer.status_code in (403, 404) or (outside and is_sent_to_sign_in(answer)), (name, address)
+                assert everything() == before, (name, address)
+
+
+def test_addresses_that_serve_no_register_and_the_admin_change_nothing_for_anybody_but_administrators(
+    records: dict[str, Record], people: Persons
+) -> None:
+    register, record = registers.get("parcels"), records["parcels"]
+    before = everything()
+    for route in every_route():
+        bare = without_language(route)
+        if bare.startswith("admin/") or bare in WITHOUT_LAYER:
+            address = filled(route, register, record)
+            for name, client in people.items():
+                if bare == "logout/" and name != "the public":
+                    continue
+                for method in METHODS:
+                    client.generic(method, address)
+                assert everything() == before, (name, address)
+
+
+def test_a_form_sent_from_another_site_changes_nothing(records: dict[str, Record], people: Persons) -> None:
+    parcel, officer = records["parcels"], people["land-officer"]
+    address = f"/en/o/parcels/{parcel.uid}/archive/"
+    body = body_of(officer, address)
+    guarded = Client(enforce_csrf_checks=True)
+    guarded.cookies = officer.cookies
+    guarded.cookies.pop("csrftoken", None)
+    assert guarded.post(address, body).status_code == 403
+    parcel.refresh_from_db()
+    assert parcel.state == State.CURRENT
+
+
+@EACH
+def test_the_books_open_to_nobody_from_outside(
+    records: dict[str, Record], people: Persons, register: type[Register]
+) -> None:
+    record = records[register.slug]
+    for state in (State.DRAFT, State.CURRENT, State.ARCHIVED):
+        query(f"UPDATE {register.table()} SET state = %s WHERE id = %s", state, record.pk)
+        for route in every_route():
+            if not BOOKS.fullmatch(without_language(route)):
+                continue
+            address = filled(route, register, record)
+            for name in ("the public", "gone", "partner"):
+                answer = people[name].get(address)
+                assert answer.status_code in (404, 403) or is_sent_to_sign_in(answer), (name, address)
+                assert "/history/" not in address or answer.status_code == 404, (name, address)
+                assert "раніше" not in answer.content.decode(), (name, address)
+
+
+def test_the_history_is_read_by_staff_and_what_is_archived_by_officers(
+    records: dict[str, Record], people: Persons
+) -> None:
+    parcel = records["parcels"]
+    address = f"/en/o/parcels/{parcel.uid}/history/"
+    seen = {name: client.get(address).status_code for name, client in people.items()}
+    assert {name for name, status in seen.items() if status == 200} == {role.slug for role in ROLES} - {"partner"}
+    query("UPDATE assets_parcel SET state = 'archived'")
+    seen = {name: client.get(address).status_code for name, client in people.items()}
+    assert {name for name, status in seen.items() if status == 200} == {"land-officer", "administrator"}
+
+
+def test_a_register_for_nobody_is_closed_to_its_officers_too(records: dict[str, Record], people: Persons) -> None:
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.NOBODY)
+    for route in every_route():
+        if BOOKS.fullmatch(without_language(route)):
+            address = filled(route, registers.get("parcels"), records["parcels"])
+            assert people["land-officer"].get(address).status_code == 404, address

@@ -1,0 +1,68 @@
+"""The URL table walked: every route there is, filled with what it asks for."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from made_attachments import attached
+
+from geo.records import Record
+from geo.registers import Kind, Register
+
+#: Routes on which the books are kept; they open to staff, those that write to the register's officers.
+BOOKS = re.compile(
+    r"o/<slug:slug>/(new/|choices/<slug:field>/|<uuid:uid>/(edit|history|history/<int:number>/restore|verify|withdraw"
+    r"|publish|hide|show|archive|bring-back)/)"
+)
+#: Routes on which documents and photographs of an object are kept, by the register's officers.
+FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
+#: Routes that tell of no object.
+WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def every_route(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
+    """Every route of the URL table, as it is written there, the language's prefix included."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from every_route(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def without_language(route: str) -> str:
+    return re.sub(r"^en/", "", route)
+
+
+def filled(route: str, register: type[Register], record: Record) -> str:
+    """The address of a route for this record; AssertionError where it is not known what its places ask for."""
+    references = [field.name for field in register.fields if field.kind is Kind.REFERENCE and not field.derived]
+    known: dict[str, Any] = {
+        "slug": register.slug,
+        "name": "18-parcels",
+        "uid": record.uid,
+        "pk": record.pk,
+        "number": 1,
+        "field": next(iter(references), "none"),
+        "size": "screen",
+        "z": 15,
+        "x": 19_500,
+        "y": 11_000,
+        # Django's admin
+        "object_id": record.pk,
+        "id": record.pk,
+        "content_type_id": 1,
+    }
+    if "<uuid:attachment>" in route:
+        document, photograph = attached(record, register.slug)
+        known["attachment"] = photograph.uid if "photographs/" in route else document.uid
+    # The admin's own regular expressions: the index of an app, and whatever else it is asked for.
+    route = re.sub(r"\^?\(\?P<app_label>[^)]*\)/\$", "geo/", route)
+    route = re.sub(r"\(\?P<url>\.\*\)\$", "nowhere", route)
+    unknown = set(_PLACE.findall(route)) - set(known)
+    assert not unknown, f"the walk does not know how to fill {sorted(unknown)} of {route}"
+    address = "/" + _PLACE.sub(lambda place: str(known[place[1]]), route)
+    assert resolve(address)
+    return address
