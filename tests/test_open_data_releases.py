@@ -17,8 +17,9 @@ from assets.models import OpenDataRelease
 from assets.opendata import releases, rhythm, sets
 from assets.opendata.declared import Rhythm
 from assets.opendata.releases import Standing
+from assets.tasks import release_open_data
 from geo.jobs import Silence
-from geo.models import Publication, User, Visibility
+from geo.models import Job, Publication, User, Visibility
 
 #: A Friday, at noon in Kyiv.
 FRIDAY = datetime.datetime(2026, 11, 20, 10, tzinfo=datetime.UTC)
@@ -188,3 +189,11 @@ def test_the_page_tells_of_every_set_in_both_languages(client: Client, filled: H
             assert f"/open-data/{one.name}.xlsx" in page
             assert all(column.header.strip() in page for column in one.columns)
     assert "up to date" in page
+
+
+def test_the_worker_can_make_the_release(filled: Hromada, tmp_path: Path, staff: User) -> None:
+    call_command("release_open_data", "--background", "--folder", str(tmp_path), "--user", staff.username)
+    assert Job.objects.get().user == staff
+    said = release_open_data(Silence(), folder=str(tmp_path / "portal"), login=staff.username)
+    assert "11 data sets" in said
+    assert OpenDataRelease.objects.filter(made_by=staff).count() == len(sets.EVERY)

@@ -5,9 +5,10 @@ The files under `/open-data/` are of this moment always; a release is what was t
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ from geo.models import User
 from geo.registers import Register
 
 MANIFEST = "datapackage.json"
-_HASH = "sha256:"
 LEGAL_BASIS = "Постанова КМУ від 21.10.2015 № 835; Закон України від 13.01.2011 № 2939-VI, ст. 10-1"
 LICENCE = {
     "title": "Вільне використання, зокрема комерційне, із зазначенням джерела (ст. 10-1 Закону України № 2939-VI)",
     "path": "https://zakon.rada.gov.ua/laws/show/2939-17",
 }
+_HASH = "sha256:"
+#: `_changes`, asked once for each register and moment.
+_Changes = Callable[..., tuple[datetime | None, datetime | None]]
 #: Names of the Table Schema specification for the datatypes.
 _TYPES: Mapping[Datatype, str] = {
     Datatype.STRING: "string",
@@ -65,7 +68,8 @@ def up_to_date(now: datetime) -> list[Standing]:
     latest = {
         one.data_set: one for one in OpenDataRelease.objects.order_by("data_set", "-made_at").distinct("data_set")
     }
-    return [_standing(one, latest.get(one.data_set.name), now) for one in publishing.every()]
+    changes = cache(_changes)  # sets share registers, and releases their moment
+    return [_standing(one, latest.get(one.data_set.name), now, changes) for one in publishing.every()]
 
 
 def release(folder: Path, progress: Progress, user: User | None = None) -> list[OpenDataRelease]:
@@ -74,11 +78,11 @@ def release(folder: Path, progress: Progress, user: User | None = None) -> list[
     Files of sets that are no longer public are taken out of the folder. OSError where it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    made_at = timezone.now()
     published = publishing.every()
     progress.step(_("writing the data sets"), len(published))
     made, resources = [], []
     for number, one in enumerate(published, 1):
-        made_at = timezone.now()
         table, sheet = _write(one, files.CSV, folder), _write(one, files.XLSX, folder)
         resources += [table, sheet]
         made.append(
@@ -99,9 +103,9 @@ def release(folder: Path, progress: Progress, user: User | None = None) -> list[
         return OpenDataRelease.objects.bulk_create(made)
 
 
-def _standing(published: Published, release: OpenDataRelease | None, now: datetime) -> Standing:
+def _standing(published: Published, release: OpenDataRelease | None, now: datetime, changes: _Changes) -> Standing:
     since = release.made_at if release else now
-    moments = [_changes(register, since) for register in published.registers]
+    moments = [changes(register, since) for register in published.registers]
     changed_at = max((last for last, _first in moments if last), default=None)
     if release is None:
         return Standing(published, None, changed_at, None, up_to_date=False)
@@ -115,6 +119,7 @@ def _standing(published: Published, release: OpenDataRelease | None, now: dateti
 
 
 def _changes(register: type[Register], since: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the register changed last, and when first after `since`."""
     meta = register.model._meta
     past = apps.get_model(meta.app_label, f"{meta.object_name}Event")
     statement = db.compose(
