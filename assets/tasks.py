@@ -1,13 +1,18 @@
 """Work of this floor that the worker does (procrastinate finds this module)."""
 
+import logging
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
 
+from assets.indicators import days
 from assets.opendata import releases
 from geo.jobs import Progress, job
 from geo.models import User
+
+log = logging.getLogger(__name__)
 
 
 @job(title=gettext_lazy("Release of the open data"))
@@ -20,3 +25,10 @@ def release_open_data(progress: Progress, *, folder: str, login: str | None) -> 
         "rows": sum(one.rows for one in made),
         "folder": folder,
     }
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="record_indicators")
+def record_indicators(timestamp: int) -> None:
+    """Every hour, so that a day is recorded however few hours of it the machine was on: the last record stands."""
+    log.info("indicators recorded for today: %s", days.record())

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import opendata, views
+from portal.state import views as state
 
 app_name = "portal"
 
@@ -14,4 +15,8 @@ urlpatterns = [
     path("open-data/", opendata.open_data_page, name="open-data"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
+    path("state/", state.state_page, name="state"),
+    path("state.csv", state.state_csv, name="state-csv"),
+    path("state.json", state.state_json, name="state-json"),
+    path("", include("portal.passports.urls")),
 ]

@@ -11,7 +11,7 @@ from test_access import said
 from walk import every_route, filled, without_language
 
 from addresses.models import Address, Hromada
-from assets.models import CommunalProperty, Parcel
+from assets.models import CommunalProperty, InvestmentSite, Parcel
 from assets.opendata import sets
 from geo import registers
 from geo.attachments import Document
@@ -55,13 +55,14 @@ def ways() -> dict[str, list[str]]:
     }
 
 
-def closed_ways() -> Iterator[str]:
-    """The routes on which the books are kept, and the admin's: they open to nobody who is not signed in."""
-    parcel = Parcel.objects.order_by("pk")[0]
+def other_ways() -> Iterator[str]:
+    """All other routes, filled for a parcel or for a site: passports, figures, the forms of officers, the admin."""
+    parcel, site = Parcel.objects.order_by("pk")[0], InvestmentSite.objects.get()
     known = ways()
     for route in every_route():
         if without_language(route) not in known:
-            yield filled(route, registers.get("parcels"), parcel)
+            of_site = "o/sites/" in route
+            yield filled(route, registers.get("sites" if of_site else "parcels"), site if of_site else parcel)
 
 
 def answers(client: Client) -> Iterator[tuple[str, int, str]]:
@@ -71,7 +72,7 @@ def answers(client: Client) -> Iterator[tuple[str, int, str]]:
         for address in addresses:
             for prefix in ("", "/en") if pages and "<slug:name>" not in route else ("",):
                 yield prefix + address, *said(client, prefix + address)
-    for address in closed_ways():
+    for address in other_ways():
         yield address, *said(client, address)
 
 

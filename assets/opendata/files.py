@@ -2,7 +2,7 @@
 
 Neither holds more than a row in memory. What is made is kept below ATLAS_VAR under the set's version, so that a file is
 made once after a change, however often it is asked for, and a slow reader holds no database connection. Why the CSV has
-no byte order mark and no guard against formulas: docs/decisions/0019.
+no byte order mark and no guard against formulas: docs/decisions/0021.
 """
 
 import csv

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assets', '0006_building_classes'),
+        ('assets', '0008_indicators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
