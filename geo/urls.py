@@ -12,6 +12,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("layers.urls")),
     path("", include("addresses.urls")),
+    path("", include("assets.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("portal.urls")),

@@ -118,9 +118,7 @@ def download(sight: Sight, box: Box | None = None) -> Iterator[bytes]:
     if box:
         where = sql.SQL("{} AND r.geom && ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326)").format(where)
         params |= dict(zip("wsen", box, strict=True))
-    properties = sql.SQL(", ").join(
-        sql.SQL("{}, page.{}").format(sql.Literal(field.name), sql.Identifier(field.name)) for field in sight.fields
-    )
+    properties = sql.SQL(", ").join(sql.Identifier("page", field.name) for field in sight.fields)
     statement = db.compose(
         db.load("layers", "features"),
         fields=columns.selected(sight.fields),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import views
+from portal import opendata, views
 from portal.state import views as state
 
 app_name = "portal"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("o/<slug:slug>/list/", views.object_list, name="list"),
     path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
+    path("open-data/", opendata.open_data_page, name="open-data"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
     path("state/", state.state_page, name="state"),

@@ -1,7 +1,10 @@
 """Who sees what: hidden parcels and staff's fields leave the house by no door, and every door is tried."""
 
 import gzip
+import html
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +32,7 @@ MakeParcels = Callable[..., list[Parcel]]
 
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Routes that tell numbers of the registers, and never of an object.
 OF_NUMBERS = ("state/", "state.csv", "state.json")
 #: Routes of sites that open to their officers alone (tests/test_composition.py).
@@ -63,6 +67,8 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
         ],
         "search": [f"/search?q={parcel.cadastral_number[:-1]}"],
         "reverse": [f"/reverse?lon={parcel.geom.centroid.x}&lat={parcel.geom.centroid.y}"],
+        "open-data/<slug:name>.csv": ["/open-data/18-parcels.csv"],
+        "open-data/<slug:name>.xlsx": ["/open-data/18-parcels.xlsx"],
         "o/<slug:slug>/<int:pk>/card/": [f"/o/parcels/{parcel.pk}/card/"],
         OBJECT: [f"/o/parcels/{parcel.uid}/"],
         **{route: [address] for route, address in files_of(parcel).items()},
@@ -84,13 +90,16 @@ OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, *FILES)
 
 
 def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
-    """Status and all that the answer says, unpacked; a tile as JSON."""
+    """Status and all that the answer says, unpacked; a tile as JSON, a workbook as the files that it is made of."""
     answer = client.get(address, headers={"accept-encoding": "gzip", **headers})
     body = answer.getvalue()
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
+    elif answer.headers.get("Content-Type") == XLSX:
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            text = html.unescape("\n".join(book.read(name).decode() for name in book.namelist()))
     elif address.endswith("passport.pdf") and answer.status_code == 200:
         text = pdf_text(body)
     else:
@@ -101,7 +110,7 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
 @pytest.fixture
 def seen(parcels: MakeParcels) -> list[Parcel]:
     """Three parcels, and an investment site that consists of them."""
-    made = parcels(3, contract_kind="lease", contract_number=SECRET)
+    made = parcels(3, ownership="communal", contract_kind="lease", contract_number=SECRET)
     site(made)
     return made
 

@@ -17,8 +17,8 @@ BOOKS = re.compile(
 )
 #: Routes on which documents and photographs of an object are kept, by the register's officers.
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
-#: Routes that answer to no layer.
-WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/"})
+#: Routes that tell of no object.
+WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -41,6 +41,7 @@ def filled(route: str, register: type[Register], record: Record) -> str:
     references = [field.name for field in register.fields if field.kind is Kind.REFERENCE and not field.derived]
     known: dict[str, Any] = {
         "slug": register.slug,
+        "name": "18-parcels",
         "uid": record.uid,
         "pk": record.pk,
         "number": 1,

@@ -10,6 +10,7 @@ from assets.models.land import (
     Parcel,
     ParcelStatus,
 )
+from assets.models.opendata import OpenDataRelease
 from assets.models.property import BuildingClass, CommunalProperty, Condition, PropertyKind, Registration, Use
 from assets.models.sites import InvestmentSite, SiteKind, SiteParcel, SiteProperty, SiteStatus, Terms
 
@@ -29,6 +30,7 @@ __all__ = [
     "LandCategory",
     "LandPurpose",
     "Offer",
+    "OpenDataRelease",
     "Ownership",
     "Parcel",
     "ParcelAct",

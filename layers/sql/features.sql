@@ -12,7 +12,8 @@ SELECT
             'type', 'Feature',
             'id', page.uid,
             'geometry', page.geometry,
-            'properties', json_build_object({properties})
+            -- Not json_build_object: a function takes 100 arguments, and a register may have more than 50 fields.
+            'properties', (SELECT row_to_json(told) FROM (SELECT {properties}) AS told)
         )::text,
         ',' || chr(10) ORDER BY page.id
     ),

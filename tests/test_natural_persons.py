@@ -1,0 +1,103 @@
+"""A natural person's name stands wherever the registers have room for one, and no public output has it."""
+
+from collections.abc import Iterator
+
+import made_open_data
+import pytest
+from django.test import Client
+from helpers import KOZELSHCHYNA, tile_of
+from made_open_data import PERSON
+from test_access import said
+from walk import every_route, filled, without_language
+
+from addresses.models import Address, Hromada
+from assets.models import CommunalProperty, InvestmentSite, Parcel
+from assets.opendata import sets
+from geo import registers
+from geo.attachments import Document
+from geo.models import User
+from geo.registers import STAFF
+
+#: Each is enough to know whom it is about.
+NAMES = PERSON.split()
+
+
+@pytest.fixture
+def planted(kozelshchyna: Hromada, land_officer: User) -> None:
+    made_open_data.fill(kozelshchyna)
+    made_open_data.plant_persons(land_officer)
+
+
+def ways() -> dict[str, list[str]]:
+    """Every public address of the service by route, for every register, record and data set there is."""
+    slugs = [register.slug for register in registers.every()]
+    records = [(one.slug, record) for one in registers.every() for record in one.model.objects.all()]
+    tiles = {tile_of(parcel, zoom) for parcel in Parcel.objects.all() for zoom in (12, 16)}
+    # Pages repeat what was asked, so that is a beginning of the name and never the whole.
+    beginnings = [name[:5] for name in NAMES]
+    asked = [*beginnings, "Шкільна", "4538", "321456987654", "UA-PS"]
+    files = [one.name for one in sets.EVERY]
+    return {
+        "": [f"/?list={slug}&q={text}" for slug in slugs for text in ("", *asked)],
+        "open-data/": ["/open-data/"],
+        "open-data/<slug:name>.csv": [f"/open-data/{name}.csv" for name in files],
+        "open-data/<slug:name>.xlsx": [f"/open-data/{name}.xlsx" for name in files],
+        "tiles/<slug:slug>.json": [f"/tiles/{slug}.json" for slug in slugs],
+        "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [
+            f"/tiles/{slug}/{z}/{x}/{y}.mvt" for slug in slugs for z, x, y in tiles
+        ],
+        "catalogue/<slug:slug>/download": [f"/catalogue/{slug}/download" for slug in slugs],
+        "search": [f"/search?q={text}" for text in asked],
+        "reverse": ["/reverse?lon=33.9405&lat=49.2985&radius=500"],
+        "o/<slug:slug>/list/": [f"/o/{slug}/list/?q={text}" for slug in slugs for text in ("", *asked)],
+        "o/<slug:slug>/<int:pk>/card/": [f"/o/{slug}/{record.pk}/card/" for slug, record in records],
+        "o/<slug:slug>/<uuid:uid>/": [f"/o/{slug}/{record.uid}/" for slug, record in records],
+    }
+
+
+def other_ways() -> Iterator[str]:
+    """All other routes, filled for a parcel or for a site: passports, figures, the forms of officers, the admin."""
+    parcel, site = Parcel.objects.order_by("pk")[0], InvestmentSite.objects.get()
+    known = ways()
+    for route in every_route():
+        if without_language(route) not in known:
+            of_site = "o/sites/" in route
+            yield filled(route, registers.get("sites" if of_site else "parcels"), site if of_site else parcel)
+
+
+def answers(client: Client) -> Iterator[tuple[str, int, str]]:
+    """Address, status and text of every answer, pages in English too."""
+    for route, addresses in ways().items():
+        pages = route.startswith(("o/", "open-data/")) or route == ""
+        for address in addresses:
+            for prefix in ("", "/en") if pages and "<slug:name>" not in route else ("",):
+                yield prefix + address, *said(client, prefix + address)
+    for address in other_ways():
+        yield address, *said(client, address)
+
+
+def test_the_name_is_where_the_registers_have_room_for_it(planted: None) -> None:
+    assert Address.objects.filter(applicant_person=PERSON).exists()
+    assert CommunalProperty.objects.filter(tenant_person=PERSON, lease_decision__title__contains=PERSON).exists()
+    assert Document.objects.filter(title__contains=PERSON, audience=STAFF).exists()
+    assert Parcel.objects.filter(tenant_person=PERSON, evidence__contains=PERSON).exists()
+
+
+def test_no_public_answer_has_a_natural_persons_name(client: Client, planted: None) -> None:
+    seen = []
+    for address, status, text in answers(client):
+        assert status in (200, 302, 400, 403, 404, 405), address
+        seen.append(text)
+        for name in NAMES:
+            assert name.lower() not in text.lower(), address
+    told = "\n".join(seen)
+    for known in ("12-А", "456/78", "57-1", "Навчальний корпус", KOZELSHCHYNA, "411"):
+        assert known in told, "the walk must come by the records that have the name"
+
+
+def test_the_name_would_be_found_if_an_answer_had_it(client: Client, planted: None) -> None:
+    CommunalProperty.objects.filter(kind="movable").update(title=PERSON)
+    found = {address for address, _status, text in answers(client) if NAMES[0] in text}
+    assert {"/open-data/18-movableProperty.csv", "/open-data/18-movableProperty.xlsx"} <= found
+    assert "/catalogue/property/download" in found
+    assert any(address.startswith("/en/o/property/") for address in found)
