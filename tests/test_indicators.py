@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,10 +26,12 @@ from made_registers import (
 )
 from procrastinate.contrib.django import app
 
-from addresses.models import Address, LegalEntity, Settlement
+from addresses.models import Address, Hromada, LegalEntity, Settlement
 from assets import indicators, tasks
 from assets.indicators import OUTSIDE, days, declared, total
 from assets.models import ExpectedProperty, IndicatorDay, InvestmentSite
+from assets.opendata import releases
+from geo.jobs import Silence
 from geo.records import State
 
 pytestmark = pytest.mark.django_db
@@ -271,16 +274,19 @@ def test_two_indicators_of_one_name_are_refused() -> None:
         indicators.declare(indicators.get("addresses-verified"))
 
 
-@pytest.mark.usefixtures("_table_as_it_was")
-def test_open_data_is_an_indicator_as_soon_as_somebody_can_tell_what_is_up_to_date() -> None:
-    released = [True, True, False]
-    indicators.declare(indicators.open_data_up_to_date(lambda: (sum(released), len(released))))
-    assert told("open-data-up-to-date") == {OUTSIDE: (2, 3)}
-    released[2] = True
-    assert told("open-data-up-to-date") == {OUTSIDE: (3, 3)}
+def test_data_sets_are_up_to_date_when_they_were_released(kozelshchyna: Hromada, tmp_path: Path) -> None:
+    sets = len(releases.up_to_date(timezone.now()))
+    assert sets > 0
+    assert told("open-data-up-to-date") == {OUTSIDE: (0, sets)}
+    releases.release(tmp_path, Silence())
+    assert told("open-data-up-to-date") == {OUTSIDE: (sets, sets)}
 
 
-@pytest.mark.parametrize("indicator", list(indicators.every()), ids=lambda indicator: indicator.slug)
+@pytest.mark.parametrize(
+    "indicator",
+    [one for one in indicators.every() if one.registers],
+    ids=lambda indicator: indicator.slug,
+)
 def test_an_indicator_of_empty_registers_has_no_share(indicator: indicators.Indicator) -> None:
     figure = total(indicator.figures())
     assert (figure.numerator, figure.share) == (Decimal(0), None)

@@ -5,10 +5,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
+from addresses.models import Hromada
 from assets.indicators.declared import OUTSIDE, Figure, Indicator, declare
+from assets.opendata import releases
 from geo import db, registers
 from geo.records import HECTARE
 
@@ -45,6 +48,14 @@ def open_data_up_to_date(tally: Callable[[], tuple[int, int]]) -> Indicator:
         figures=figures,
         by_settlement=False,
     )
+
+
+def _released_in_time() -> tuple[int, int]:
+    """How many of the data sets that are public now were released in time, and of how many; none without a hromada."""
+    if not Hromada.objects.exists():
+        return 0, 0
+    standings = releases.up_to_date(timezone.now())
+    return sum(one.up_to_date for one in standings), len(standings)
 
 
 def _table(slug: str) -> sql.Composable:
@@ -100,5 +111,5 @@ INDICATORS = (
     ),
 )
 
-for one in INDICATORS:
+for one in (*INDICATORS, open_data_up_to_date(_released_in_time)):
     declare(one)
