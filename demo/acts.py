@@ -39,6 +39,7 @@ _LONG_SIDE = 120.0  # m of common boundary of parcels that are joined
 _COMPACT = 0.97  # of its convex hull: a parcel that a line cuts in two and no more
 _SPLIT_HA = (1.5, 40.0)
 _MOVED_SHARE = 0.12
+_MILLIMETRE = 0.001  # to which coordinates are kept
 
 StreetKey = tuple[str, str, str]
 """КАТОТТГ of the settlement, word of the kind, name."""
@@ -238,10 +239,11 @@ def _parcel_changes(estates: Sequence[Estate], busy: set[str]) -> Iterator[Parce
         ruling = Ruling("418", date(2025, 7, 3), "Про об’єднання суміжних земельних ділянок")
         arising = ((numbers.next(pair[0]), ""),)
         yield ParcelChange("merge", ruling, tuple(one.cadastral_number for one in pair), arising)
-    if pair := next((pair for pair in pairs if all(one.land.is_valid for one in pair)), None):
+    redrawn = ((pair, in_wgs84(_moved(*pair))) for pair in pairs)
+    if found := next(((pair, lands) for pair, lands in redrawn if shapely.is_valid(lands).all()), None):
+        pair, lands = found
         ruling = Ruling("455", date(2026, 1, 29), "Про зміну меж суміжних земельних ділянок")
-        outlines = in_wgs84(_moved(*pair))
-        arising = tuple((numbers.next(one), land.wkt) for one, land in zip(pair, outlines, strict=True))
+        arising = tuple((numbers.next(one), land.wkt) for one, land in zip(pair, lands, strict=True))
         yield ParcelChange("boundaries", ruling, tuple(one.cadastral_number for one in pair), arising)
     if len(compact) > len(days):
         ruling = Ruling("460", date(2026, 2, 26), "Про скасування державної реєстрації земельної ділянки")
@@ -265,8 +267,12 @@ def _moved(one: Parcel, other: Parcel) -> tuple[Polygon, Polygon]:
     """The outlines of neighbours after a strip of the second, beside the first, has gone over to the first."""
     side = one.land.intersection(other.land)
     width = _MOVED_SHARE * other.land.area / side.length
-    strip = side.buffer(width, cap_style="flat", join_style="mitre").intersection(other.land)
-    return shapely.union(one.land, strip), other.land.difference(strip)
+    beside = side.buffer(width, cap_style="flat", join_style="mitre")
+    strip = shapely.intersection(beside, other.land, grid_size=_MILLIMETRE)
+    return (
+        shapely.union(one.land, strip, grid_size=_MILLIMETRE),
+        shapely.difference(other.land, strip, grid_size=_MILLIMETRE),
+    )
 
 
 def _across(land: Polygon) -> LineString:
