@@ -78,7 +78,7 @@ def _import(slug: str, file_name: str) -> Step:
             "found": sum(batch.findings.values()),
         }
 
-    return Step(_("reading %(file)s") % {"file": file_name}, is_done, do)
+    return Step(file_name, is_done, do)
 
 
 STEPS = (
