@@ -44,6 +44,14 @@ _CEMETERY_FENCE, _SQUARE_EDGE = 3.0, 2.0
 _STADIUM = (105.0, 68.0)
 _FLATS = 3
 _OUTSIDE_METRES = 24_000.0
+# UAH for 1 m², by appraisal.
+_CANTEEN_VALUE, _ROOM_VALUE, _SHOP_VALUE, _YARD_VALUE = 9_000, 7_500, 6_500, 1_800
+# UAH for 1 m² when new, or for all of it.
+_STADIUM_PRICE, _CEMETERY_PRICE, _GARDEN_PRICE, _ROOM_PRICE = 180, 20, 300, 3_000
+_MEMORIAL_PRICE, _DAM_PRICE = 40_000, 350_000
+_OPEN_YEARS = (1962, 2023)
+_IN_ITS_BUILDING = 0.5  # of premises that have a point on the map
+_OFFERED = 0.5  # of abandoned buildings
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ class _Stock:
         self._room(built[0], "Спортивна зала", "Sports hall", "1265.1", "праве крило")
         canteen = self._room(built[0], "Їдальня", "Canteen", "1230.4", "1 поверх", enter=False)
         purpose = "Організація харчування учнів"
-        value = 9_000 * float(canteen.area)
+        value = _CANTEEN_VALUE * float(canteen.area)
         self._books.enter(self._books.let(canteen, (CATERING,), purpose, value, "пн–пт 8:00–15:00"))
         if estate.place != self._places[0]:
             self._room(built[0], "Дошкільний підрозділ", "Pre-school group", "1263.5", "ліве крило")
@@ -128,7 +136,7 @@ class _Stock:
         for blueprint, outline in outlines(estate.parcel.land, (plans.SHOP,)):
             thing = self._building(estate, COUNCIL, blueprint, outline)
             purpose = "Роздрібна торгівля продовольчими товарами"
-            self._books.enter(self._books.let(thing, SHOPS, purpose, 6_500 * float(thing.area)))
+            self._books.enter(self._books.let(thing, SHOPS, purpose, _SHOP_VALUE * float(thing.area)))
 
     def on_apartments(self, estate: Estate) -> None:
         built = self._put(estate, UTILITIES, (plans.FLATS,))
@@ -139,18 +147,24 @@ class _Stock:
         self._put(estate, EDUCATION, (plans.CHANGING,))
         pitch = Blueprint("Стадіон", "Stadium", "2411.1", *_STADIUM, 1, (1968, 2023), 240)
         for _blueprint, outline in outlines(estate.parcel.land, (pitch,)):
-            self._open(estate, EDUCATION, "Стадіон", "Stadium", "2411.1", outline, 180)
+            self._open(estate, EDUCATION, "Стадіон", "Stadium", "2411.1", outline, _STADIUM_PRICE)
 
     def on_cemetery(self, estate: Estate) -> None:
         self._open(
-            estate, UTILITIES, "Кладовище", "Cemetery", "1272.3", estate.parcel.land.buffer(-_CEMETERY_FENCE), 20
+            estate,
+            UTILITIES,
+            "Кладовище",
+            "Cemetery",
+            "1272.3",
+            estate.parcel.land.buffer(-_CEMETERY_FENCE),
+            _CEMETERY_PRICE,
         )
 
     def on_square(self, estate: Estate) -> None:
         land = estate.parcel.land.buffer(-_SQUARE_EDGE)
-        self._open(estate, UTILITIES, "Сквер", "Public garden", "2412.1", land, 300)
+        self._open(estate, UTILITIES, "Сквер", "Public garden", "2412.1", land, _GARDEN_PRICE)
         memorial = "Пам’ятний знак Захисникам", "Memorial to the Defenders"
-        self._open(estate, CULTURE, *memorial, "1273.3", land.representative_point(), 40_000)
+        self._open(estate, CULTURE, *memorial, "1273.3", land.representative_point(), _MEMORIAL_PRICE)
 
     def on_farmyard(self, estate: Estate) -> None:
         self._abandoned(estate, (plans.COWSHED, plans.SHED))
@@ -161,7 +175,7 @@ class _Stock:
     def on_pond(self, estate: Estate) -> None:
         shore = estate.parcel.land.exterior
         dam = Point(shore.coords[0])
-        thing = self._open(estate, UTILITIES, "Гребля ставка", "Pond dam", "2152.1", dam, 350_000, enter=False)
+        thing = self._open(estate, UTILITIES, "Гребля ставка", "Pond dam", "2152.1", dam, _DAM_PRICE, enter=False)
         self._books.enter(replace(thing, area="", cadastral_number=estate.parcel.cadastral_number))
 
     def _is_second(self, estate: Estate) -> bool:
@@ -183,8 +197,8 @@ class _Stock:
             thing = self._building(estate, COUNCIL, blueprint, outline)
             if estate.parcel.contract_kind:
                 purpose = "Зберігання сільськогосподарської продукції"
-                thing = self._books.let(thing, FARMS, purpose, 1_800 * float(thing.area))
-            elif self._books.rng.random() < 0.5:
+                thing = self._books.let(thing, FARMS, purpose, _YARD_VALUE * float(thing.area))
+            elif self._books.rng.random() < _OFFERED:
                 thing = self._books.put_up(thing)
             else:
                 thing = replace(thing, use=FREE)
@@ -212,14 +226,14 @@ class _Stock:
         thing = self._standing(estate, holder, STRUCTURE, title, title_en, geometry)
         area = f"{geometry.area:.1f}" if geometry.area else ""
         thing = replace(thing, building_class=code, area=area)
-        thing = self._books.built(thing, (1962, 2023), price, geometry.area or 1)
+        thing = self._books.built(thing, _OPEN_YEARS, price, geometry.area or 1)
         return self._books.enter(thing) if enter else thing
 
     def _standing(
         self, estate: Estate, holder: Entity, kind: str, title: str, title_en: str, geometry: BaseGeometry
     ) -> Thing:
         return Thing(
-            title=f"{title}, {estate.place.label}",
+            title=title,
             title_en=title_en,
             kind=kind,
             holder=holder.code,
@@ -235,12 +249,12 @@ class _Stock:
         """Premises in a building; every other one has a point within the building, the rest no geometry."""
         area = float(building.area) * float(self._books.rng.uniform(0.04, _SMALL_SHARE))
         inside = None
-        if building.geometry is not None and self._books.rng.random() < 0.5:
+        if building.geometry is not None and self._books.rng.random() < _IN_ITS_BUILDING:
             inside = building.geometry.representative_point()
         thing = replace(
             building,
-            title=f"{title}, {building.title}",
-            title_en=f"{title_en}, {building.title_en.lower()}",
+            title=title,
+            title_en=title_en,
             kind=PREMISES,
             geometry=inside,
             complex=building.title,
@@ -252,12 +266,12 @@ class _Stock:
             registration_date="",
         )
         year = int(building.year)
-        thing = self._books.built(thing, (year, year), 3_000, area)
+        thing = self._books.built(thing, (year, year), _ROOM_PRICE, area)
         return self._books.enter(thing) if enter else thing
 
     def _let_room(self, building: Thing, title: str, title_en: str, tenants: tuple[Entity, ...], purpose: str) -> None:
         room = self._room(building, title, title_en, "1220.9", "1 поверх", enter=False)
-        self._books.enter(self._books.let(room, tenants, purpose, 7_500 * float(room.area), _HOURS))
+        self._books.enter(self._books.let(room, tenants, purpose, _ROOM_VALUE * float(room.area), _HOURS))
 
 
 #: What stands on plots of each use that has anything.

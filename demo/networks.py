@@ -95,16 +95,13 @@ def _over_the_river(books: Books, hromada: Hromada, place: Place, middle: Point)
     across = _BRIDGE_HALF_LENGTH * _turned(after - before)
     kind = _BRIDGE if place.households >= _LARGE else _FOOTBRIDGE
     line = LineString([here - across, here + across])
-    thing = Thing(
-        f"{kind.title}, {place.label}", kind.title_en, STRUCTURE, kind.holder.code, line, settlement=place.code
-    )
+    thing = Thing(kind.title, kind.title_en, STRUCTURE, kind.holder.code, line, settlement=place.code)
     thing = replace(thing, building_class=kind.building_class, length=f"{line.length:.1f}")
     books.enter(books.built(thing, kind.years, kind.price, 1))
 
 
 def _thing(kind: _Kind, street: NamedStreet, form: str) -> Thing:
-    title = f"{kind.title}, {street.place.label}, {street.label}"
-    thing = Thing(title, kind.title_en, form, kind.holder.code, settlement=street.place.code)
+    thing = Thing(f"{kind.title}, {street.label}", kind.title_en, form, kind.holder.code, settlement=street.place.code)
     return replace(thing, building_class=kind.building_class, address=f"{street.place.label}, {street.label}")
 
 

@@ -192,7 +192,6 @@ def utilities_of(rng: Random, text: SiteText) -> Iterator[dict[str, Any]]:
 
 
 def _rounded(value: float) -> float:
-    """To what such tables say: whole tens of what is large, a tenth of what is small."""
-    digits = -1 if value > 100 else 0 if value > 20 else 1
-    rounded = round(value, digits)
-    return rounded if digits > 0 else int(rounded)
+    """To the three digits that such tables say."""
+    rounded = float(f"{value:.3g}")
+    return int(rounded) if rounded.is_integer() else rounded

@@ -21,7 +21,7 @@ _GREENFIELD_USES = ("reserve", "field-reserve", "meadow")
 _TO_TOWN_KM = (21.0, 38.0)
 _TO_BORDER_KM = (815.0, 845.0)
 _LABOUR = (9_500, 16_000)
-_PRICE_PER_HA = (28_000.0, 96_000.0)
+_PRICE_PER_HA, _BUILT_UP_PRICE_PER_HA = (28_000.0, 96_000.0), (420_000.0, 900_000.0)
 _COMMUNAL = "Комунальна власність"
 
 
@@ -70,7 +70,7 @@ class Site:
             "умови": text.terms,
             "стартова_ціна": f"{self.start_price:.2f}",
             "дата_аукціону": text.auction_date,
-            "prozorro": AUCTIONS.format(self.number) if text.auction_date else "",
+            "prozorro": AUCTIONS.format(transliterate(self.number)) if text.auction_date else "",
             "найближче_місто": "Полтава",
             "nearest_town_en": "Poltava",
             "до_міста_км": f"{self.nearest_town_km:.1f}",
@@ -141,7 +141,7 @@ def _site(rng: Random, ordinal: int, text: SiteText, land: list[Estate], things:
         settlement=place.code,
         area_ha=area,
         purpose=USES[parcel.use].code,
-        start_price=round(area * float(rng.uniform(*_PRICE_PER_HA)), -2),
+        start_price=round(area * float(rng.uniform(*(_BUILT_UP_PRICE_PER_HA if text.land else _PRICE_PER_HA))), -2),
         nearest_town_km=round(float(rng.uniform(*_TO_TOWN_KM)), 1),
         border_km=round(float(rng.uniform(*_TO_BORDER_KM)), 0),
         labour=int(rng.integers(*_LABOUR)),

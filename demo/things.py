@@ -25,13 +25,22 @@ BUILDING, PREMISES, STRUCTURE, NETWORK, MOVABLE = "будівля", "примі�
 _ACCOUNTS = {BUILDING: "1013", PREMISES: "1013", STRUCTURE: "1013", NETWORK: "1013", MOVABLE: "1014"}
 _VEHICLES = "1015"
 _DAY = "%d.%m.%Y"
-_OLD, _WORN = 1992, 1972  # built before: hardly without repairs, hardly without great ones
+_LIFE_YEARS = 70
+_LEAST_WORN, _MOST_WORN = 0.05, 0.95  # of the original value
+# Built before the year: odds of each condition.
+_CONDITIONS = (GOOD, REPAIR, OVERHAUL, UNKNOWN)
+_CONDITION_ODDS = {1972: (0.1, 0.45, 0.4, 0.05), 1992: (0.3, 0.5, 0.15, 0.05), 9999: (0.75, 0.25, 0.0, 0.0)}
+_REGISTERED = "зареєстровано"
+_REGISTRATIONS = {_REGISTERED: 0.62, "не зареєстровано": 0.25, "у процесі реєстрації": 0.13}
+_FIRST_REGISTERED, _REGISTERED_DAYS = date(2015, 3, 2), 3_900
 _FIRST_LEASE = date(2021, 1, 11)
 _LEASE_DAYS, _LEASE_YEARS = 2_000, (3, 5, 5, 10)
 _YEAR_DAYS = 365
 _SERIALS = 10**6
 _RENT_RATES = (3.0, 6.0, 8.0, 12.0, 18.0)  # % of the appraised value a year
 _MONTHS = 12
+_MOVED_IN, _APPRAISED_BEFORE = timedelta(days=14), timedelta(days=40)
+_INDEXED = 0.3
 
 
 def _named(name: str) -> Any:
@@ -109,6 +118,7 @@ class Books:
         self.rng = rng
         self.things: list[Thing] = []
         self._numbers: Counter[str] = Counter()
+        self._leases = 0
 
     def enter(self, thing: Thing, *, vehicle: bool = False) -> Thing:
         """The thing with its inventory number, the next of its account, kept."""
@@ -122,7 +132,8 @@ class Books:
         """With year, condition, values and registration; `price` is of a unit of `size` when new (UAH)."""
         year = int(self.rng.integers(years[0], years[1] + 1))
         primary = price * size * float(self.rng.uniform(0.8, 1.25))
-        worn = min(0.95, max(0.05, (HANDED_OVER.year - year) / 70 * float(self.rng.uniform(0.8, 1.2))))
+        worn = (HANDED_OVER.year - year) / _LIFE_YEARS * float(self.rng.uniform(0.8, 1.2))
+        worn = min(_MOST_WORN, max(_LEAST_WORN, worn))
         thing = replace(
             thing,
             year=str(year),
@@ -141,7 +152,8 @@ class Books:
         until = signed + timedelta(days=_YEAR_DAYS * int(self.rng.choice(_LEASE_YEARS)))
         ended = until < HANDED_OVER
         rate = float(self.rng.choice(_RENT_RATES))
-        number = f"О-{int(self.rng.integers(1, 60))}/{signed:%y}"
+        self._leases += 1
+        number = f"О-{self._leases}/{signed:%y}"
         return replace(
             thing,
             use=FREE if ended else LEASED,
@@ -149,17 +161,17 @@ class Books:
             tenant_person=person,
             lease_number=number,
             lease_signed=signed.strftime(_DAY),
-            lease_from=(signed + timedelta(days=14)).strftime(_DAY),
+            lease_from=(signed + _MOVED_IN).strftime(_DAY),
             lease_until=until.strftime(_DAY),
             lease_status="виконаний" if ended else "чинний",
             lease_purpose=purpose,
             lease_schedule=schedule,
             lease_value=f"{value:.2f}",
-            lease_valued_on=(signed - timedelta(days=40)).strftime(_DAY),
+            lease_valued_on=(signed - _APPRAISED_BEFORE).strftime(_DAY),
             rent_rate=f"{rate:.0f}",
             rent=f"{value * rate / 100 / _MONTHS:.2f}",
             rent_period="місяць",
-            rent_note="Індексується щомісяця" if self.rng.random() < 0.3 else "",
+            rent_note="Індексується щомісяця" if self.rng.random() < _INDEXED else "",
             lease_link=CONTRACTS.format(number.replace("/", "-").replace("О", "o")),
         )
 
@@ -172,20 +184,14 @@ class Books:
         return f"ЯБ{int(self.rng.integers(_SERIALS)):06}"
 
     def _condition(self, year: int) -> str:
-        odds = [0.75, 0.25, 0.0, 0.0]
-        if year < _WORN:
-            odds = [0.1, 0.45, 0.4, 0.05]
-        elif year < _OLD:
-            odds = [0.3, 0.5, 0.15, 0.05]
-        return str(self.rng.choice([GOOD, REPAIR, OVERHAUL, UNKNOWN], p=odds))
+        odds = next(odds for before, odds in _CONDITION_ODDS.items() if year < before)
+        return str(self.rng.choice(_CONDITIONS, p=odds))
 
     def _registered(self, thing: Thing) -> Thing:
-        status = str(
-            self.rng.choice(["зареєстровано", "не зареєстровано", "у процесі реєстрації"], p=[0.62, 0.25, 0.13])
-        )
-        if status != "зареєстровано":
+        status = str(self.rng.choice(list(_REGISTRATIONS), p=list(_REGISTRATIONS.values())))
+        if status != _REGISTERED:
             return replace(thing, registration_status=status)
-        day = date(2015, 3, 2) + timedelta(days=int(self.rng.integers(3_900)))
+        day = _FIRST_REGISTERED + timedelta(days=int(self.rng.integers(_REGISTERED_DAYS)))
         return replace(
             thing,
             registration_status=status,
