@@ -18,7 +18,7 @@ from demo.files import in_wgs84
 from demo.hromada import Hromada
 from demo.land import Ownership
 from demo.parcels import Parcel
-from demo.plane import long_axis, strips
+from demo.plane import long_axis, parts, strips
 from demo.streets import Address, NamedStreet
 
 _COMMITTEE = "Виконавчий комітет Яснобрідської селищної ради"
@@ -268,7 +268,7 @@ def _moved(one: Parcel, other: Parcel) -> tuple[Polygon, Polygon]:
     side = one.land.intersection(other.land)
     width = _MOVED_SHARE * other.land.area / side.length
     beside = side.buffer(width, cap_style="flat", join_style="mitre")
-    strip = shapely.intersection(beside, other.land, grid_size=_MILLIMETRE)
+    strip = max(parts(shapely.intersection(beside, other.land, grid_size=_MILLIMETRE), smallest=0), key=shapely.area)
     return (
         shapely.union(one.land, strip, grid_size=_MILLIMETRE),
         shapely.difference(other.land, strip, grid_size=_MILLIMETRE),
