@@ -1,7 +1,7 @@
 """Tables with a column of addresses: CSV, and the properties of a GeoJSON."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Table:
     @classmethod
     def open(cls, path: Path, column: str = "") -> "Table":
         """Read the names of the columns. Raises `TableProblem` if none holds addresses, or the file is no table."""
-        columns = _properties(path) if path.suffix.lower() in _GEOJSON else _header(path)
+        columns = _properties(path) if path.suffix.lower() in _GEOJSON else header(path)
         wanted = [name.lower() for name in ([column] if column else _COLUMNS)]
         named = next((one for one in columns if one.strip().lower() in wanted), None)
         if named is None:
@@ -49,26 +49,32 @@ class Table:
                 found = feature.get("properties") or {}
                 yield {name: str(found.get(name) or "") for name in self.columns}
             return
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, delimiter=_separator(file.readline()), fieldnames=self.columns, restval="")
-            try:
-                for row in reader:
-                    yield {name: row[name] for name in self.columns}
-            except (UnicodeDecodeError, csv.Error) as error:
-                raise _unreadable(self.path, error) from error
+        yield from rows_of(self.path, self.columns)
 
     def texts(self) -> Iterator[str]:
         """The addresses alone, row by row."""
         return (row[self.column] for row in self.rows())
 
 
-def _header(path: Path) -> list[str]:
+def header(path: Path) -> list[str]:
+    """Names of the columns of a CSV in UTF-8. Raises `TableProblem` if it cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             line = file.readline()
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
     return next(csv.reader([line], delimiter=_separator(line)), [])
+
+
+def rows_of(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Rows of a CSV behind its header, by `columns`. Raises `TableProblem` where the file ends to be readable."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, delimiter=_separator(file.readline()), fieldnames=columns, restval="")
+        try:
+            for row in reader:
+                yield {name: row[name] for name in columns}
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise _unreadable(path, error) from error
 
 
 def _separator(header: str) -> str:

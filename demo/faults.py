@@ -1,6 +1,6 @@
 """Faults planted in the parcels, each written down, so that a checker knows what there is to find."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -69,9 +69,12 @@ _MALFORMATIONS: tuple[Callable[[str], str], ...] = (
 )
 
 
-def plant(rng: Random, parcels: list[Parcel]) -> tuple[list[Parcel], list[Fault]]:
-    """The parcels with the faults of `COUNTS` in them, no row with two; repeated rows come at the end."""
-    planting = _Planting(rng, parcels)
+def plant(rng: Random, parcels: list[Parcel], spared: Collection[str] = ()) -> tuple[list[Parcel], list[Fault]]:
+    """The parcels with the faults of `COUNTS` in them, no row with two; repeated rows come at the end.
+
+    Parcels with the cadastral numbers in `spared` get none.
+    """
+    planting = _Planting(rng, parcels, spared)
     faults = [*planting.overlaps_and_gaps(), *planting.single_rows(), *planting.duplicates()]
     return planting.rows, faults
 
@@ -79,10 +82,10 @@ def plant(rng: Random, parcels: list[Parcel]) -> tuple[list[Parcel], list[Fault]
 class _Planting:
     """The rows while faults are being planted; `_used` keeps one row from getting two."""
 
-    def __init__(self, rng: Random, parcels: list[Parcel]) -> None:
+    def __init__(self, rng: Random, parcels: list[Parcel], spared: Collection[str]) -> None:
         self.rows = list(parcels)
         self._rng = rng
-        self._used: set[int] = set()
+        self._used = {row for row, parcel in enumerate(parcels) if parcel.cadastral_number in spared}
 
     def overlaps_and_gaps(self) -> Iterator[Fault]:
         """One parcel's side moved into its neighbour, or away from it."""
@@ -192,10 +195,7 @@ class _Planting:
         raise LookupError("No parcel is left to plant a fault in.")
 
     def _polygon(self, row: int) -> Polygon:
-        polygon = self.rows[row].polygon
-        if polygon is None:
-            raise LookupError(f"Row {row} has lost its polygon.")
-        return polygon
+        return self.rows[row].land
 
     def _replace(self, row: int, **changes: object) -> None:
         self.rows[row] = replace(self.rows[row], **changes)  # type: ignore[arg-type]

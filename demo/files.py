@@ -19,11 +19,14 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from demo.entities import Entity
 from demo.faults import Fault
 from demo.hromada import Hromada
 from demo.names import HROMADA, OBLAST, RAION
 from demo.parcels import Parcel
 from demo.plane import PLANE_EPSG
+from demo.sites import Site
+from demo.things import COLUMNS, Thing
 from geo import crs
 
 SK63_EPSG = 7829  # zone X5: the hromada lies between 34° and 37° E
@@ -68,6 +71,19 @@ def write_parcels(path: Path, parcels: Sequence[Parcel], epsg: int, *, with_prj:
         "CONTR_KIND": _texts([parcel.contract_kind for parcel in parcels]),
         "CONTR_NUM": _texts([parcel.contract_number for parcel in parcels]),
         "CONTR_DATE": _texts([parcel.contract_date for parcel in parcels]),
+        "CONTR_END": _texts([parcel.contract_until for parcel in parcels]),
+        "CONTR_STAT": _texts([parcel.contract_status for parcel in parcels]),
+        "CONTR_RENT": _texts([parcel.contract_rent for parcel in parcels]),
+        "CONTR_RATE": _texts([parcel.contract_rate for parcel in parcels]),
+        "CONTR_NOTE": _texts([parcel.contract_note for parcel in parcels]),
+        "CONTR_URL": _texts([parcel.contract_link for parcel in parcels]),
+        "TENANT": _texts([parcel.tenant for parcel in parcels]),
+        "TENANT_PER": _texts([parcel.tenant_person for parcel in parcels]),
+        "CUSTODIAN": _texts([parcel.custodian for parcel in parcels]),
+        "NORM_DATE": _texts([parcel.normative_date for parcel in parcels]),
+        "OFFERED": _texts([parcel.offered for parcel in parcels]),
+        "AUCTION_ID": _texts([parcel.auction_id for parcel in parcels]),
+        "AUCTION_LI": _texts([parcel.auction_link for parcel in parcels]),
         "SHAPE_Leng": np.array([parcel.perimeter for parcel in parcels]),
     }
     geometries = np.array([parcel.polygon for parcel in parcels], dtype=object)
@@ -75,8 +91,8 @@ def write_parcels(path: Path, parcels: Sequence[Parcel], epsg: int, *, with_prj:
     return path
 
 
-def write_addresses(path: Path, hromada: Hromada) -> Path:
-    """A zipped shapefile of address points in the plane's own system, with .prj."""
+def write_addresses(path: Path, hromada: Hromada, cadastral_numbers: Sequence[str]) -> Path:
+    """A zipped shapefile of address points in the plane's own system, with .prj, and the parcel of each."""
     addresses = hromada.addresses
     columns = {
         "OBJECTID": np.arange(1, len(addresses) + 1, dtype=np.int32),
@@ -86,6 +102,8 @@ def write_addresses(path: Path, hromada: Hromada) -> Path:
         "STREET": _texts([address.street.name for address in addresses]),
         "NUMBER": _texts([address.number for address in addresses]),
         "POSTCODE": _texts([address.street.place.postcode for address in addresses]),
+        "POSITION": _texts(["будівля" if address.lot.use == "house" else "вхід" for address in addresses]),
+        "CADNUM": _texts(list(cadastral_numbers)),
     }
     points = np.array([address.point for address in addresses], dtype=object)
     _write_shapefile(path, _in_system(points, PLANE_EPSG), "Point", columns, PLANE_EPSG, LANGUAGE_ANSI)
@@ -101,14 +119,36 @@ def write_streets(path: Path, hromada: Hromada) -> Path:
         "kind": _texts([street.kind for street in streets]),
         "name": _texts([street.name for street in streets]),
     }
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    # A GeoPackage keeps the time of its last change, which would make every run's file another one.
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DAY_TIME})
-    try:
-        lines = np.array([street.line for street in streets], dtype=object)
-        _write(path, "GPKG", _in_system(lines, PLANE_EPSG), "LineString", columns, crs=f"EPSG:{PLANE_EPSG}")
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    _write_geopackage(path, [street.line for street in streets], "LineString", columns)
+    return path
+
+
+def write_property(path: Path, things: Sequence[Thing]) -> Path:
+    """Things of communal property with their geometries of any kind: a GeoPackage in the plane's own system."""
+    _write_geopackage(path, [thing.geometry for thing in things], "Unknown", _columns(things))
+    return path
+
+
+def write_unmapped(path: Path, things: Sequence[Thing]) -> Path:
+    """Things that are not on the map: GeoJSON with empty geometries, as a table without places is exported."""
+    _write_geojson(path, [None] * len(things), _columns(things), geometry_type="Unknown")
+    return path
+
+
+def write_sites(path: Path, sites: Sequence[Site]) -> Path:
+    """Investment sites: GeoJSON (RFC 7946); a site that is not drawn yet has an empty geometry."""
+    rows = [site.columns for site in sites]
+    columns = {name: _texts([row[name] for row in rows]) for name in rows[0]}
+    _write_geojson(path, [site.geometry for site in sites], columns, geometry_type="Unknown")
+    return path
+
+
+def write_entities(path: Path, entities: Sequence[Entity]) -> Path:
+    """Legal entities as CSV: UTF-8 with a header."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("code", "name", "short_name", "name_en"))
+        writer.writerows((one.code, one.name, one.short_name, one.name_en) for one in entities)
     return path
 
 
@@ -162,6 +202,10 @@ def write_faults(path: Path, faults: Sequence[Fault], file_names: dict[bool, str
     return path
 
 
+def _columns(things: Sequence[Thing]) -> Columns:
+    return {column: _texts([getattr(thing, name) for thing in things]) for name, column in COLUMNS.items()}
+
+
 def _texts(values: list[str]) -> npt.NDArray[np.object_]:
     return np.array(values, dtype=object)
 
@@ -175,18 +219,34 @@ def _in_system(geometries: npt.NDArray[np.object_], epsg: int) -> npt.NDArray[np
     return shapely.transform(geometries, lambda xy: np.column_stack(from_wgs84(*to_wgs84(xy[:, 0], xy[:, 1]))))
 
 
-def _in_wgs84(geometries: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
+def in_wgs84(geometries: Sequence[BaseGeometry | None]) -> npt.NDArray[np.object_]:
+    """Geometries of the drawing plane in EPSG:4326, longitude first."""
     to_wgs84 = crs.to_wgs84(crs.system(PLANE_EPSG))
     stored = np.array(geometries, dtype=object)
     return shapely.transform(stored, lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1])))
 
 
-def _write_geojson(path: Path, polygons: Sequence[BaseGeometry], columns: Columns) -> None:
+def _write_geopackage(
+    path: Path, geometries: Sequence[BaseGeometry | None], geometry_type: str, columns: Columns
+) -> None:
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    # A GeoPackage keeps the time of its last change, which would make every run's file another one.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DAY_TIME})
+    try:
+        drawn = np.array(geometries, dtype=object)
+        _write(path, "GPKG", drawn, geometry_type, columns, crs=f"EPSG:{PLANE_EPSG}")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_geojson(
+    path: Path, geometries: Sequence[BaseGeometry | None], columns: Columns, geometry_type: str = "Polygon"
+) -> None:
     _write(
         path,
         "GeoJSON",
-        _in_wgs84(polygons),
-        "Polygon",
+        in_wgs84(geometries),
+        geometry_type,
         columns,
         crs="EPSG:4326",
         layer_options={"RFC7946": "YES"},

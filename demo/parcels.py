@@ -18,7 +18,7 @@ SQUARE_METRES_PER_HECTARE = 10_000.0
 _UCS_SHARE = 0.25
 _NUMBER_SKIPPED = 0.03
 _AREA_NOISE = 0.0006  # surveys agree with the drawing to well under a per mille
-_REGISTERED, _PLANNED = "Зареєстровано", "Проєктна"
+REGISTERED, _PLANNED = "Зареєстровано", "Проєктна"
 _PLANNED_SHARE = 0.015
 _FIRST_CONTRACT = date(2014, 1, 9)
 _CONTRACT_DAYS = 3_800
@@ -30,7 +30,8 @@ _LEASE = "Оренда"
 class Parcel:
     """A row of a land office's table, with its polygon in the drawing plane (m), or None where it was lost.
 
-    `area_ha` is the documented area in hectares; `ucs` says that the row goes into the УСК-2000 file.
+    `area_ha` is the documented area in hectares; `ucs` says that the row goes into the УСК-2000 file. What stands
+    behind `use` is filled in by `demo.contracts`; entities are given by code, dates as 31.12.2026.
     """
 
     polygon: Polygon | None
@@ -48,6 +49,32 @@ class Parcel:
     contract_number: str
     contract_date: str
     perimeter: float
+    use: str  # key of `USES`; not written
+    custodian: str = ""
+    tenant: str = ""
+    tenant_person: str = ""
+    contract_until: str = ""
+    contract_status: str = ""
+    contract_rent: str = ""
+    contract_rate: str = ""
+    contract_note: str = ""
+    contract_link: str = ""
+    normative_date: str = ""
+    offered: str = ""
+    auction_id: str = ""
+    auction_link: str = ""
+
+    @property
+    def land(self) -> Polygon:
+        """The polygon of a row that has not lost it; raises LookupError for one that has."""
+        if self.polygon is None:
+            raise LookupError(f"Parcel {self.cadastral_number} has lost its polygon.")
+        return self.polygon
+
+    @property
+    def quarter(self) -> str:
+        """The cadastral number without that of the parcel itself."""
+        return self.cadastral_number.rpartition(":")[0]
 
     def is_in_one_file_with(self, other: "Parcel") -> bool:
         """Whether both rows go into the same file."""
@@ -97,11 +124,12 @@ def _parcel(rng: Random, plot: Plot, area: float, ucs: bool, object_id: int, num
         area_ha=hectares,
         normative_value=round(hectares * use.value_per_ha * float(rng.uniform(0.85, 1.15)), 2),
         address=f"Полтавська область, Полтавський район, {plot.address}" if plot.address else "",
-        status=_PLANNED if rng.random() < _PLANNED_SHARE else _REGISTERED,
+        status=_PLANNED if rng.random() < _PLANNED_SHARE else REGISTERED,
         contract_kind=kind,
         contract_number=contract_number,
         contract_date=signed,
         perimeter=round(plot.polygon.length, 3),
+        use=plot.use,
     )
 
 

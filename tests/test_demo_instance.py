@@ -11,26 +11,61 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import override_settings
 from helpers import query, refusal, tile_of
 
 import demo
-from addresses.models import Address, Hromada, Settlement, Street
-from assets.models import Parcel
+from addresses.models import Address, AddressAct, AddressStatus, Decision, Hromada, LegalEntity, Settlement, Street
+from assets.addressing import link
+from assets.models import (
+    CommunalProperty,
+    InvestmentSite,
+    Parcel,
+    ParcelAct,
+    ParcelLineage,
+    PropertyKind,
+    SiteKind,
+)
 from demo import Kind
+from geo import registers
 from geo.models import User
+from geo.records import State
 from importers.models import Batch, Finding
 from portal import demonstration
+from portal.demonstration import acts
+
+
+class Interrupted(Exception):
+    """The machine is switched off."""
+
+
+def switched_off(*_anything: object) -> str:
+    raise Interrupted
 
 
 @pytest.fixture(scope="module")
 def loaded(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any, demo_files: demo.DemoFiles
 ) -> Iterator[demo.DemoFiles]:
-    """The demonstration in a transaction that all tests of this module see and that goes behind them."""
+    """The demonstration in a transaction that all tests of this module see and that goes behind them.
+
+    It is broken off once on the way, where the acts begin, and gone on with by a second run.
+    """
     folder = tmp_path_factory.mktemp("instance")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(ATLAS_VAR=folder):
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(ATLAS_VAR=folder),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(demo, "write", lambda _folder: demo_files)
+        with patch.context() as broken:
+            broken.setattr(acts, "on_addresses", switched_off)
+            with pytest.raises(Interrupted):
+                call_command("load_demo", stdout=StringIO())
+        assert not demonstration.is_loaded()
         call_command("load_demo", stdout=StringIO())
         yield demo_files
         transaction.set_rollback(True)
@@ -64,10 +99,117 @@ def test_the_hromada_is_invented_and_has_all_that_the_issue_asks(loaded: demo.De
     assert 11_500 <= Parcel.objects.count() <= 12_500
 
 
+def test_every_register_is_filled_and_published_records_are_current(loaded: demo.DemoFiles, db: None) -> None:
+    assert {record.slug: record.model.objects.exists() for record in registers.every()} == {
+        record.slug: True for record in registers.every()
+    }
+    assert CommunalProperty.objects.exclude(state=State.CURRENT).count() == 0
+    assert InvestmentSite.objects.filter(geom__isnull=True).count() == 0
+    council = Hromada.objects.get().council
+    assert council
+    assert council.code == demo.COUNCIL.code
+
+
+def test_planted_faults_of_property_are_found_by_importer_and_address_search(loaded: demo.DemoFiles, db: None) -> None:
+    met = Counter(
+        Finding.objects.filter(batch=batch_of(loaded.mapped))
+        .exclude(code="geometry-missing")
+        .values_list("code", "field")
+    )
+    planted = loaded.planted
+    assert met == {
+        ("key-repeated", "holder, inventory_number"): 1,
+        ("value-unread", "building_class"): 1,
+        ("outside", "geom"): 1,
+        ("value-unread", "holder"): 1,
+        ("key-missing", "holder"): 1,
+    }
+    present = set(CommunalProperty.objects.values_list("inventory_number", flat=True))
+    assert planted.unknown_holder not in present
+    assert {planted.outside, planted.unknown_class, planted.unknown_address} <= present
+    assert CommunalProperty.objects.get(inventory_number=planted.unknown_class).building_class is None
+    (left,) = link(None).left
+    assert left.property_id == CommunalProperty.objects.get(inventory_number=planted.unknown_address).pk
+
+
+def test_property_is_linked_to_the_address_and_the_parcel_under_it(loaded: demo.DemoFiles, db: None) -> None:
+    buildings = CommunalProperty.objects.filter(kind=PropertyKind.BUILDING)
+    assert buildings.filter(address__isnull=False).count() > 60
+    linked = buildings.filter(address__isnull=False, parcel__isnull=False).select_related("address", "parcel")
+    assert [one.title for one in linked if one.parcel.cadastral_number != one.address.cadastral_number] == []
+    elsewhere = CommunalProperty.objects.filter(address__isnull=False).exclude(settlement=F("address__settlement"))
+    assert elsewhere.count() == 0
+
+
+def test_sites_consist_of_parcels_and_property_and_say_what_reaches_them(loaded: demo.DemoFiles, db: None) -> None:
+    sites = list(InvestmentSite.objects.all())
+    assert all(site.parcels.exists() for site in sites)
+    assert all(site.property.exists() for site in sites if site.kind == SiteKind.BROWNFIELD)
+    assert all(site.utilities for site in sites)
+    for site in sites:
+        site.full_clean(exclude=["geom"])
+
+
+def test_contracts_rest_on_decisions_and_those_of_persons_on_personal_ones(loaded: demo.DemoFiles, db: None) -> None:
+    of_persons = Parcel.objects.exclude(tenant_person="").filter(contract_decision__isnull=False)
+    of_entities = Parcel.objects.filter(tenant__isnull=False, contract_decision__isnull=False)
+    assert of_persons.exists()
+    assert of_entities.exists()
+    assert not of_persons.filter(contract_decision__personal=False).exists()
+    assert not of_entities.filter(contract_decision__personal=True).exists()
+    assert not Parcel.objects.filter(contract_decision__date__gt=F("contract_date")).exists()
+    assert CommunalProperty.objects.filter(lease_decision__isnull=False).count() > 20
+
+
+def test_streets_bear_new_names_and_are_found_by_the_old(loaded: demo.DemoFiles, db: None) -> None:
+    for renaming in loaded.acts.renamings:
+        code, _kind, old = renaming.street
+        street = Street.objects.get(settlement__code=code, name=renaming.name)
+        assert list(street.names.filter(valid_to=renaming.ruling.day).values_list("name", flat=True)) == [old]
+        assert not Address.objects.filter(settlement__code=code, street=old).exists()
+    assert AddressAct.objects.filter(kind="rename").count() == len(loaded.acts.renamings) > 3
+    assert set(AddressAct.objects.values_list("kind", flat=True)) == {
+        "rename",
+        "assign",
+        "renumber",
+        "cancel",
+        "restore",
+    }
+
+
+def test_addresses_are_in_every_status_that_the_law_knows(loaded: demo.DemoFiles, db: None) -> None:
+    assert set(Address.objects.values_list("status", flat=True)) == set(AddressStatus.values)
+
+
+def test_parcels_have_a_lineage(loaded: demo.DemoFiles, db: None) -> None:
+    assert Counter(ParcelAct.objects.values_list("kind", flat=True)) == {
+        "split": 2,
+        "merge": 1,
+        "boundaries": 1,
+        "cancellation": 1,
+    }
+    assert ParcelLineage.objects.count() == 4 + 2 + 3
+
+
+def test_verification_is_uneven_and_names_its_evidence(loaded: demo.DemoFiles, db: None) -> None:
+    shares = {
+        settlement.name: Address.objects.filter(settlement=settlement, verified_at__isnull=False).count()
+        / Address.objects.filter(settlement=settlement).count()
+        for settlement in Settlement.objects.all()
+    }
+    assert 0.4 < sum(shares.values()) / len(shares) < 0.8
+    assert min(shares.values()) < 0.1
+    assert max(shares.values()) > 0.9
+    verified = CommunalProperty.objects.filter(verified_at__isnull=False)
+    assert verified.exists()
+    assert not verified.filter(evidence="").exists()
+    assert {one.username for one in User.objects.filter(pk__in=verified.values("verified_by"))} == {"demo"}
+
+
 def test_no_row_is_lost_on_the_way(loaded: demo.DemoFiles, db: None) -> None:
     for batch in Batch.objects.all():
         assert batch.rows_read == batch.rows_new + batch.rows_changed + batch.rows_unchanged + batch.rows_left_out
-        if batch.register != "parcels":
+        if batch.register not in ("parcels", "property"):
             assert batch.rows_left_out == 0
     left_out = sum(batch.rows_left_out for batch in Batch.objects.all())
     told = Finding.objects.filter(effect="left-out").values("batch", "row_no").distinct().count()
@@ -127,25 +269,18 @@ def test_planted_overlaps_are_found_with_their_amounts(loaded: demo.DemoFiles, d
         assert told[frozenset(fault.cadastral_numbers)] == pytest.approx(fault.amount, rel=0.01, abs=1.0)
 
 
-def test_loading_again_changes_nothing_and_makes_no_import(loaded: demo.DemoFiles, db: None) -> None:
-    before = query("SELECT count(*), sum(version) FROM assets_parcel")
-    imports = Batch.objects.count()
+def test_loading_again_changes_nothing_and_makes_no_import(loaded: demo.DemoFiles, db: None, var: Path) -> None:
+    tables = [record.table() for record in registers.every()]
+
+    def books() -> list[Any]:
+        return [query(f"SELECT count(*), sum(version) FROM {table}") for table in tables]
+
+    before = books()
+    kept = [model.objects.count() for model in (Batch, AddressAct, ParcelAct, Decision, LegalEntity)]
     assert demonstration.is_loaded()
     call_command("load_demo")
-    assert query("SELECT count(*), sum(version) FROM assets_parcel") == before
-    assert Batch.objects.count() == imports
-
-
-def test_an_interrupted_loading_is_finished_by_the_next(
-    loaded: demo.DemoFiles, db: None, var: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    call_command("import_file", "undo", str(batch_of(loaded.parcels_ucs2000).pk))
-    left = Parcel.objects.count()
-    assert not demonstration.is_loaded()
-    monkeypatch.setattr(demo, "write", lambda folder, **_options: loaded)
-    call_command("load_demo")
-    assert demonstration.is_loaded()
-    assert Parcel.objects.count() > left
+    assert books() == before
+    assert [model.objects.count() for model in (Batch, AddressAct, ParcelAct, Decision, LegalEntity)] == kept
 
 
 def test_the_made_up_login_opens_the_door_and_is_its_owners_alone(loaded: demo.DemoFiles, db: None, var: Path) -> None:

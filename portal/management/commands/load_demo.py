@@ -10,6 +10,7 @@ from rich.console import Console
 
 from addresses.models import Hromada
 from geo.commands import REFUSED, PlainCommand
+from geo.models import User
 from importers.console import TerminalProgress
 from portal import demonstration
 
@@ -27,7 +28,9 @@ class Command(PlainCommand):
                 % {"name": real.full_name},
                 returncode=REFUSED,
             )
-        if not demonstration.is_loaded():
-            with TerminalProgress(console) as progress:
-                demonstration.load(lambda line: console.print(f"  {line}"), progress)
+        settings.ATLAS_VAR.mkdir(parents=True, exist_ok=True)
         demonstration.ensure_login(settings.ATLAS_VAR / "demo-login.txt")
+        if not demonstration.is_loaded():
+            user = User.objects.get(username=demonstration.LOGIN)
+            with TerminalProgress(console) as progress:
+                demonstration.load(lambda line: console.print(f"  {line}"), progress, user)
