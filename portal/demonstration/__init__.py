@@ -18,7 +18,7 @@ from portal.demonstration.steps import STEPS, Run
 __all__ = ["LOGIN", "ensure_login", "is_loaded", "load"]
 
 
-def load(say: Callable[[str], None], progress: Progress, user: User | None = None) -> None:
+def load(say: Callable[[str], None], progress: Progress, user: User) -> None:
     """Make the demonstration hromada, or what an interrupted earlier run left undone of it. Loses nothing.
 
     Files are imported by the system; the acts are `user`'s.

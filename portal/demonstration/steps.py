@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 import demo
 from addresses import boundary, codifier, entities
 from addresses.models import Address, AddressAct, Hromada, LegalEntity
-from assets.models import CommunalProperty, Parcel, ParcelAct, SiteParcel
+from assets.models import CommunalProperty, ExpectedProperty, Parcel, ParcelAct, SiteParcel
 from geo import history, registers
+from geo.attachments import Photograph
 from geo.jobs import Progress
 from geo.models import User
 from importers.models import Batch
 from importers.pipeline import Request, bring
-from portal.demonstration import acts, books, sites
+from portal.demonstration import acts, books, pictures, sites
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Run:
     """What a step works with: the generated files, whose acts these are, and where it tells how it gets on."""
 
     files: demo.DemoFiles
-    user: User | None
+    user: User
     progress: Progress
 
 
@@ -120,6 +121,16 @@ STEPS = (
         _("verification"),
         lambda: Address.objects.filter(verified_at__isnull=False).exists(),
         lambda run: books.verify_a_share(run.user),
+    ),
+    Step(
+        _("the balance holders' books"),
+        lambda: ExpectedProperty.objects.exists(),
+        lambda run: books.count_the_books(run.user),
+    ),
+    Step(
+        _("photographs"),
+        lambda: Photograph.objects.exists(),
+        lambda run: pictures.attach(run.files.photos, run.user),
     ),
     Step(
         _("acts on addresses"),
