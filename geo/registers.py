@@ -208,6 +208,8 @@ class Register:
     #: Fields on tiles beside the id, besides the one the style needs.
     on_tiles: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ()
+    #: Fields, each the number of one object, by which a table of something else may say where its rows are.
+    locates: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
     links: ClassVar[tuple[Link, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
@@ -262,6 +264,7 @@ def register(declaration: type[Register]) -> type[Register]:
         *declaration.byline,
         *declaration.on_tiles,
         *declaration.searched,
+        *declaration.locates,
     )
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):

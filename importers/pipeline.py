@@ -11,11 +11,13 @@ process leaves behind is nothing at all.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -29,10 +31,11 @@ from geo.jobs import Progress
 from geo.models import User
 from geo.records import WGS84, State
 from geo.registers import Register
-from importers import applying, mapping, matching, positions, staging, understanding
+from importers import applying, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.files.geojson import RFC_7946
 from importers.files.sources import Source, open_source, sample_points
+from importers.locating import Way
 from importers.mapping import MappingProblem, Pairs
 from importers.models import Batch
 from importers.positions import Candidate, Recognition
@@ -53,6 +56,8 @@ class Request:
     encoding: str | None = None
     layer: str | None = None
     pairs: Mapping[str, str] = field(default_factory=dict)
+    #: Columns of a table in which the place of each row stands: two with coordinates (x first), or one with anything.
+    place: Sequence[str] = ()
     state: State = State.CURRENT
     user: User | None = None
     #: Name of the file as the person knows it, where it differs from the path's.
@@ -68,6 +73,8 @@ class Opened:
     recognition: Recognition
     position: Candidate
     pairs: Pairs
+    #: How rows are placed whose file has no positions; None where it has, or names nothing that has a place.
+    way: Way | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +108,14 @@ def open_file(request: Request, workdir: Path) -> Opened:
     Raises `FileProblem` if it is no file to import, `Question` if encoding or coordinate system must be named, and
     `MappingProblem` if fields do not fit.
     """
-    source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer)
+    source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer, place=request.place)
     if source.encoding and not source.encoding.chosen:
         raise Question(
             _("The encoding of the texts cannot be told: %(why)s Name it with --encoding.")
             % {"why": source.encoding.why}
         )
-    recognition = _recognise(request, source)
+    points = sample_points(source)
+    recognition = _recognise(request, source, points)
     if recognition.chosen is None:
         raise Question(recognition.question)
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
@@ -120,7 +128,8 @@ def open_file(request: Request, workdir: Path) -> Opened:
                 "first": lacking[0].name,
             }
         )
-    return Opened(request, source, recognition, recognition.chosen, pairs)
+    way = None if len(points) else locating.find(request.register, source)
+    return Opened(request, source, recognition, recognition.chosen, pairs, way)
 
 
 def read_file(opened: Opened, progress: Progress) -> Read:
@@ -148,10 +157,16 @@ def read_file(opened: Opened, progress: Progress) -> Read:
     )
     progress.step(_("reading"), opened.source.rows)
     staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
+    if opened.way:
+        locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
     understanding.understand(request.register, staged, opened.pairs)
     progress.step(_("checking, and comparing with the register"))
-    Checks(request.register, staged, opened.pairs, request.state).run()
+    if opened.way:
+        matching.keep_places(request.register, staged)
+    place = opened.way.columns if opened.way else opened.source.place
+    notes = opened.source.notes
+    Checks(request.register, staged, opened.pairs, request.state, place=place, notes=notes).run()
     for outcome, count in matching.counts(staged).items():
         setattr(batch, f"rows_{outcome}", count)
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
@@ -173,9 +188,8 @@ def apply_read(read: Read, progress: Progress) -> None:
     staging.drop(read.staging)
 
 
-def _recognise(request: Request, source: Source) -> Recognition:
-    """The coordinate system; of a file without positions, any will do."""
-    points = sample_points(source)
+def _recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
+    """The coordinate system of `points` (n, 2), as the file has them; of a file without positions, any will do."""
     if not len(points):
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
         return Recognition((), nowhere, None)
@@ -188,7 +202,7 @@ def _recognise(request: Request, source: Source) -> Recognition:
             raise Question(str(unknown)) from None
         candidate = positions.assess(points, given, boundary)
         return Recognition((candidate,), candidate, None)
-    if source.prj is None and source.crs_stated not in (None, RFC_7946):
+    if source.prj is None and source.among is None and source.crs_stated not in (None, RFC_7946):
         raise Question(
             _(
                 "%(file)s names its coordinate system as “%(statement)s”, which is not known here; links are never"
@@ -199,4 +213,4 @@ def _recognise(request: Request, source: Source) -> Recognition:
     oblast = hromada.code[2:4] if hromada else None
     # A GeoJSON that says nothing is on WGS 84 by its standard.
     stated = f"EPSG:{WGS84}" if source.crs_stated == RFC_7946 else source.prj
-    return positions.recognise(points, stated, boundary, oblast=oblast)
+    return positions.recognise(points, stated, boundary, oblast=oblast, among=source.among)
