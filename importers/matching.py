@@ -52,6 +52,16 @@ def counts(staging: Staging) -> dict[str, int]:
     return {"new": new, "changed": changed, "unchanged": unchanged, "left_out": left_out}
 
 
+def count_gone(register: type[Register], staging: Staging) -> int:
+    """How many objects of the register, archived ones aside, the file does not have."""
+    [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **_gone(register, staging)))
+    return int(count)
+
+
+def _gone(register: type[Register], staging: Staging) -> dict[str, sql.Composable]:
+    return {"register": sql.Identifier(register.table()), "match": staging.table("match")}
+
+
 def mapped(register: type[Register], pairs: Pairs) -> list[Field]:
     """The register's fields that the file offers."""
     return [field for field in register.importable() if field.name in pairs]

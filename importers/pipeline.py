@@ -40,6 +40,7 @@ from importers.mapping import MappingProblem, Pairs
 from importers.models import Batch
 from importers.positions import Candidate, Recognition
 from importers.staging import Staging
+from importers.transforms import Transform
 
 
 class Question(Exception):
@@ -56,6 +57,8 @@ class Request:
     encoding: str | None = None
     layer: str | None = None
     pairs: Mapping[str, str] = field(default_factory=dict)
+    #: By names of the register's fields, what is done to the file's values before they are understood.
+    transforms: Mapping[str, Transform] = field(default_factory=dict)
     #: Columns of a table in which the place of each row stands: two with coordinates (x first), or one with anything.
     place: Sequence[str] = ()
     state: State = State.CURRENT
@@ -79,19 +82,35 @@ class Opened:
 
 @dataclass(frozen=True)
 class Read:
-    """A file whose rows stand checked and compared in the staging tables of `batch`."""
+    """A file whose rows stand checked and compared in the staging tables of `batch`.
 
-    opened: Opened
+    `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding.
+    """
+
+    register: type[Register]
+    state: State
     batch: Batch
     staging: Staging
+    pairs: Pairs
+    place: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def bring(request: Request, progress: Progress) -> Batch:
     """The whole way in one transaction, without a look in between; raises what `open_file` raises."""
     with workdir() as folder, transaction.atomic():
-        read = read_file(open_file(request, folder), progress)
+        opened = open_file(request, folder)
+        hold(request.register)
+        read = read_file(opened, progress)
         apply_read(read, progress)
     return read.batch
+
+
+def hold(register: type[Register]) -> None:
+    """Others read the register until the transaction ends, but do not write in it: a comparison still holds then."""
+    db.execute(
+        db.compose("LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE", register=sql.Identifier(register.table()))
+    )
 
 
 @contextmanager
@@ -115,7 +134,7 @@ def open_file(request: Request, workdir: Path) -> Opened:
             % {"why": source.encoding.why}
         )
     points = sample_points(source)
-    recognition = _recognise(request, source, points)
+    recognition = recognise(request, source, points)
     if recognition.chosen is None:
         raise Question(recognition.question)
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
@@ -132,63 +151,67 @@ def open_file(request: Request, workdir: Path) -> Opened:
     return Opened(request, source, recognition, recognition.chosen, pairs, way)
 
 
-def read_file(opened: Opened, progress: Progress) -> Read:
+def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) -> Read:
     """Read all rows into staging, understand, check and compare them. Must run in a transaction.
 
+    `batch` is there already where a person goes on with it. Whoever applies in the same transaction calls `hold` first.
     Raises `PermissionDenied` for a user who may not write in the register, and `FileProblem` if the file breaks off.
     """
     request, position = opened.request, opened.position
     access.require_write(request.register, request.user)
-    # The comparison must still hold when it is applied: others read the register meanwhile, but do not write in it.
-    db.execute(
-        db.compose(
-            "LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE",
-            register=sql.Identifier(request.register.table()),
-        )
+    batch = batch or Batch(
+        register=request.register.slug, file_name=request.file_name or request.path.name, user=request.user
     )
-    batch = Batch.objects.create(
-        register=request.register.slug,
-        file_name=request.file_name or request.path.name,
-        crs=position.system.code,
-        operation=position.system.operation.code,
-        encoding=(opened.source.encoding.chosen or "") if opened.source.encoding else "",
-        mapping=opened.pairs,
-        user=request.user,
-    )
+    batch.crs = position.system.code
+    batch.operation = position.system.operation.code
+    batch.encoding = (opened.source.encoding.chosen or "") if opened.source.encoding else ""
+    batch.mapping = opened.pairs
+    batch.save()
     progress.step(_("reading"), opened.source.rows)
     staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
     if opened.way:
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
-    understanding.understand(request.register, staged, opened.pairs)
-    progress.step(_("checking, and comparing with the register"))
+    understanding.understand(request.register, staged, opened.pairs, request.transforms)
     if opened.way:
         matching.keep_places(request.register, staged)
     place = opened.way.columns if opened.way else opened.source.place
-    notes = opened.source.notes
-    Checks(request.register, staged, opened.pairs, request.state, place=place, notes=notes).run()
+    read = Read(request.register, request.state, batch, staged, opened.pairs, tuple(place), dict(opened.source.notes))
+    compare(read, progress)
+    return read
+
+
+def compare(read: Read, progress: Progress) -> None:
+    """Check the understood rows and compare them with the register; again, if they were compared before."""
+    progress.step(_("checking, and comparing with the register"))
+    batch, staged = read.batch, read.staging
+    staging.forget_comparison(staged)
+    batch.found.all().delete()
+    Checks(read.register, staged, read.pairs, read.state, place=read.place, notes=read.notes).run()
     for outcome, count in matching.counts(staged).items():
         setattr(batch, f"rows_{outcome}", count)
+    batch.rows_gone = matching.count_gone(read.register, staged)
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
     batch.findings = dict(db.rows(counted))
     batch.save()
-    return Read(opened, batch, staged)
 
 
-def apply_read(read: Read, progress: Progress) -> None:
-    """Write the compared rows into the register; in the transaction of `read_file`."""
-    request = read.opened.request
+def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) -> None:
+    """Write the compared rows into the register, which is held (`hold`) since they were compared.
+
+    `archive_gone`: objects of the register that the file does not have are archived.
+    """
     progress.step(_("writing into the register"))
-    applying.apply(request.register, read.staging, read.opened.pairs, read.batch, request.state)
+    applying.apply(read.register, read.staging, read.pairs, read.batch, read.state, archive_gone=archive_gone)
     read.batch.stage = Batch.Stage.APPLIED
     read.batch.applied_at = timezone.now()
     read.batch.save(update_fields=["stage", "applied_at"])
     staging.drop(read.staging)
 
 
-def _recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
+def recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
     """The coordinate system of `points` (n, 2), as the file has them; of a file without positions, any will do."""
     if not len(points):
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")

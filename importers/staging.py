@@ -5,7 +5,7 @@ Staging tables live in the schema `staging` and belong to one batch; nothing the
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,7 +28,8 @@ UNREADABLE = "geom_unreadable"
 #: How often a reader that is ahead looks whether it is still wanted.
 _OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
-_KINDS = ("raw", "place", "row", "suspect", "finding", "refused", "match")
+_OF_COMPARISON = ("suspect", "finding", "refused", "match")
+_KINDS = ("raw", "place", "row", *_OF_COMPARISON)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,16 @@ def stage(
 
 def drop(staging: Staging) -> None:
     """Remove the batch's tables."""
-    for kind in _KINDS:
+    _drop(staging, _KINDS)
+
+
+def forget_comparison(staging: Staging) -> None:
+    """Remove what stands in the batch's tables beside the rows themselves: they are to be compared anew."""
+    _drop(staging, _OF_COMPARISON)
+
+
+def _drop(staging: Staging, kinds: Sequence[str]) -> None:
+    for kind in kinds:
         db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=staging.table(kind)))
 
 

@@ -74,3 +74,11 @@ def run_import(
         "unchanged": batch.rows_unchanged,
         "left_out": batch.rows_left_out,
     }
+
+
+@job(title=gettext_lazy("Step of an import"))
+def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str:
+    """Do one step of the wizard in a process of its own; what became of it, in words."""
+    from importers.wizard import watching  # it stands on these tasks
+
+    return watching.watch(batch, step, language)

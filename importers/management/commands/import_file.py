@@ -105,6 +105,7 @@ class Command(PlainCommand):
         with pipeline.workdir() as workdir, transaction.atomic():
             opened = pipeline.open_file(request, workdir)
             self._say(*console.recognised(opened))
+            pipeline.hold(request.register)
             with console.TerminalProgress(self._console) as progress:
                 read = pipeline.read_file(opened, progress)
                 if not rehearsal:
