@@ -74,6 +74,9 @@ def recognised(opened: Opened) -> Iterator[str]:
         for candidate in islice(source.encoding.candidates, CANDIDATES):
             preview = " | ".join(candidate.preview[:2])
             yield f"    {candidate.score:4.2f}  {candidate.name:<12} {preview[:80]}"
+    yield from (str(remark) for remark in source.remarks)
+    if source.place or opened.way:
+        yield _("Places: %(way)s") % {"way": opened.way or ", ".join(source.place)}
     yield _("Coordinate system: %(system)s") % {"system": _system(opened.position)}
     operation = opened.position.system.operation
     yield "    " + _("to WGS 84 by %(operation)s (%(code)s)") % {"operation": operation.title, "code": operation.code}

@@ -13,6 +13,7 @@ class Effect(StrEnum):
     LEFT_OUT = "left-out"
     REPAIRED = "repaired"
     WARNED = "warned"
+    NOTED = "noted"
 
 
 #: In words, for reports.
@@ -20,6 +21,7 @@ EFFECT_TITLES = {
     Effect.LEFT_OUT: _("left out"),
     Effect.REPAIRED: _("repaired"),
     Effect.WARNED: _("warning"),
+    Effect.NOTED: _("note"),
 }
 
 
@@ -120,6 +122,31 @@ FINDINGS: dict[str, Kind] = {
         _("geometries beyond repair"),
         _("the geometry is invalid (%(other)s), and nothing is left of it when repaired"),
         _("draw the object again"),
+    ),
+    "geometry-located": Kind(
+        Effect.NOTED,
+        _("objects placed by what they name"),
+        _("the place was taken from %(other)s (likeness: %(amount)s %%)"),
+        _("look at the object on the map, and draw it where it really is"),
+    ),
+    "geometry-not-located": Kind(
+        Effect.WARNED,
+        _("objects not placed"),
+        _("the object is not yet on the map: %(other)s"),
+        _("correct the address or the number and import the file again, or draw the object"),
+    ),
+    # What the file's reader notes
+    "formula-error": Kind(
+        Effect.WARNED,
+        _("formulas without a result"),
+        _("a formula gave an error, and the cell was taken as empty"),
+        _("mend the formula and import the file again"),
+    ),
+    "restrictions": Kind(
+        Effect.NOTED,
+        _("parcels with restrictions"),
+        _("the file has restrictions of the use of this land, which the register does not hold"),
+        _("keep the exchange file; the restrictions stand in this report"),
     ),
     # Rules of the register
     "overlap": Kind(

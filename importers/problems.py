@@ -17,7 +17,8 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "unreadable": _("%(file)s can't be read (%(reason)s). Check the rights to the file and the disk."),
         "empty": _("%(file)s is an empty file. Export or copy it again."),
         "not-a-map-file": _(
-            "%(file)s is not a map file: it is %(found)s. Send a zipped shapefile, GeoPackage or GeoJSON."
+            "%(file)s is not a map file or a table: it is %(found)s. Send a zipped shapefile, GeoPackage, GeoJSON, CSV"
+            " or XLSX."
         ),
         # Zip
         "zip-broken": _("%(file)s is a broken zip: damaged or incomplete. Copy or pack it again."),
@@ -34,7 +35,10 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
             "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export and pack it again."
         ),
         "zip-in-zip": _("%(file)s is a zip in a zip. Unpack it and send the inner one."),
-        "zip-nothing": _("%(file)s has no map file in it. Pack .shp, .shx, .dbf and .prj, a .gpkg or a .geojson."),
+        "zip-nothing": _(
+            "%(file)s has no map file or table in it. Pack .shp, .shx, .dbf and .prj, or a .gpkg, .geojson, .csv, .xlsx"
+            " or .xml."
+        ),
         # Shapefile
         "shp-broken": _("%(file)s: the shapefile's geometry is broken (%(reason)s). Export it again."),
         "dbf-missing": _("%(file)s: the .dbf with its attributes is missing. Send .shp, .shx and .dbf together."),
@@ -51,6 +55,44 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "json-not-utf8": _("%(file)s is not in UTF-8, as GeoJSON has to be. Export it again in UTF-8."),
         "not-geojson": _(
             "%(file)s is JSON, but no GeoJSON of objects (its type: %(found)s). Export a FeatureCollection."
+        ),
+        # Tables
+        "csv-broken": _(
+            "%(file)s can't be read as a table from row %(row)s on: a quotation mark is not closed, or a line has no"
+            " end. Export it again."
+        ),
+        "no-header": _(
+            "%(file)s has no line with the names of its columns among the first ones. Write the names above the rows."
+        ),
+        "many-columns": _(
+            "%(file)s has %(count)s columns, more than the %(limit)s allowed. Keep those that are needed."
+        ),
+        "place-unknown": _("%(file)s has no column “%(names)s”. It has: %(known)s."),
+        "srid-mixed": _(
+            "%(file)s: the geometries name several coordinate systems (%(srids)s). Export them in one of these."
+        ),
+        "sheet-broken": _("%(file)s is a broken workbook (%(reason)s). Save it again, as XLSX."),
+        "sheet-locked": _("%(file)s is locked with a password. Save it without one."),
+        "sheet-external": _(
+            "%(file)s takes data from other files or services (%(name)s). Save a copy with values alone."
+        ),
+        # XML
+        "xml-broken": _("%(file)s is broken XML (%(reason)s). Export it again."),
+        "xml-entities": _("%(file)s declares a document type or entities, which is not allowed. Export it without."),
+        "uaxml-lacks": _(
+            "%(file)s: the exchange file lacks %(part)s. Export it again from the land surveying program."
+        ),
+        "uaxml-mixed": _(
+            "%(file)s holds exchange files in several coordinate systems: %(systems)s. Import those of each apart."
+        ),
+        "uaxml-unit": _("%(file)s: the unit “%(unit)s” is not known. Known are: %(known)s."),
+        "uaxml-number": _("%(file)s: “%(value)s” is no number (%(where)s). Correct it and send the file again."),
+        "uaxml-node-twice": _("%(file)s: several points have the number %(node)s. Number them anew."),
+        "uaxml-line-twice": _("%(file)s: several lines have the number %(line)s. Number them anew."),
+        "uaxml-no-node": _("%(file)s: the line %(line)s goes through the point %(node)s, which the file lacks."),
+        "uaxml-no-line": _("%(file)s: the boundary of %(object)s has the line %(line)s, which the file lacks."),
+        "uaxml-unclosed": _(
+            "%(file)s: the boundary of %(object)s does not close; its lines go from point to point so: %(lines)s."
         ),
         # Layers and what they hold
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),

@@ -31,6 +31,7 @@ def queue(request: Request) -> Job:
         encoding=request.encoding,
         layer=request.layer,
         pairs=dict(request.pairs),
+        place=list(request.place),
         state=request.state.value,
         login=request.user.username if request.user else None,
     )
@@ -46,6 +47,7 @@ def run_import(
     encoding: str | None,
     layer: str | None,
     pairs: dict[str, str],
+    place: list[str],
     state: str,
     login: str | None,
 ) -> str:
@@ -57,6 +59,7 @@ def run_import(
         encoding=encoding,
         layer=layer,
         pairs=pairs,
+        place=place,
         state=State(state),
         user=User.objects.get(username=login) if login else None,
     )
@@ -71,3 +74,11 @@ def run_import(
         "unchanged": batch.rows_unchanged,
         "left_out": batch.rows_left_out,
     }
+
+
+@job(title=gettext_lazy("Step of an import"))
+def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str:
+    """Do one step of the wizard in a process of its own; what became of it, in words."""
+    from importers.wizard import watching  # it stands on these tasks
+
+    return watching.watch(batch, step, language)

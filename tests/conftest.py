@@ -13,9 +13,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from django.utils import translation
 from helpers import KOZELSHCHYNA, bring, number, square, write_geojson
+from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
 
@@ -180,6 +182,24 @@ def reference_rows(transactional_db: None) -> None:
     for model, migration in ((LandPurpose, "0003_land_purposes"), (BuildingClass, "0006_building_classes")):
         if not model.objects.exists():
             importlib.import_module(f"assets.migrations.{migration}").load(apps, None)
+
+
+@pytest.fixture
+def work(reference_rows: None) -> Iterator[Callable[[], None]]:
+    """Runs a real worker until the queue is empty. The queue's own tables are emptied before and behind."""
+    _empty_queue()
+    yield _work
+    _empty_queue()
+
+
+def _empty_queue() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+
+
+def _work() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 @pytest.fixture(scope="session")

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyogrio
 
 from importers.files import geopackage, shapefile
-from importers.files.formats import Format, detect
+from importers.files.formats import TABLE_SUFFIXES, Format, detect
+from importers.files.sheets import Workbook
 from importers.files.unpack import Limits, unpack
 from importers.problems import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLayer:
-    """A layer: its name as shown to people, the file that holds it, and what problems call that file."""
+    """A layer: its name as shown to people, the file that holds it, and what problems call that file.
+
+    `parts` are all the files that make one layer together: exchange files of the cadastre, which hold a parcel each.
+    """
 
     name: str
     path: Path
     format: Format
     shown: str
+    parts: tuple[Path, ...] = ()
 
 
 def find_layers(path: Path, unpack_into: Path, limits: Limits) -> list[FoundLayer]:
@@ -34,6 +39,9 @@ def find_layers(path: Path, unpack_into: Path, limits: Limits) -> list[FoundLaye
     if not main:
         raise FileProblem("shp-missing", f"{path.name}/{unpacked[0].name}")
     layers = []
+    if exchanged := tuple(file for file in main if file.suffix == ".xml" and _is_exchange_file(file)):
+        main = [file for file in main if file.suffix != ".xml"]
+        layers.append(FoundLayer(path.stem, exchanged[0], Format.EXCHANGE_FILE, path.name, exchanged))
     for file in main:
         inside = file.relative_to(unpack_into)
         layers += _layers_of(file, f"{path.name}/{inside}", str(inside.with_suffix("")))
@@ -55,19 +63,38 @@ def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundL
 
 
 def _main_files(unpacked: Iterable[Path]) -> list[Path]:
-    """Return the files that are layers; a .json only if nothing else is, for metadata are .json too."""
-    by_suffix = {suffix: [file for file in unpacked if file.suffix == suffix] for suffix in _MAIN_SUFFIXES}
-    sure = by_suffix[".shp"] + by_suffix[".gpkg"] + by_suffix[".geojson"]
-    return sorted(sure) or by_suffix[".json"]
+    """Return the files that are layers: the first of these kinds that there is, for tables, .xml and .json also
+    come as metadata beside the others.
+    """
+    unpacked = list(unpacked)
+    kinds = ([file for file in unpacked if file.suffix in suffixes] for suffixes in _MAIN_SUFFIXES)
+    return sorted(next(filter(None, kinds), []))
 
 
-_MAIN_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json")
+_MAIN_SUFFIXES: tuple[Collection[str], ...] = (
+    (".shp", ".gpkg", ".geojson"),
+    TABLE_SUFFIXES - {".txt", ".xml"},
+    (".xml",),
+    (".json",),
+    (".txt",),
+)
+
+
+def _is_exchange_file(path: Path) -> bool:
+    try:
+        return detect(path) is Format.EXCHANGE_FILE
+    except FileProblem:
+        return False
 
 
 def _layers_of(path: Path, shown: str, name: str) -> list[FoundLayer]:
     format_ = detect(path, shown)
     if format_ is Format.ZIP:
         raise FileProblem("zip-in-zip", shown)
+    if format_ is Format.EXCHANGE_FILE:
+        return [FoundLayer(name, path, format_, shown, (path,))]
+    if format_ is Format.SHEETS:
+        return [FoundLayer(sheet, path, format_, shown) for sheet in Workbook.open(path, shown).sheets]
     if format_ is not Format.GEOPACKAGE:
         return [FoundLayer(name, path, format_, shown)]
     geopackage.check(path, shown)

@@ -1,8 +1,12 @@
-"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL."""
+"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL.
+
+Text alone has no mark of its own: a file is taken for a CSV if it is called one and looks like no other thing.
+"""
 
 from __future__ import annotations
 
 import os
+import zipfile
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +23,13 @@ class Format(StrEnum):
     GEOPACKAGE = "GPKG"
     GEOJSON = "GeoJSON"
     ZIP = "zip"
+    CSV = "CSV"
+    SHEETS = "XLSX, XLS, ODS"
+    EXCHANGE_FILE = "UAXML"
+
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".xml"})
+"""Endings of what is read here without GDAL."""
 
 
 def detect(path: Path, shown: Path | str | None = None) -> Format:
@@ -32,7 +43,7 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     if not head:
         raise FileProblem("empty", shown)
     if head.startswith(_ZIP_MARKS):
-        return Format.ZIP
+        return Format.SHEETS if _is_workbook(path) else Format.ZIP
     if head.startswith(_SHAPEFILE_MARK):
         return Format.SHAPEFILE
     if head.startswith(_SQLITE_MARK):
@@ -41,7 +52,13 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
         raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return Format.GEOJSON
-    raise FileProblem("not-a-map-file", shown, found=_describe(head))
+    if head.startswith(_OLD_OFFICE_MARK):
+        return Format.SHEETS
+    if _EXCHANGE_ROOT in head.replace(b"\0", b""):
+        return Format.EXCHANGE_FILE
+    if path.suffix.lower() in _TEXT_SUFFIXES and _describe(head) is None:
+        return Format.CSV
+    raise FileProblem("not-a-map-file", shown, found=_describe(head) or _("something else"))
 
 
 _HEAD_BYTES = 4096
@@ -53,6 +70,13 @@ _SQLITE_MARK = b"SQLite format 3\0"
 _APPLICATION_ID = slice(68, 72)
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 
+_OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
+_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+# The root of the State Land Cadastre's exchange file; in UTF-16 there are zeros between its letters.
+_EXCHANGE_ROOT = b"UkrainianCadastralExchangeFile"
+# Members by which a zip is a workbook: of Office Open XML, and of OpenDocument.
+_WORKBOOK_PARTS = (frozenset({"[Content_Types].xml", "xl/workbook.xml"}), frozenset({"mimetype", "content.xml"}))
+
 _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"\xff\xd8\xff", _("a JPEG picture")),
     (b"\x89PNG", _("a PNG picture")),
@@ -62,7 +86,6 @@ _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"Rar!", _("a RAR archive")),
     (b"7z\xbc\xaf\x27\x1c", _("a 7-Zip archive")),
     (b"\x1f\x8b", _("a gzip archive")),
-    (b"\xd0\xcf\x11\xe0", _("an old Office document")),
     (b"<", _("XML or a web page")),
 )
 
@@ -79,8 +102,18 @@ def _head(path: Path, shown: Path | str) -> bytes:
         raise FileProblem("unreadable", shown, reason=error.strerror) from error
 
 
-def _describe(head: bytes) -> str | Promise:
+def _is_workbook(path: Path) -> bool:
+    """Whether a zip is a workbook; one that is broken is not, and is told of where it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
+        return False
+    return any(parts <= names for parts in _WORKBOOK_PARTS)
+
+
+def _describe(head: bytes) -> Promise | None:
     for mark, description in _OTHERS:
-        if head.startswith(mark):
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(mark):
             return description
-    return _("something else")
+    return None

@@ -1,5 +1,5 @@
-"""Opening what people upload: a zipped or loose shapefile, a GeoPackage, a GeoJSON. Nothing else is ever
-opened.
+"""Opening what people upload: a zipped or loose shapefile, a GeoPackage, a GeoJSON, a table, an exchange file of the
+State Land Cadastre. Nothing else is ever opened.
 
     source = open_source(path, workdir)
     for batch in read_batches(source):
@@ -12,7 +12,7 @@ recognise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,18 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from importers.files import dbf, geojson, geopackage, shapefile
+from importers.files import arrow_layer, dbf, geojson, geopackage, shapefile, tables, uaxml
+from importers.files.arrow_layer import ArrowLayer
 from importers.files.batches import GEOM, ROW, SourceField, fields_of, stream
 from importers.files.contents import FoundLayer, find_layers, pick_layer
+from importers.files.delimited import Delimited
 from importers.files.encodings import EncodingChoice, choose
 from importers.files.formats import Format
+from importers.files.sheets import Workbook
 from importers.files.unpack import DEFAULT_LIMITS, Limits
 from importers.problems import FileProblem
 
@@ -52,7 +56,8 @@ class Source:
     file states none that is known. `crs_stated` is the statement in the file's own words, which tells the
     GeoJSON that is on WGS 84 by its standard (`geojson.RFC_7946`) from the file that says nothing (None).
 
-    `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens.
+    `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens, `own` is
+    the layer that was read here instead; its `place`, `notes` and `among` stand in the properties below.
     """
 
     title: str
@@ -67,6 +72,27 @@ class Source:
     encoding: EncodingChoice | None
     gdal_path: str
     gdal_layer: str | None
+    own: ArrowLayer | None = None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The fields of a table in which each row's place stands, or those that a person named."""
+        return self.own.place if self.own else ()
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """Columns of the batches that are no fields, by the kind of finding that their texts become."""
+        return self.own.notes if self.own else {}
+
+    @property
+    def remarks(self) -> tuple[str | Promise, ...]:
+        """Sentences on the layer as a whole, for the person who imports it."""
+        return self.own.remarks if self.own else ()
+
+    @property
+    def among(self) -> tuple[int, ...] | None:
+        """EPSG codes that the file's own name of its coordinate system leaves to choose from; None: any."""
+        return self.own.among if self.own else None
 
 
 def open_source(
@@ -75,14 +101,15 @@ def open_source(
     *,
     encoding: str | None = None,
     layer: str | None = None,
+    place: Sequence[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Source:
     """Check the file at `path`, unpack it under `workdir` if it is a zip, and describe the layer in it.
 
-    `encoding` is a person's choice for the texts of a shapefile, `layer` the name of the layer where there
-    are several. `workdir` is the caller's: an empty folder that outlives the Source. An encoding that the
-    bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on reading. Raises
-    FileProblem.
+    `encoding` is a person's choice for the texts of a shapefile or a CSV, `layer` the name of the layer where there
+    are several, `place` the columns of a table in which the place of each row stands. `workdir` is the caller's: an
+    empty folder that outlives the Source. An encoding that the bytes can't decide is no problem yet
+    (`source.encoding.chosen` is None) and becomes one on reading. Raises FileProblem.
     """
     found = pick_layer(find_layers(path, workdir / "unpacked", limits), layer, path)
     match found.format:
@@ -90,8 +117,10 @@ def open_source(
             source = _open_shapefile(found, path, workdir / "layer", encoding)
         case Format.GEOPACKAGE:
             source = _open_geopackage(found, path, workdir / "layer")
-        case _:
+        case Format.GEOJSON:
             source = _open_geojson(found, path, workdir / "layer")
+        case _:
+            source = _open_own(found, path, workdir / "layer" / "layer.arrow", encoding, place)
     if source.rows == 0:
         raise FileProblem("no-features", found.shown)
     return source
@@ -121,7 +150,7 @@ def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
 
 def _samples(source: Source, limit: int) -> Iterator[NDArray[np.object_]]:
     """Geometries (WKB) of about `limit` objects: some runs where the format can skip, else of every so-manyth."""
-    if source.driver is Format.GEOJSON:
+    if source.driver is Format.GEOJSON or source.own:
         stride = max(1, source.rows // limit)
         for batch in _stream(source, BATCH_ROWS, attributes=False):
             picked = batch.column(ROW).to_numpy() % stride == 0
@@ -190,6 +219,33 @@ def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
     return source
 
 
+def _open_own(found: FoundLayer, path: Path, target: Path, told: str | None, place: Sequence[str]) -> Source:
+    match found.format:
+        case Format.EXCHANGE_FILE:
+            layer = uaxml.write(found.parts, target, found.shown)
+        case Format.SHEETS:
+            grid = Workbook.open(found.path, found.shown).grid(found.name, found.shown)
+            layer = tables.write(grid, target, found.shown, place)
+        case _:
+            text = Delimited.open(found.path, found.shown, told)
+            layer = tables.write(tables.Grid(text.rows), target, found.shown, place, text.encoding)
+    return Source(
+        title=path.name,
+        path=path,
+        driver=found.format,
+        layer=found.name,
+        rows=layer.rows,
+        fields=layer.fields,
+        geometry_type=layer.geometry_type,
+        prj=layer.wkt,
+        crs_stated=layer.stated or layer.wkt,
+        encoding=layer.encoding,
+        gdal_path=str(layer.path),
+        gdal_layer=None,
+        own=layer,
+    )
+
+
 def _describe(
     found: FoundLayer,
     path: Path,
@@ -233,8 +289,10 @@ def _info(found: FoundLayer, gdal_path: str, gdal_layer: str | None, encoding: s
 
 def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
     read = 0
-    try:
-        for batch in stream(
+    if source.own:
+        batches = arrow_layer.read(source.own.path, batch_rows, attributes=attributes)
+    else:
+        batches = stream(
             source.gdal_path,
             source.fields,
             batch_rows,
@@ -243,7 +301,9 @@ def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iter
             rows_from_fid=source.driver is Format.SHAPEFILE,
             attributes=attributes,
             **_OPTIONS.get(source.driver, {}),
-        ):
+        )
+    try:
+        for batch in batches:
             read += len(batch)
             yield batch
     except _GDAL_ERRORS as error:

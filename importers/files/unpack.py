@@ -7,16 +7,17 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.template.defaultfilters import filesizeformat
 
 from importers.files.encodings import read_bytes
+from importers.files.formats import TABLE_SUFFIXES
 from importers.problems import FileProblem
 
-MAP_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson", ".json"})
+MAP_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson", ".json"}) | TABLE_SUFFIXES
 """Only these are unpacked: the layers' own files, and none that leads a reader elsewhere (.vrt)."""
 
 
@@ -62,6 +63,15 @@ def unpack(path: Path, into: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path
         raise FileProblem("zip-broken", path) from error
 
 
+def check_members(members: Iterable[zipfile.ZipInfo], path: Path | str, limits: Limits) -> None:
+    """Check what an archive declares that is read where it lies, such as a workbook. Raises FileProblem."""
+    members = list(members)
+    _check_count(members, path, limits)
+    for member in members:
+        _check_packing(member, _safe_name(member, path, limits), path, limits)
+    _check_size(members, path, limits)
+
+
 # Explorer, 7-Zip and ArcGIS write these two. The others unpack to any size from nothing, or want much memory.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # What zipfile raises on damaged bytes, and what a name that is a file and a folder at once comes to.
@@ -86,12 +96,11 @@ _WINDOWS_NAMES = ("utf-8", "cp866", "cp1251")
 def _wanted(members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits) -> dict[PurePosixPath, zipfile.ZipInfo]:
     """Check every member, and return those to unpack by the name they get."""
     members = list(members)
-    if len(members) > limits.max_files:
-        raise FileProblem("zip-many", path, count=len(members), limit=limits.max_files)
+    _check_count(members, path, limits)
     wanted: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for member in members:
         name = _safe_name(member, path, limits)
-        if member.is_dir() or name.suffix.lower() not in MAP_SUFFIXES or _is_mac_shadow(name):
+        if member.is_dir() or name.suffix.lower() not in MAP_SUFFIXES or _is_companion(name):
             continue
         name = name.with_suffix(name.suffix.lower())
         if name in wanted:
@@ -100,13 +109,22 @@ def _wanted(members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits) -> d
         wanted[name] = member
     if not wanted:
         raise FileProblem("zip-nothing", path)
-    size = sum(member.file_size for member in wanted.values())
-    if size > limits.max_bytes:
-        raise FileProblem("too-large", path, size=filesizeformat(size), limit=filesizeformat(limits.max_bytes))
+    _check_size(wanted.values(), path, limits)
     return wanted
 
 
-def _safe_name(member: zipfile.ZipInfo, path: Path, limits: Limits) -> PurePosixPath:
+def _check_count(members: Sized, path: Path | str, limits: Limits) -> None:
+    if len(members) > limits.max_files:
+        raise FileProblem("zip-many", path, count=len(members), limit=limits.max_files)
+
+
+def _check_size(members: Iterable[zipfile.ZipInfo], path: Path | str, limits: Limits) -> None:
+    size = sum(member.file_size for member in members)
+    if size > limits.max_bytes:
+        raise FileProblem("too-large", path, size=filesizeformat(size), limit=filesizeformat(limits.max_bytes))
+
+
+def _safe_name(member: zipfile.ZipInfo, path: Path | str, limits: Limits) -> PurePosixPath:
     written = _written_name(member)
     # Old .NET tools separate folders with a backslash.
     name = PurePosixPath(written.replace("\\", "/"))
@@ -127,7 +145,7 @@ def _written_name(member: zipfile.ZipInfo) -> str:
     return read_bytes(member.orig_filename.encode("cp437"), _WINDOWS_NAMES) or member.orig_filename
 
 
-def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path, limits: Limits) -> None:
+def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path | str, limits: Limits) -> None:
     if member.flag_bits & _ENCRYPTED:
         raise FileProblem("zip-encrypted", path)
     if member.compress_type not in _METHODS:
@@ -141,9 +159,10 @@ def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path, lim
         raise FileProblem("zip-bomb", path, name=name, ratio=ratio)
 
 
-def _is_mac_shadow(name: PurePosixPath) -> bool:
-    """Say whether a file is one of those a Mac packs beside each real one («__MACOSX/._parcels.shp»)."""
-    return _MADE_BY_MAC in name.parts or name.name.startswith("._")
+def _is_companion(name: PurePosixPath) -> bool:
+    """Say whether a file only goes with a real one: a Mac's «__MACOSX/._parcels.shp», ArcGIS' «parcels.shp.xml»."""
+    metadata = name.suffix.lower() == ".xml" and PurePosixPath(name.stem).suffix.lower() in MAP_SUFFIXES
+    return metadata or _MADE_BY_MAC in name.parts or name.name.startswith("._")
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path) -> Path:

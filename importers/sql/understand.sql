@@ -11,15 +11,19 @@ FROM (
         array_remove(ARRAY[{cut}]::text[], NULL) AS cut,
         CASE
             WHEN raw.geom_unreadable THEN 'unreadable'
+            WHEN raw.geom IS NULL AND raw.place_note IS NOT NULL THEN 'not-located'
             WHEN raw.geom IS NULL OR ST_IsEmpty(raw.geom) THEN 'missing'
             WHEN NOT raw.sound AND ST_IsEmpty(raw.kept) IS NOT FALSE THEN 'beyond-repair'
             WHEN ST_IsEmpty(raw.kept) IS NOT FALSE THEN 'wrong-kind'
             WHEN NOT raw.sound THEN 'repaired'
+            WHEN raw.place_note IS NOT NULL THEN 'located'
             ELSE 'sound'
         END AS geom_state,
         CASE
+            WHEN raw.geom IS NULL THEN raw.place_note
             WHEN NOT raw.sound THEN ST_IsValidReason(raw.geom)
             WHEN ST_IsEmpty(raw.kept) IS NOT FALSE THEN lower(GeometryType(raw.geom))
+            ELSE raw.place_note
         END AS geom_note,
         CASE WHEN NOT ST_IsEmpty(raw.kept) THEN ST_SetSRID(raw.kept, {srid}) END AS geom
     FROM (

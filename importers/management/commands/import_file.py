@@ -47,6 +47,13 @@ class Command(PlainCommand):
             help=_("a field of the file and the register's field it goes into; THEIRS= leaves one out"),
         )
         parser.add_argument(
+            "--place",
+            action="append",
+            default=[],
+            metavar="COLUMN",
+            help=_("column of a table with the place of each row; given twice, x (longitude) and y (latitude)"),
+        )
+        parser.add_argument(
             "--state",
             choices=[State.DRAFT.value, State.CURRENT.value],
             default=State.CURRENT.value,
@@ -89,6 +96,7 @@ class Command(PlainCommand):
             encoding=options["encoding"],
             layer=options["layer"],
             pairs=pairs,
+            place=options["place"],
             state=State(options["state"]),
             user=user,
         )
@@ -97,6 +105,7 @@ class Command(PlainCommand):
         with pipeline.workdir() as workdir, transaction.atomic():
             opened = pipeline.open_file(request, workdir)
             self._say(*console.recognised(opened))
+            pipeline.hold(request.register)
             with console.TerminalProgress(self._console) as progress:
                 read = pipeline.read_file(opened, progress)
                 if not rehearsal:
