@@ -9,7 +9,7 @@ on a lower floor. Only what the importing person may see is looked at.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -30,7 +30,7 @@ from importers.staging import Staging
 _POINT = "POINT"
 #: Rows at the beginning of a file that tell what a column holds, and the share of them that has to be so.
 _SAMPLED_ROWS, _MOST = 1_000, 0.5
-_NAME = "name"
+_OBJECTS_OWN = frozenset({"name", "code", "назва", "код", "номер", "num", "number", "kind", "вид"})
 #: Stands between the parts of an address.
 _BETWEEN = ", "
 _ADDRESS = Field("address", aliases=ADDRESS_COLUMNS)
@@ -111,9 +111,9 @@ def _address_columns(names: Sequence[str]) -> list[str]:
 
 
 def _part(name: str) -> Field:
-    """A part of an address; a column that is called just «name» is the object's own, and no street's."""
-    field = AddressRegister.field(name)
-    return replace(field, aliases=[alias for alias in field.aliases if alias != _NAME])
+    """A part of an address; a column that is called just «name» or «code» is the object's own, and no street's."""
+    names = [one for one in (name, *AddressRegister.field(name).aliases) if one not in _OBJECTS_OWN]
+    return Field(names[0], aliases=names)
 
 
 def _by_number(
