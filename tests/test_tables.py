@@ -215,6 +215,28 @@ def lies(path: Path) -> None:
     path.write_bytes(data)
 
 
+def last_cell(path: Path) -> None:
+    """A cell in the last column of the last row: seventeen thousand million cells before it."""
+    book = openpyxl.load_workbook(path)
+    book.active["XFD1048576"] = "край"
+    book.save(path)
+
+
+def repeated(path: Path) -> None:
+    """An ODS whose one cell stands for a million rows of a thousand columns."""
+    write_ods(path, (("а", "б"), ("в", "г")))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = (
+        parts["content.xml"]
+        .replace(b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">')
+        .replace(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="1000" ')
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def broken(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -232,6 +254,8 @@ def broken(path: Path) -> None:
         (bomb, "zip-bomb"),
         (lies, "zip-broken"),
         (broken, "sheet-broken"),
+        (last_cell, "sheet-broken"),
+        (repeated, "sheet-broken"),
     ],
 )
 def test_a_workbook_that_is_a_trap_is_refused_in_one_line(tmp_path: Path, work: Path, spoil: Any, code: str) -> None:

@@ -12,6 +12,7 @@ from made_tables import write_exchange_file
 from shapely.geometry import shape
 
 from assets.models import Parcel
+from importers.files.sources import open_source, sample_points
 from importers.models import Finding
 
 pytestmark = pytest.mark.usefixtures("kozelshchyna")
@@ -58,6 +59,13 @@ def test_real_parcels_come_in_with_what_the_file_says_and_land_where_the_geojson
         assert float(parcel.documented_area) == pytest.approx(said["area"], abs=10**-AREA_DECIMALS)
         assert parcel.address == "Полтавська область, Кременчуцький район, Вакулівка"
     assert {parcel.category for parcel in found.values()} == {"agricultural", "residential", "industry"}
+
+
+def test_the_easting_comes_first_in_what_is_read(tmp_path: Path, features: list[dict[str, Any]]) -> None:
+    path = write_exchange_file(tmp_path / "a.xml", features[:3], SK63, SK63_X)
+    easting, northing = sample_points(open_source(path, tmp_path / "work"))[0]
+    assert 4_200_000 < easting < 4_500_000
+    assert 5_400_000 < northing < 5_500_000
 
 
 def test_a_declared_windows_1251_is_read(tmp_path: Path, features: list[dict[str, Any]]) -> None:
