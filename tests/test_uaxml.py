@@ -130,6 +130,16 @@ def test_restrictions_are_told_parcel_by_parcel(tmp_path: Path, features: list[d
     assert {one.key for one in told} == {one["properties"]["cadnum"] for one in features[:2]}
 
 
+def test_what_the_file_is_silent_on_stays_as_the_register_has_it(
+    tmp_path: Path, features: list[dict[str, Any]]
+) -> None:
+    path = write_exchange_file(tmp_path / "a.xml", features[:2], SK63, SK63_X)
+    bring(path)
+    Parcel.objects.update(normative_value=1_000)
+    assert bring(path).rows_unchanged == 2
+    assert set(Parcel.objects.values_list("normative_value", flat=True)) == {1_000}
+
+
 def test_heights_are_left_out_and_that_is_said(
     tmp_path: Path, features: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,8 +22,8 @@ from importers.files.tables import Grid, GridRow
 from importers.files.unpack import Limits
 from importers.problems import FileProblem
 
-SHEET_LIMITS = Limits(max_bytes=256 * 1024**2, max_ratio=200, ratio_from_bytes=16 * 1024**2)
-"""A million rows of ten cells unpack to some 200 MB."""
+SHEET_LIMITS = Limits(max_bytes=512 * 1024**2, max_ratio=200, ratio_from_bytes=16 * 1024**2)
+"""A million rows of five cells, as openpyxl writes them, unpack to 440 MB."""
 
 OLD_BYTES = 64 * 1024**2
 """XLS isn't packed; its 65,536 rows fit many times over."""
