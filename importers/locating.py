@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from addresses import geocoding
-from addresses.registers import AddressRegister
+from addresses.models import CODIFIER_CODE
+from addresses.registers import AddressRegister, StreetRegister
 from addresses.tables import ADDRESS_COLUMNS
 from geo import access, db, registers
 from geo.jobs import Progress
@@ -29,6 +30,9 @@ from importers.staging import Staging
 _POINT = "POINT"
 #: Rows at the beginning of a file that tell what a column holds, and the share of them that has to be so.
 _SAMPLED_ROWS, _MOST = 1_000, 0.5
+_OBJECTS_OWN = frozenset({"name", "code", "назва", "код", "номер", "num", "number", "kind", "вид"})
+#: Stands between the parts of an address.
+_BETWEEN = ", "
 _ADDRESS = Field("address", aliases=ADDRESS_COLUMNS)
 
 
@@ -69,7 +73,7 @@ def locate(way: Way, register: type[Register], staging: Staging, user: User | No
     """Give the staged rows the places that are found, with a note of what was found, or why nothing was."""
     tables = {kind: staging.table(kind) for kind in ("raw", "place")}
     columns = (sql.SQL("btrim({}::text)").format(sql.Identifier("raw", staging.columns[one])) for one in way.columns)
-    text = sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
+    text = sql.SQL("concat_ws({}, {})").format(sql.Literal(_BETWEEN), sql.SQL(", ").join(columns))
     db.execute(db.compose(db.load("importers", "place_table"), **tables))
     statement = "SELECT DISTINCT {text} FROM {raw} AS raw WHERE raw.geom IS NULL AND {text} <> ''"
     texts = [found for (found,) in db.rows(db.compose(statement, text=text, **tables))]
@@ -99,11 +103,17 @@ def _holds(source: Source, column: str, field: Field) -> bool:
 
 def _address_columns(names: Sequence[str]) -> list[str]:
     """The columns that make up an address: the one that has it all, after that of the settlement, or all its parts."""
-    parts = [mapping.find(AddressRegister.field(name), names) for name in AddressRegister.key]
+    parts = [mapping.find(_part(name), names) for name in AddressRegister.key]
     settlement, _kind, street, number = parts
     if whole := mapping.find(_ADDRESS, names):
         return list(dict.fromkeys(filter(None, (settlement, whole))))
     return [one for one in parts if one] if street and number else []
+
+
+def _part(name: str) -> Field:
+    """A part of an address; a column that is called just «name» or «code» is the object's own, and no street's."""
+    names = [one for one in (name, *AddressRegister.field(name).aliases) if one not in _OBJECTS_OWN]
+    return Field(names[0], aliases=names)
 
 
 def _by_number(
@@ -139,13 +149,24 @@ def _by_number(
 
 
 def _by_address(texts: Sequence[str], user: User | None, place: sql.Identifier, progress: Progress) -> None:
-    sights = (access.own_sight(one, user) for one in registers.every())
+    sights = (access.own_sight(one, user) for one in (AddressRegister, StreetRegister))
     seen = {one.register.slug: one for one in sights if one.anything}
+    within: dict[str, list[str]] = {}
+    for text in texts:
+        within.setdefault(_settlement_code(text), []).append(text)
     found = []
-    for text, one in zip(texts, geocoding.geocode(iter(texts), seen), strict=True):
-        found.append((text, one.lon, one.lat, one.score or None, one.why or one.matched))
-        progress.advance(len(found))
+    for settlement, asked in within.items():
+        addresses = (text.removeprefix(f"{settlement}{_BETWEEN}") for text in asked)
+        for text, one in zip(asked, geocoding.geocode(addresses, seen, settlement=settlement), strict=True):
+            found.append((text, one.lon, one.lat, one.score or None, one.why or one.matched))
+            progress.advance(len(found))
     names = ("texts", "lons", "lats", "scores", "notes")
     columns = [list(column) for column in zip(*found, strict=True)] or [[] for _name in names]
     statement = db.compose(db.load("importers", "find_places_by_address"), place=place)
     db.execute(statement, dict(zip(names, columns, strict=True)))
+
+
+def _settlement_code(text: str) -> str:
+    """The settlement's code where the address begins with one; empty where it is written in words."""
+    first = text.partition(_BETWEEN)[0]
+    return first if re.search(CODIFIER_CODE, first) else ""

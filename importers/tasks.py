@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -47,9 +48,9 @@ def run_import(
     encoding: str | None,
     layer: str | None,
     pairs: dict[str, str],
-    place: list[str],
     state: str,
     login: str | None,
+    place: Sequence[str] = (),
 ) -> str:
     """Import the file at `path` and remove it; what became of its rows, in words."""
     request = Request(

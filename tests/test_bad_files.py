@@ -238,6 +238,23 @@ def test_a_link_hidden_anywhere_in_the_file_is_never_followed(
     assert Parcel.objects.get().cadastral_number == number(1)
 
 
+@pytest.mark.parametrize(
+    "declared",
+    ['<!DOCTYPE a SYSTEM "{0}/a.dtd">', '<!DOCTYPE a [<!ENTITY % b SYSTEM "{0}/b"> %b;]>'],
+    ids=["dtd", "entity"],
+)
+def test_an_exchange_file_with_a_foreign_document_type_is_refused_and_nobody_is_asked(
+    kozelshchyna: Any, tmp_path: Path, listener: tuple[str, list[str]], declared: str
+) -> None:
+    address, asked = listener
+    path = tmp_path / "parcels.xml"
+    path.write_text(f"{declared.format(address)}<UkrainianCadastralExchangeFile/>", encoding="utf-8")
+    before = counts()
+    assert "entities" in refusal("import_file", path, "--register", "parcels")
+    assert asked == []
+    assert counts() == before
+
+
 def test_the_listener_would_have_heard_a_request(listener: tuple[str, list[str]]) -> None:
     address, asked = listener
     with pytest.raises(urllib.error.HTTPError):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyogrio
 
-from importers.files import geopackage, shapefile
+from importers.files import geopackage, shapefile, sheets
 from importers.files.formats import TABLE_SUFFIXES, Format, detect
-from importers.files.sheets import Workbook
+from importers.files.sheets import Sheet
 from importers.files.unpack import Limits, unpack
 from importers.problems import FileProblem
 
@@ -20,6 +20,7 @@ class FoundLayer:
     """A layer: its name as shown to people, the file that holds it, and what problems call that file.
 
     `parts` are all the files that make one layer together: exchange files of the cadastre, which hold a parcel each.
+    `sheet` is the layer itself where it is one of a workbook.
     """
 
     name: str
@@ -27,13 +28,15 @@ class FoundLayer:
     format: Format
     shown: str
     parts: tuple[Path, ...] = ()
+    sheet: Sheet | None = None
 
 
 def find_layers(path: Path, unpack_into: Path, limits: Limits) -> list[FoundLayer]:
     """Return the layers of a file, or of all map files in a zip. Raises FileProblem if none."""
     path = shapefile.main_part(path)
+    sheets_into = unpack_into.with_name("sheets")
     if detect(path) is not Format.ZIP:
-        return _layers_of(path, path.name, path.stem)
+        return _layers_of(path, path.name, path.stem, sheets_into)
     unpacked = unpack(path, unpack_into, limits)
     main = _main_files(unpacked)
     if not main:
@@ -44,7 +47,7 @@ def find_layers(path: Path, unpack_into: Path, limits: Limits) -> list[FoundLaye
         layers.append(FoundLayer(path.stem, exchanged[0], Format.EXCHANGE_FILE, path.name, exchanged))
     for file in main:
         inside = file.relative_to(unpack_into)
-        layers += _layers_of(file, f"{path.name}/{inside}", str(inside.with_suffix("")))
+        layers += _layers_of(file, f"{path.name}/{inside}", str(inside.with_suffix("")), sheets_into / inside)
     return layers
 
 
@@ -87,14 +90,15 @@ def _is_exchange_file(path: Path) -> bool:
         return False
 
 
-def _layers_of(path: Path, shown: str, name: str) -> list[FoundLayer]:
+def _layers_of(path: Path, shown: str, name: str, sheets_into: Path) -> list[FoundLayer]:
     format_ = detect(path, shown)
     if format_ is Format.ZIP:
         raise FileProblem("zip-in-zip", shown)
     if format_ is Format.EXCHANGE_FILE:
         return [FoundLayer(name, path, format_, shown, (path,))]
     if format_ is Format.SHEETS:
-        return [FoundLayer(sheet, path, format_, shown) for sheet in Workbook.open(path, shown).sheets]
+        read = sheets.read(path, sheets_into, shown)
+        return [FoundLayer(sheet.name, path, format_, shown, sheet=sheet) for sheet in read]
     if format_ is not Format.GEOPACKAGE:
         return [FoundLayer(name, path, format_, shown)]
     geopackage.check(path, shown)

@@ -24,7 +24,7 @@ class Format(StrEnum):
     GEOJSON = "GeoJSON"
     ZIP = "zip"
     CSV = "CSV"
-    SHEETS = "XLSX, XLS, ODS"
+    SHEETS = "XLSX/XLS/ODS"
     EXCHANGE_FILE = "UAXML"
 
 

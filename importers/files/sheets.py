@@ -2,71 +2,71 @@
 
 from __future__ import annotations
 
-import datetime
+import csv
+import json
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from importers.files import unpack
+from importers.files import sheet_process, unpack
 from importers.files.tables import Grid, GridRow
 from importers.files.unpack import Limits
 from importers.problems import FileProblem
 
-SHEET_LIMITS = Limits(max_bytes=256 * 1024**2, max_ratio=200, ratio_from_bytes=16 * 1024**2)
-"""A workbook is held in memory whole: a million rows of ten cells unpack to some 200 MB."""
+SHEET_LIMITS = Limits(max_bytes=512 * 1024**2, max_ratio=200, ratio_from_bytes=16 * 1024**2)
+"""A million rows of five cells, as openpyxl writes them, unpack to 440 MB."""
 
 OLD_BYTES = 64 * 1024**2
 """XLS isn't packed; its 65,536 rows fit many times over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
-    """A workbook that was looked through and can be read; `sheets` are those that hold anything, hidden ones not."""
+class Sheet:
+    """A sheet that holds anything, with its cells; hidden ones are none."""
 
-    path: Path
-    sheets: tuple[str, ...]
-    _book: Any
-
-    @classmethod
-    def open(cls, path: Path, shown: str) -> Workbook:
-        """Check a workbook and open it. Raises FileProblem: "sheet-broken", "sheet-locked", "sheet-external",
-        "xml-entities", "no-features", or what an archive may be refused for.
-        """
-        if zipfile.is_zipfile(path):
-            _check_archive(path, shown)
-        elif path.stat().st_size > OLD_BYTES:
-            raise FileProblem("sheet-broken", shown, reason=_("it is larger than any sheet"))
-        try:
-            book = python_calamine.CalamineWorkbook.from_path(path)
-            names = [one.name for one in book.sheets_metadata if _is_shown(one)]
-            filled = tuple(name for name in names if book.get_sheet_by_name(name).height > 0)
-        except python_calamine.PasswordError as error:
-            raise FileProblem("sheet-locked", shown) from error
-        except _BROKEN as error:
-            raise FileProblem("sheet-broken", shown, reason=_("it can't be opened")) from error
-        if not filled:
-            raise FileProblem("no-features", shown)
-        return cls(path, filled, book)
-
-    def grid(self, name: str, shown: str) -> Grid:
-        """The cells of one sheet: dates in ISO 8601, whole numbers without a point, formulas by their last result."""
-        try:
-            sheet = self._book.get_sheet_by_name(name)
-            merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in _merged(sheet))
-        except _BROKEN as error:
-            raise FileProblem("sheet-broken", shown, reason=_("a sheet can't be read")) from error
-        return Grid(_reread(sheet), merged, _formula_errors(self.path, self._book.sheet_names.index(name)))
+    name: str
+    grid: Grid
 
 
-_BROKEN = (python_calamine.CalamineError, OSError, ValueError, OverflowError)
+def read(path: Path, folder: Path, shown: str) -> list[Sheet]:
+    """Check a workbook and read its sheets; they are kept as CSV in `folder`, which is made.
+
+    Dates become ISO 8601, whole numbers lose their point, formulas give their last result. Raises FileProblem:
+    "sheet-broken", "sheet-locked", "sheet-external", "xml-entities", "no-features", or what an archive is refused for.
+    """
+    if zipfile.is_zipfile(path):
+        _check_archive(path, shown)
+    elif path.stat().st_size > OLD_BYTES:
+        raise FileProblem("sheet-broken", shown, reason=_("it is larger than any sheet"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-I", sheet_process.__file__, str(path.resolve()), str(folder)],
+            capture_output=True,
+            check=False,
+            timeout=2 * sheet_process.SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileProblem("sheet-broken", shown, reason=_("reading it does not end")) from error
+    if ended.returncode == sheet_process.LOCKED:
+        raise FileProblem("sheet-locked", shown)
+    if ended.returncode:
+        raise FileProblem("sheet-broken", shown, reason=_("it can't be opened, or is too large to be read"))
+    written = json.loads((folder / "sheets.json").read_text(encoding="utf-8"))
+    if not written:
+        raise FileProblem("no-features", shown)
+    return [Sheet(one["name"], _grid(path, folder, one)) for one in written]
+
+
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 _EXTERNAL = re.compile(r"(^|/)externalLinks/|(^|/)connections\.xml$", re.IGNORECASE)
 # A table of another document, which a program would fetch.
@@ -77,8 +77,6 @@ _CHUNK = 1024**2
 _OVERLAP = 64
 _SHEET_PART = "xl/worksheets/sheet"
 _CELL_PLACE = re.compile(r"[A-Z]+(?P<row>\d+)")
-# Doubles count whole numbers up to here; beyond, a spreadsheet has lost digits already.
-_WHOLE_UP_TO = 2**63
 
 
 def _check_archive(path: Path, shown: str) -> None:
@@ -108,36 +106,16 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -
             before = chunk[-_OVERLAP:]
 
 
-def _is_shown(sheet: Any) -> bool:
-    plain = sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-    return plain and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-
-
-def _merged(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Ranges of merged cells; calamine knows none of an ODS."""
-    return sheet.merged_cell_ranges or []
-
-
-def _reread(sheet: Any) -> Callable[[], Iterator[GridRow]]:
-    first_row, first_column = sheet.start or (0, 0)
+def _grid(path: Path, folder: Path, described: dict[str, Any]) -> Grid:
+    before = [""] * described["first_column"]
 
     def rows() -> Iterator[GridRow]:
-        for number, cells in enumerate(sheet.iter_rows(), start=first_row + 1):
-            yield number, [*[""] * first_column, *map(_text, cells)]
+        with (folder / f"{described['index']}.csv").open(encoding="utf-8", newline="") as file:
+            for number, cells in enumerate(csv.reader(file), start=described["first_row"]):
+                yield number, [*before, *cells]
 
-    return rows
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE_UP_TO:
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-        return cell.date().isoformat()
-    if isinstance(cell, datetime.date | datetime.time):
-        return cell.isoformat()
-    return str(cell)
+    merged = [(top, left, bottom, right) for top, left, bottom, right in described["merged"]]
+    return Grid(rows, merged, _formula_errors(path, described["index"]))
 
 
 def _formula_errors(path: Path, index: int) -> dict[int, str]:

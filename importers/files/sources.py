@@ -33,7 +33,6 @@ from importers.files.contents import FoundLayer, find_layers, pick_layer
 from importers.files.delimited import Delimited
 from importers.files.encodings import EncodingChoice, choose
 from importers.files.formats import Format
-from importers.files.sheets import Workbook
 from importers.files.unpack import DEFAULT_LIMITS, Limits
 from importers.problems import FileProblem
 
@@ -220,15 +219,13 @@ def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
 
 
 def _open_own(found: FoundLayer, path: Path, target: Path, told: str | None, place: Sequence[str]) -> Source:
-    match found.format:
-        case Format.EXCHANGE_FILE:
-            layer = uaxml.write(found.parts, target, found.shown)
-        case Format.SHEETS:
-            grid = Workbook.open(found.path, found.shown).grid(found.name, found.shown)
-            layer = tables.write(grid, target, found.shown, place)
-        case _:
-            text = Delimited.open(found.path, found.shown, told)
-            layer = tables.write(tables.Grid(text.rows), target, found.shown, place, text.encoding)
+    if found.parts:
+        layer = uaxml.write(found.parts, target, found.shown)
+    elif found.sheet:
+        layer = tables.write(found.sheet.grid, target, found.shown, place)
+    else:
+        text = Delimited.open(found.path, found.shown, told)
+        layer = tables.write(tables.Grid(text.rows), target, found.shown, place, text.encoding)
     return Source(
         title=path.name,
         path=path,

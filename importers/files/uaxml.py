@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from importers.files.uaxml_metric import Metric, number
 from importers.problems import FileProblem
 
 MAX_BYTES = 64 * 1024**2
-"""One file. That of a parcel has some 50 KB, that of a cadastral quarter a few megabytes."""
+"""All files of one import together, which are held in memory: a parcel's has some 50 KB, a quarter's a few MB."""
 
 RESTRICTIONS = "restrictions"
 """Kind of finding, and name of the field, for encumbrances of a parcel: no register keeps them yet."""
@@ -49,7 +50,9 @@ FIELDS = (
     "description",
     RESTRICTIONS,
 )
-"""What is read of each parcel, all texts; `area_ha` is that of the documents, in hectares."""
+"""What is read of each parcel, all texts; `area_ha` is that of the documents, in hectares. What no parcel of a file has
+is no field of it: an exchange file that is silent on a parcel's value says nothing against the register's.
+"""
 
 
 def write(paths: Sequence[Path], target: Path, shown: str) -> ArrowLayer:
@@ -57,18 +60,26 @@ def write(paths: Sequence[Path], target: Path, shown: str) -> ArrowLayer:
 
     Raises FileProblem: "xml-broken", "xml-entities", "too-large", "uaxml-mixed", or what `Metric` raises.
     """
+    size = sum(path.stat().st_size for path in paths)
+    if size > MAX_BYTES:
+        raise FileProblem("too-large", shown, size=filesizeformat(size), limit=filesizeformat(MAX_BYTES))
     files = [_ExchangeFile.read(path, shown if len(paths) == 1 else f"{shown}/{path.name}") for path in paths]
     systems = {file.metric.system for file in files}
     if len(systems) > 1:
         raise FileProblem("uaxml-mixed", shown, systems=", ".join(sorted(systems)))
     system = next(iter(systems))
-    rows = arrow_layer.write(target, FIELDS, _rows(files))
+    parcels = list(_parcels(files))
+    told = [name for name in FIELDS if any(values[name] for values, _wkb in parcels)]
+    rows = (
+        arrow_layer.Row(number, [values[name] or None for name in told], wkb)
+        for number, (values, wkb) in enumerate(parcels, start=1)
+    )
     return ArrowLayer(
         path=target,
-        fields=tuple(SourceField(name, "text") for name in FIELDS),
-        rows=rows,
+        fields=tuple(SourceField(name, "text") for name in told),
+        rows=arrow_layer.write(target, told, rows),
         geometry_type="MultiPolygon",
-        notes={RESTRICTIONS: RESTRICTIONS},
+        notes={RESTRICTIONS: RESTRICTIONS} if RESTRICTIONS in told else {},
         remarks=tuple(_remarks(files)),
         stated=system,
         among=_among(system),
@@ -104,8 +115,6 @@ class _ExchangeFile:
 
 def _parse(path: Path, shown: str) -> etree._Element:
     """The root of an XML that may contain no declarations, leads nowhere and has ordinary bounds."""
-    if path.stat().st_size > MAX_BYTES:
-        raise FileProblem("xml-broken", shown, reason=_("it is larger than any exchange file"))
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -122,14 +131,11 @@ def _parse(path: Path, shown: str) -> etree._Element:
     return tree.getroot()
 
 
-def _rows(files: Iterable[_ExchangeFile]) -> Iterator[arrow_layer.Row]:
-    row = 0
+def _parcels(files: Iterable[_ExchangeFile]) -> Iterator[tuple[dict[str, str], bytes]]:
     for file in files:
         for cadastral_number, parcel in file.parcels():
-            row += 1
             geometry = file.metric.area(parcel.find("{*}ParcelMetricInfo"), cadastral_number)
-            values = _values(cadastral_number, parcel, file.shown)
-            yield arrow_layer.Row(row, [values[name] or None for name in FIELDS], shapely.to_wkb(geometry))
+            yield _values(cadastral_number, parcel, file.shown), shapely.to_wkb(geometry)
 
 
 def _values(cadastral_number: str, parcel: etree._Element, shown: str) -> dict[str, str]:
