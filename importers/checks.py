@@ -110,7 +110,7 @@ class Checks:
             yield _Suspicion("value-cut", field.name, cut, self._met(field), sql.Literal(length))
 
     def _geometries(self) -> Iterator[_Suspicion]:
-        for found in ("missing", "unreadable", "wrong-kind", "beyond-repair", "repaired"):
+        for found in ("missing", "unreadable", "wrong-kind", "beyond-repair", "repaired", "parts"):
             condition = sql.SQL("r.geom_state = {}").format(sql.Literal(found))
             amount = _REPAIRED_BY if found == "repaired" else _NOTHING
             yield _Suspicion(f"geometry-{found}", GEOMETRY, condition, amount=amount, other=sql.SQL("r.geom_note"))

@@ -66,6 +66,7 @@ def recognised(opened: Opened) -> Iterator[str]:
         "layer": source.layer,
         "rows": _number(source.rows),
     }
+    yield from map(str, source.remarks)
     if source.encoding:
         yield _("Encoding: %(chosen)s. %(why)s") % {
             "chosen": source.encoding.chosen,

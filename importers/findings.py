@@ -109,6 +109,24 @@ FINDINGS: dict[str, Kind] = {
         _("the geometry cannot be read, or has no place on the map"),
         _("check the object in the program it comes from"),
     ),
+    "geometry-parts": Kind(
+        Effect.REPAIRED,
+        _("geometries taken in part"),
+        _("the geometry is %(other)s, and only what this register holds of it was taken"),
+        _("export what was left out into the register that holds it"),
+    ),
+    "geometry-curves": Kind(
+        Effect.REPAIRED,
+        _("arcs drawn as straight lines"),
+        _("the geometry has arcs, and each became straight lines of %(amount)s° of arc"),
+        _("nothing, unless an arc's exact course matters"),
+    ),
+    "geometry-heights": Kind(
+        Effect.REPAIRED,
+        _("geometries with heights or measures, which were dropped"),
+        _("the geometry has heights or measures, which registers do not hold"),
+        _("nothing, unless the heights matter: keep the file"),
+    ),
     "geometry-repaired": Kind(
         Effect.REPAIRED,
         _("invalid geometries repaired"),

@@ -157,7 +157,7 @@ def read_file(opened: Opened, progress: Progress) -> Read:
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
-    batch.findings = dict(db.rows(counted))
+    batch.findings = dict(db.rows(counted)) | _simplified(opened.source)
     batch.save()
     return Read(opened, batch, staged)
 
@@ -171,6 +171,12 @@ def apply_read(read: Read, progress: Progress) -> None:
     read.batch.applied_at = timezone.now()
     read.batch.save(update_fields=["stage", "applied_at"])
     staging.drop(read.staging)
+
+
+def _simplified(source: Source) -> dict[str, int]:
+    """What reading itself did to geometries, counted by code: of these nothing is to be done in any single row."""
+    counts = {"geometry-curves": source.seen.curves, "geometry-heights": source.seen.heights}
+    return {code: count for code, count in counts.items() if count}
 
 
 def _recognise(request: Request, source: Source) -> Recognition:

@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyogrio
 
-from importers.files import geopackage, shapefile
+from importers.files import filegdb, geopackage, kml, mapinfo, markup, shapefile
 from importers.files.formats import Format, detect
-from importers.files.unpack import Limits, unpack
+from importers.files.unpack import MAP_SUFFIXES, Limits, unpack
 from importers.problems import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLayer:
-    """A layer: its name as shown to people, the file that holds it, and what problems call that file."""
+    """A layer: its name as shown to people, the file that holds it, and what problems call that file.
+
+    `inner` is what the file itself calls the layer, None if it has no more than one.
+    """
 
     name: str
     path: Path
     format: Format
     shown: str
+    inner: str | None = None
 
 
-def find_layers(path: Path, unpack_into: Path, limits: Limits) -> list[FoundLayer]:
-    """Return the layers of a file, or of all map files in a zip. Raises FileProblem if none."""
-    path = shapefile.main_part(path)
+def find_layers(path: Path, workdir: Path, limits: Limits) -> list[FoundLayer]:
+    """Return the layers of a file, or of all map files in a zip or a folder. Raises FileProblem if none.
+
+    `workdir` is an empty folder: for what is unpacked, and for what has to be looked into.
+    """
+    path = mapinfo.main_part(shapefile.main_part(path))
+    if path.is_dir() and not filegdb.is_database(path):
+        return _layers_in(_files_in(path, limits), path, path, workdir, limits)
     if detect(path) is not Format.ZIP:
-        return _layers_of(path, path.name, path.stem)
-    unpacked = unpack(path, unpack_into, limits)
-    main = _main_files(unpacked)
-    if not main:
-        raise FileProblem("shp-missing", f"{path.name}/{unpacked[0].name}")
-    layers = []
-    for file in main:
-        inside = file.relative_to(unpack_into)
-        layers += _layers_of(file, f"{path.name}/{inside}", str(inside.with_suffix("")))
-    return layers
+        return _layers_of(path, path.name, path.stem, workdir / "listed", limits)
+    unpack_into = workdir / "unpacked"
+    return _layers_in(unpack(path, unpack_into, limits), unpack_into, path, workdir, limits)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files that have to go along with one of them when it is moved: the parts of a set, or it alone."""
+    if path.suffix.lower() in shapefile.PART_SUFFIXES:
+        return list(shapefile.parts(path).values())
+    for parts in (mapinfo.TABLE_PARTS, mapinfo.INTERCHANGE_PARTS):
+        if path.suffix.lower() in parts:
+            return list(shapefile.parts(path, parts).values())
+    return [path]
 
 
 def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundLayer:
-    """Return the layer called `name`, or the only one. Raises FileProblem that names them all."""
+    """Return the layer called `name`, or the only one. Raises FileProblem that names them all.
+
+    Which layers a drawing has is only known once it is read, so its name is passed on to that.
+    """
     known = ", ".join(layer.name for layer in layers)
     if name is not None:
         named = [layer for layer in layers if layer.name == name]
         named = named or [layer for layer in layers if Path(layer.name).name.casefold() == name.casefold()]
+        if not named and len(layers) == 1 and layers[0].format is Format.DXF:
+            return replace(layers[0], inner=name)
         if len(named) != 1:
             raise FileProblem("layer-unknown", path, layer=name, layers=known)
         return named[0]
@@ -54,28 +72,116 @@ def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundL
     return layers[0]
 
 
-def _main_files(unpacked: Iterable[Path]) -> list[Path]:
-    """Return the files that are layers; a .json only if nothing else is, for metadata are .json too."""
-    by_suffix = {suffix: [file for file in unpacked if file.suffix == suffix] for suffix in _MAIN_SUFFIXES}
-    sure = by_suffix[".shp"] + by_suffix[".gpkg"] + by_suffix[".geojson"]
-    return sorted(sure) or by_suffix[".json"]
+# What is a layer by itself; a .json only if nothing else is, for metadata are .json too.
+_MAIN_SUFFIXES = frozenset({".shp", ".gpkg", ".geojson", ".geojsonl", ".geojsons", ".ndjson"})
+_MAIN_SUFFIXES |= {".kml", ".gpx", ".tab", ".mif", ".dxf"}
+_UNSURE_SUFFIX = ".json"
+_GPX_LAYERS = ("waypoints", "routes", "tracks")
 
 
-_MAIN_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json")
+def _files_in(folder: Path, limits: Limits) -> list[Path]:
+    """Return the map files in a folder and below, through no link. Raises FileProblem beyond the limits."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        if len(Path(place).relative_to(folder).parts) >= limits.max_depth:
+            folders.clear()
+        found += [file for name in names if (file := Path(place, name)).suffix.lower() in MAP_SUFFIXES]
+        if len(found) > limits.max_files:
+            raise FileProblem("zip-many", folder, count=len(found), limit=limits.max_files)
+    if not found:
+        raise FileProblem("a-directory", folder)
+    return found
 
 
-def _layers_of(path: Path, shown: str, name: str) -> list[FoundLayer]:
+def _layers_in(files: Collection[Path], folder: Path, path: Path, workdir: Path, limits: Limits) -> list[FoundLayer]:
+    """Return the layers of all files in `folder`, which problems call by the path that was given."""
+    main = _main_files(files)
+    if not main:
+        first = min(files).relative_to(folder)
+        raise FileProblem("shp-missing", f"{path.name}/{first}")
+    layers = []
+    for number, file in enumerate(main):
+        inside = file.relative_to(folder)
+        shown = f"{path.name}/{inside}"
+        found = _layers_of(file, shown, str(inside.with_suffix("")), workdir / "listed" / str(number), limits)
+        if len(main) > 1:
+            found = [replace(one, name=f"{inside}/{one.inner}") if one.inner else one for one in found]
+        layers += found
+    if len(layers) > limits.max_layers:
+        raise FileProblem("too-many-layers", path, count=len(layers), limit=limits.max_layers)
+    return layers
+
+
+def _main_files(files: Collection[Path]) -> list[Path]:
+    sure = [file for file in files if file.suffix.lower() in _MAIN_SUFFIXES]
+    unsure = [file for file in files if file.suffix.lower() == _UNSURE_SUFFIX]
+    return sorted([*sure, *filegdb.databases(files)]) or unsure
+
+
+def _layers_of(path: Path, shown: str, name: str, look_into: Path, limits: Limits) -> list[FoundLayer]:
+    """Return the layers of one file; `look_into` is a folder to be made, for looking at it."""
     format_ = detect(path, shown)
     if format_ is Format.ZIP:
         raise FileProblem("zip-in-zip", shown)
-    if format_ is not Format.GEOPACKAGE:
+    if format_ not in _LISTED:
         return [FoundLayer(name, path, format_, shown)]
-    geopackage.check(path, shown)
     try:
-        layers = pyogrio.list_layers(path)
-    except pyogrio.errors.DataSourceError as error:
-        raise FileProblem("gpkg-broken", shown) from error
-    names = [str(layer) for layer, geometry_type in layers if geometry_type is not None]
+        names = _LISTED[format_](path, shown, look_into)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise FileProblem(_BROKEN[format_], shown) from error
     if not names:
         raise FileProblem("no-layers", shown)
-    return [FoundLayer(layer, path, format_, shown) for layer in names]
+    if len(names) > limits.max_layers:
+        raise FileProblem("too-many-layers", shown, count=len(names), limit=limits.max_layers)
+    return [FoundLayer(layer, path, format_, shown, layer) for layer in names]
+
+
+def _with_geometry(path: Path) -> list[str]:
+    return [str(layer) for layer, geometry_type in pyogrio.list_layers(path) if geometry_type is not None]
+
+
+def _not_empty(path: Path, names: Iterable[str]) -> list[str]:
+    """Return the layers that have objects; all of them if none has, so that this is what is told."""
+    names = list(names)
+    filled = [name for name in names if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]]
+    return filled or names[:1]
+
+
+def _geopackage_layers(path: Path, shown: str, _look_into: Path) -> list[str]:
+    geopackage.check(path, shown)
+    return _with_geometry(path)
+
+
+def _kml_layers(path: Path, shown: str, look_into: Path) -> list[str]:
+    kml.check(path, shown)
+    opened = _linked(path, look_into, "listed.kml")
+    return _not_empty(opened, _with_geometry(opened))
+
+
+def _gpx_layers(path: Path, shown: str, look_into: Path) -> list[str]:
+    markup.check(path, shown)
+    return _not_empty(_linked(path, look_into, "listed.gpx"), _GPX_LAYERS)
+
+
+def _database_layers(path: Path, shown: str, look_into: Path) -> list[str]:
+    return _with_geometry(filegdb.place(path, look_into, shown))
+
+
+_LISTED: dict[Format, Callable[[Path, str, Path], list[str]]] = {
+    Format.GEOPACKAGE: _geopackage_layers,
+    Format.KML: _kml_layers,
+    Format.GPX: _gpx_layers,
+    Format.FILE_GEODATABASE: _database_layers,
+}
+_BROKEN = {
+    Format.GEOPACKAGE: "gpkg-broken",
+    Format.KML: "kml-broken",
+    Format.GPX: "kml-broken",
+    Format.FILE_GEODATABASE: "gdb-broken",
+}
+
+
+def _linked(path: Path, folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(path.resolve())
+    return folder / name

@@ -1,4 +1,4 @@
-"""In which encoding are a DBF's texts: the bytes are read as they are, every candidate scored, the claims
+"""In which encoding are a file's texts: the bytes are read as they are, every candidate scored, the claims
 weighed.
 
 What a DBF or its .cpg says of itself is a claim and no more: a wrong one gives silent mojibake in every
@@ -82,22 +82,21 @@ def choose(
     leave too close to call. Raises FileProblem, which calls the file as `shown`, for a broken DBF or an
     encoding that isn't known.
     """
-    sample = _Sample.of(dbf_path)
-    ranked = _rank(sample, _claims(sample.language_driver, cpg_text))
-    if told is not None:
-        name = known_name(told)
-        if name is None:
-            raise FileProblem("encoding-unknown", shown or dbf_path, encoding=told, known=", ".join(ENCODINGS))
-        return EncodingChoice(name, ranked, _("It was named by the person who imports."))
-    if not sample.texts:
-        return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
-    return _weigh(sample, ranked)
+    texts, language_driver = read_texts(dbf_path)
+    return _choose(_Sample.of(texts), _claims(language_driver, cpg_text), told, shown or dbf_path)
+
+
+def choose_by_texts(
+    texts: Collection[RawText], claims: Mapping[str, tuple[str, ...]], told: str | None, shown: Path | str
+) -> EncodingChoice:
+    """Choose as `choose` does, for texts found otherwise; `claims` are the claimants by the encoding they name."""
+    return _choose(_Sample.of(texts), claims, told, shown)
 
 
 def candidates(dbf_path: Path, cpg_text: str | None) -> list[EncodingCandidate]:
     """Return every candidate with its score and a preview, the likeliest first."""
-    sample = _Sample.of(dbf_path)
-    return list(_rank(sample, _claims(sample.language_driver, cpg_text)))
+    texts, language_driver = read_texts(dbf_path)
+    return list(_rank(_Sample.of(texts), _claims(language_driver, cpg_text)))
 
 
 def known_name(name: str) -> str | None:
@@ -139,6 +138,8 @@ _NAMES: dict[str, str] = {
     "xmacukrainian": "mac-cyrillic",
     "10007": "mac-cyrillic",
     "10017": "mac-cyrillic",
+    "windowscyrillic": "cp1251",
+    "codepage866": "cp866",
 }
 # Language driver ids of dBASE and FoxPro. 0x57, «the maker's ANSI», names no encoding, and 0x00 none at all.
 _LANGUAGE_DRIVERS: dict[int, str] = {
@@ -151,17 +152,29 @@ _LANGUAGE_DRIVERS: dict[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """The texts of a DBF that have a byte past ASCII, and the language driver it claims."""
+    """Texts that have a byte past ASCII."""
 
     texts: tuple[RawText, ...]
-    language_driver: int
 
     @classmethod
-    def of(cls, dbf_path: Path) -> _Sample:
-        texts, language_driver = read_texts(dbf_path)
+    def of(cls, texts: Collection[RawText]) -> _Sample:
         # The longest tell most, and a preview of them shows most.
         longest = sorted(texts, key=lambda text: (-sum(byte > 0x7F for byte in text.raw), text.raw))
-        return cls(tuple(longest[:_SCORED_TEXTS]), language_driver)
+        return cls(tuple(longest[:_SCORED_TEXTS]))
+
+
+def _choose(
+    sample: _Sample, claims: Mapping[str, tuple[str, ...]], told: str | None, shown: Path | str
+) -> EncodingChoice:
+    ranked = _rank(sample, claims)
+    if told is not None:
+        name = known_name(told)
+        if name is None:
+            raise FileProblem("encoding-unknown", shown, encoding=told, known=", ".join(ENCODINGS))
+        return EncodingChoice(name, ranked, _("It was named by the person who imports."))
+    if not sample.texts:
+        return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
+    return _weigh(sample, ranked)
 
 
 def _claims(language_driver: int, cpg_text: str | None) -> dict[str, tuple[str, ...]]:

@@ -1,14 +1,16 @@
-"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL."""
+"""What a file is by its first bytes, whatever its name says: only the formats named here are ever handed to GDAL."""
 
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from importers.files import filegdb, geojson_lines, markup
 from importers.problems import FileProblem
 
 
@@ -19,6 +21,12 @@ class Format(StrEnum):
     GEOPACKAGE = "GPKG"
     GEOJSON = "GeoJSON"
     ZIP = "zip"
+    GEOJSON_LINES = "GeoJSONSeq"
+    KML = "LIBKML"
+    GPX = "GPX"
+    FILE_GEODATABASE = "OpenFileGDB"
+    MAPINFO = "MapInfo File"
+    DXF = "DXF"
 
 
 def detect(path: Path, shown: Path | str | None = None) -> Format:
@@ -28,6 +36,8 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     and anything that is no map file.
     """
     shown = path if shown is None else shown
+    if filegdb.is_database(path):
+        return Format.FILE_GEODATABASE
     head = _head(path, shown)
     if not head:
         raise FileProblem("empty", shown)
@@ -39,8 +49,14 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
         if head[_APPLICATION_ID] in _GEOPACKAGE_IDS:
             return Format.GEOPACKAGE
         raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return Format.GEOJSON
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in (b"{", b"[", geojson_lines.RECORD_SEPARATOR):
+        return Format.GEOJSON_LINES if geojson_lines.is_lines(path) else Format.GEOJSON
+    if text.startswith(b"<") and (found := _XML_ROOTS.get(markup.root(text) or "")):
+        return found
+    for mark, format_ in _TEXT_MARKS:
+        if mark.match(text):
+            return format_
     raise FileProblem("not-a-map-file", shown, found=_describe(head))
 
 
@@ -53,6 +69,17 @@ _SQLITE_MARK = b"SQLite format 3\0"
 _APPLICATION_ID = slice(68, 72)
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 
+_XML_ROOTS = {"kml": Format.KML, "gpx": Format.GPX}
+# MapInfo's two kinds begin with a word and a version; a DXF with its first group, behind comments (group 999) at most.
+_TEXT_MARKS = (
+    (re.compile(rb"!table\b", re.IGNORECASE), Format.MAPINFO),
+    (
+        re.compile(rb"version\s+\d+\s+(?:charset|delimiter|unique|index|coordsys|columns)\b", re.IGNORECASE),
+        Format.MAPINFO,
+    ),
+    (re.compile(rb"(?:999\r?\n[^\n]*\n\s*)*0\r?\n\s*SECTION\b"), Format.DXF),
+)
+
 _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"\xff\xd8\xff", _("a JPEG picture")),
     (b"\x89PNG", _("a PNG picture")),
@@ -64,6 +91,8 @@ _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"\x1f\x8b", _("a gzip archive")),
     (b"\xd0\xcf\x11\xe0", _("an old Office document")),
     (b"<", _("XML or a web page")),
+    (b"AutoCAD Binary DXF", _("a binary DXF, which is to be saved as text")),
+    (b"AC10", _("an AutoCAD drawing (DWG), which is to be saved as DXF")),
 )
 
 

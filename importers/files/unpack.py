@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from django.template.defaultfilters import filesizeformat
@@ -16,7 +16,10 @@ from django.template.defaultfilters import filesizeformat
 from importers.files.encodings import read_bytes
 from importers.problems import FileProblem
 
+ARCHIVE_SUFFIXES = frozenset({".zip", ".kmz"})
 MAP_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".gpkg", ".geojson", ".json"})
+MAP_SUFFIXES |= {".geojsonl", ".geojsons", ".ndjson", ".kml", ".gpx", ".gdbtable", ".gdbtablx", ".dxf"}
+MAP_SUFFIXES |= {".tab", ".dat", ".map", ".id", ".mif", ".mid"} | ARCHIVE_SUFFIXES
 """Only these are unpacked: the layers' own files, and none that leads a reader elsewhere (.vrt)."""
 
 
@@ -42,24 +45,38 @@ class Limits:
     max_name_bytes: int = 200
     """One name in UTF-8; file systems end at 255, and the suffix needs room."""
 
+    max_layers: int = 500
+    """Layers offered to choose from; a person can't look through more."""
+
+    max_rows: int = 10_000_000
+    """Objects of one layer: a land cadastre of half the country."""
+
 
 DEFAULT_LIMITS = Limits()
 
 
 def unpack(path: Path, into: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path]:
-    """Unpack the map files of a zip under `into`, and return their paths, sorted.
+    """Unpack the map files of a zip under `into`, and those of the zips in it; return their paths, sorted.
 
-    The folders of the archive are kept; suffixes become lower case, since GDAL looks for .dbf beside .shp.
+    A zip in it becomes a folder of its name, and counts towards the same limits; none may be in that again. The
+    folders of the archive are kept; suffixes become lower case, since GDAL looks for .dbf beside .shp.
     Names made by Windows without a mark of their encoding are read as it writes them (cp866, cp1251).
     Everything the archive declares is checked before the first byte is written, and what comes out is counted
     again. Raises FileProblem.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            wanted = _wanted(archive.infolist(), path, limits)
-            return sorted(_extract(archive, member, into / name, path) for name, member in wanted.items())
-    except _BROKEN as error:
-        raise FileProblem("zip-broken", path) from error
+    unpacked = _unpack_one(path, into, limits, path)
+    archives = [file for file in unpacked if file.suffix in ARCHIVE_SUFFIXES]
+    found = [file for file in unpacked if file.suffix not in ARCHIVE_SUFFIXES]
+    for archive in archives:
+        shown = f"{path.name}/{archive.relative_to(into)}"
+        files, size = limits.max_files - len(found), limits.max_bytes - sum(file.stat().st_size for file in found)
+        packed = archive.rename(archive.with_name(f"{archive.name}{_PACKED}"))
+        inner = _unpack_one(packed, archive, replace(limits, max_files=files, max_bytes=size), shown)
+        packed.unlink()
+        if any(file.suffix in ARCHIVE_SUFFIXES for file in inner):
+            raise FileProblem("zip-in-zip", shown)
+        found += inner
+    return sorted(found)
 
 
 # Explorer, 7-Zip and ArcGIS write these two. The others unpack to any size from nothing, or want much memory.
@@ -80,10 +97,22 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _MADE_BY_MAC = "__MACOSX"
 _CHUNK = 1024**2
+_PACKED = ".packed"
 _WINDOWS_NAMES = ("utf-8", "cp866", "cp1251")
 
 
-def _wanted(members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits) -> dict[PurePosixPath, zipfile.ZipInfo]:
+def _unpack_one(path: Path, into: Path, limits: Limits, shown: Path | str) -> list[Path]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            wanted = _wanted(archive.infolist(), shown, limits)
+            return sorted(_extract(archive, member, into / name, shown) for name, member in wanted.items())
+    except _BROKEN as error:
+        raise FileProblem("zip-broken", shown) from error
+
+
+def _wanted(
+    members: Iterable[zipfile.ZipInfo], path: Path | str, limits: Limits
+) -> dict[PurePosixPath, zipfile.ZipInfo]:
     """Check every member, and return those to unpack by the name they get."""
     members = list(members)
     if len(members) > limits.max_files:
@@ -106,7 +135,7 @@ def _wanted(members: Iterable[zipfile.ZipInfo], path: Path, limits: Limits) -> d
     return wanted
 
 
-def _safe_name(member: zipfile.ZipInfo, path: Path, limits: Limits) -> PurePosixPath:
+def _safe_name(member: zipfile.ZipInfo, path: Path | str, limits: Limits) -> PurePosixPath:
     written = _written_name(member)
     # Old .NET tools separate folders with a backslash.
     name = PurePosixPath(written.replace("\\", "/"))
@@ -127,7 +156,7 @@ def _written_name(member: zipfile.ZipInfo) -> str:
     return read_bytes(member.orig_filename.encode("cp437"), _WINDOWS_NAMES) or member.orig_filename
 
 
-def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path, limits: Limits) -> None:
+def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path | str, limits: Limits) -> None:
     if member.flag_bits & _ENCRYPTED:
         raise FileProblem("zip-encrypted", path)
     if member.compress_type not in _METHODS:
@@ -146,7 +175,7 @@ def _is_mac_shadow(name: PurePosixPath) -> bool:
     return _MADE_BY_MAC in name.parts or name.name.startswith("._")
 
 
-def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path) -> Path:
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, path: Path | str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with archive.open(member) as packed, target.open("xb") as file:
