@@ -102,8 +102,9 @@ def _layers_in(files: Collection[Path], folder: Path, path: Path, workdir: Path,
     layers = []
     for number, file in enumerate(main):
         inside = file.relative_to(folder)
-        shown = f"{path.name}/{inside}"
-        found = _layers_of(file, shown, str(inside.with_suffix("")), workdir / "listed" / str(number), limits)
+        # A geodatabase may be packed without a folder of its own.
+        shown, name = (f"{path.name}/{inside}", str(inside.with_suffix(""))) if inside.name else (path.name, path.stem)
+        found = _layers_of(file, shown, name, workdir / "listed" / str(number), limits)
         if len(main) > 1:
             found = [replace(one, name=f"{inside}/{one.inner}") if one.inner else one for one in found]
         layers += found

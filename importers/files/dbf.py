@@ -59,7 +59,8 @@ def read_texts(path: Path, places: Collection[int] | None = None) -> tuple[froze
     """Return the different texts past ASCII in a sample of the records and field names, and the language
     driver id.
 
-    `places` are the fields that hold texts, counted from 0, where the header itself doesn't say. Raises FileProblem "dbf-broken" if the file isn't a DBF.
+    `places` are the fields that hold texts, counted from 0, where the header itself doesn't say. Raises
+    FileProblem "dbf-broken" if the file isn't a DBF.
     """
     texts: set[RawText] = set()
     with path.open("rb") as file:

@@ -1,8 +1,8 @@
 """GDAL held to the drivers named here: no other can be reached, whatever a file looks like to it.
 
-`pin` takes every other driver out of pyogrio's GDAL, for the whole process; it is called before anything is opened. Some of them are recipes
-for opening other files (VRT), ask servers (WFS, HTTP) or read any text at all; those that stay are told to follow
-nothing that leads out of the file.
+`pin` takes every other driver out of pyogrio's GDAL, for the whole process; it is called before anything is opened.
+Some of them are recipes for opening other files (VRT), ask servers (WFS, HTTP) or read any text at all; those that
+stay are told to follow nothing that leads out of the file.
 """
 
 import pyogrio

@@ -22,10 +22,14 @@ INTERCHANGE_PARTS = (".mif", ".mid")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A set of files that GDAL may open, and the encoding in which its texts are; the field names are UTF-8."""
+    """A set of files that GDAL may open, and the encoding in which its texts are; the field names are UTF-8.
+
+    `rows` is how many objects the table says there are: GDAL ends quietly where a part is damaged.
+    """
 
     path: Path
     encoding: EncodingChoice
+    rows: int | None = None
 
 
 def main_part(path: Path) -> Path:
@@ -91,7 +95,7 @@ def _place_table(found: dict[str, Path], folder: Path, told: str | None, shown: 
     for part in (".dat", ".map", ".id"):
         (folder / f"layer{part}").symlink_to(found[part].resolve())
     (folder / "layer.tab").write_bytes(_in_utf8(_CHARSET.sub(_NO_CHARSET, head), encoding))
-    return Placed(folder / "layer.tab", encoding)
+    return Placed(folder / "layer.tab", encoding, table.records - dbf.count_deleted(found[".dat"], table.records))
 
 
 def _place_interchange(found: dict[str, Path], folder: Path, told: str | None, shown: Path | str) -> Placed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from xml.parsers import expat
@@ -23,11 +24,9 @@ def root(head: bytes) -> str | None:
     names: list[str] = []
     parser = _parser()
     parser.StartElementHandler = lambda name, _attributes: names.append(_local(name))
-    try:
+    # Cut in the middle, or no XML at all: what came before counts.
+    with suppress(expat.ExpatError, ValueError):
         parser.Parse(head, False)
-    except (expat.ExpatError, ValueError):
-        # Cut in the middle, or no XML at all: what came before counts.
-        pass
     return names[0] if names else None
 
 

@@ -69,7 +69,7 @@ def _file_geodatabase(found: FoundLayer, folder: Path, _told: str | None, _limit
 
 def _mapinfo(found: FoundLayer, folder: Path, told: str | None, _limits: Limits) -> Placed:
     table = mapinfo.place(found.path, folder, told, found.shown)
-    return Placed(str(table.path), Way(text_encoding=table.encoding.chosen), encoding=table.encoding)
+    return Placed(str(table.path), Way(text_encoding=table.encoding.chosen), encoding=table.encoding, rows=table.rows)
 
 
 def _dxf(found: FoundLayer, folder: Path, told: str | None, limits: Limits) -> Placed:
