@@ -62,7 +62,7 @@ def recognised(opened: Opened) -> Iterator[str]:
     source = opened.source
     yield _("File %(name)s: %(format)s, layer “%(layer)s”, %(rows)s rows") % {
         "name": opened.request.file_name or source.title,
-        "format": source.driver,
+        "format": source.driver.called,
         "layer": source.layer,
         "rows": _number(source.rows),
     }

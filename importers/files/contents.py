@@ -29,6 +29,10 @@ class FoundLayer:
     inner: str | None = None
 
 
+LINKED = "layer"
+"""What a file is called where GDAL sees it."""
+
+
 def find_layers(path: Path, workdir: Path, limits: Limits) -> list[FoundLayer]:
     """Return the layers of a file, or of all map files in a zip or a folder. Raises FileProblem if none.
 
@@ -51,6 +55,13 @@ def files_of(path: Path) -> list[Path]:
         if path.suffix.lower() in parts:
             return list(shapefile.parts(path, parts).values())
     return [path]
+
+
+def linked(path: Path, folder: Path, name: str) -> Path:
+    """Make the folder with a link to the file in it, under a name that means nothing to GDAL; return the link."""
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(path.resolve())
+    return folder / name
 
 
 def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundLayer:
@@ -76,6 +87,7 @@ def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundL
 _MAIN_SUFFIXES = frozenset({".shp", ".gpkg", ".geojson", ".geojsonl", ".geojsons", ".ndjson"})
 _MAIN_SUFFIXES |= {".kml", ".gpx", ".tab", ".mif", ".dxf"}
 _UNSURE_SUFFIX = ".json"
+_COUNTED_BYTES = 512 * 1024**2
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
 
 
@@ -134,7 +146,8 @@ def _layers_of(path: Path, shown: str, name: str, look_into: Path, limits: Limit
         raise FileProblem("no-layers", shown)
     if len(names) > limits.max_layers:
         raise FileProblem("too-many-layers", shown, count=len(names), limit=limits.max_layers)
-    return [FoundLayer(layer, path, format_, shown, layer) for layer in names]
+    # A KML that says no name is called as its link is.
+    return [FoundLayer(name if layer == LINKED else layer, path, format_, shown, layer) for layer in names]
 
 
 def _with_geometry(path: Path) -> list[str]:
@@ -142,8 +155,13 @@ def _with_geometry(path: Path) -> list[str]:
 
 
 def _not_empty(path: Path, names: Iterable[str]) -> list[str]:
-    """Return the layers that have objects; all of them if none has, so that this is what is told."""
+    """Return the layers that have objects; one of them if none has, so that this is what is told.
+
+    For each the file is read anew: of a large one with many layers, all are returned.
+    """
     names = list(names)
+    if path.stat().st_size * len(names) > _COUNTED_BYTES:
+        return names
     filled = [name for name in names if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]]
     return filled or names[:1]
 
@@ -155,13 +173,13 @@ def _geopackage_layers(path: Path, shown: str, _look_into: Path) -> list[str]:
 
 def _kml_layers(path: Path, shown: str, look_into: Path) -> list[str]:
     kml.check(path, shown)
-    opened = _linked(path, look_into, "listed.kml")
+    opened = linked(path, look_into, f"{LINKED}.kml")
     return _not_empty(opened, _with_geometry(opened))
 
 
 def _gpx_layers(path: Path, shown: str, look_into: Path) -> list[str]:
     markup.check(path, shown)
-    return _not_empty(_linked(path, look_into, "listed.gpx"), _GPX_LAYERS)
+    return _not_empty(linked(path, look_into, f"{LINKED}.gpx"), _GPX_LAYERS)
 
 
 def _database_layers(path: Path, shown: str, look_into: Path) -> list[str]:
@@ -180,9 +198,3 @@ _BROKEN = {
     Format.GPX: "kml-broken",
     Format.FILE_GEODATABASE: "gdb-broken",
 }
-
-
-def _linked(path: Path, folder: Path, name: str) -> Path:
-    folder.mkdir(parents=True)
-    (folder / name).symlink_to(path.resolve())
-    return folder / name

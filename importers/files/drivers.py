@@ -5,6 +5,8 @@ Some of them are recipes for opening other files (VRT), ask servers (WFS, HTTP) 
 stay are told to follow nothing that leads out of the file.
 """
 
+import os
+
 import pyogrio
 from pyogrio._ogr import _register_drivers  # the public interface has no way to register anew
 
@@ -46,14 +48,17 @@ def pin() -> None:
 
 # A shapefile without .shx is the person's to complete; a foreign GeoPackage's views call no unsafe function; styles
 # and pictures of a KML are nobody's objects; and should anything still ask for an address, no name of a remote file
-# is allowed.
+# is allowed. What is wrong with a file is told in one line, by its problem; GDAL's own words, which a reading thread
+# would write on the terminal between it, go nowhere.
 _OPTIONS = {
+    "CPL_LOG": os.devnull,
     "SHAPE_RESTORE_SHX": "NO",
     "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
     "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
     "LIBKML_EXTERNAL_STYLE": "NO",
     "LIBKML_RESOLVE_STYLE": "NO",
     "LIBKML_READ_GROUND_OVERLAY": "NO",
+    "LIBKML_LAUNDER_FIELD_NAMES": "NO",
     "OGR_ARC_STEPSIZE": str(ARC_STEP),
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",

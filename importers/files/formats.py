@@ -28,6 +28,11 @@ class Format(StrEnum):
     MAPINFO = "MapInfo File"
     DXF = "DXF"
 
+    @property
+    def called(self) -> str:
+        """What people call the format."""
+        return _TITLES.get(self, self.value)
+
 
 def detect(path: Path, shown: Path | str | None = None) -> Format:
     """Return the format of a file.
@@ -60,6 +65,14 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     raise FileProblem("not-a-map-file", shown, found=_describe(head))
 
 
+_TITLES = {
+    Format.SHAPEFILE: "Shapefile",
+    Format.GEOPACKAGE: "GeoPackage",
+    Format.GEOJSON_LINES: "GeoJSON",
+    Format.KML: "KML",
+    Format.FILE_GEODATABASE: "File Geodatabase",
+    Format.MAPINFO: "MapInfo",
+}
 _HEAD_BYTES = 4096
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 # The file code of the ESRI Shapefile Technical Description (1998), big-endian 9994.

@@ -40,7 +40,7 @@ def check(path: Path, shown: Path | str) -> int:
     with path.open("rb") as file:
         for line, record in _records(file, shown):
             try:
-                root = orjson.loads(record)
+                root = orjson.loads(record.rstrip())
             except orjson.JSONDecodeError as error:
                 raise FileProblem("json-broken", shown, line=line + error.lineno - 1, character=error.colno) from error
             if not isinstance(root, dict) or root.get("type") not in _ROOTS:

@@ -11,7 +11,7 @@ from importers.files import markup
 
 DESCRIPTION = "description"
 APPEARANCE = frozenset(
-    {"id", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"},
+    {"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"},
 )
 """Fields by which GDAL tells how a placemark is drawn; none of them is a value of the object."""
 

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyproj
+from django.utils.translation import gettext_lazy as _
+
 from importers.files import dbf, shapefile
 from importers.files.dbf import RawText
 from importers.files.encodings import EncodingChoice, choose_by_texts, known_name
@@ -59,6 +62,27 @@ def place(path: Path, folder: Path, told: str | None, shown: Path | str) -> Plac
         return _place_interchange(found, folder, told, shown)
     return _place_table(found, folder, told, shown)
 
+
+def has_lost_its_datum(wkt: str) -> bool:
+    """Say whether a system is one that programs write for a datum that MapInfo has no number for, as УСК-2000.
+
+    They put WGS 84 in its place, some 120 m off. No survey uses a Transverse Mercator on that but UTM.
+    """
+    stated = pyproj.CRS.from_wkt(wkt)
+    operation = stated.coordinate_operation
+    return (
+        operation is not None
+        and operation.method_name == "Transverse Mercator"
+        and stated.utm_zone is None
+        and stated.datum is not None
+        and stated.datum.name.startswith("World Geodetic System 1984")
+    )
+
+
+LOST_DATUM = _(
+    "The table names a projection of its own on WGS 84, as programs write it where MapInfo lacks the datum; so the"
+    " coordinate system is recognised by the numbers alone."
+)
 
 _HEAD_BYTES = 64 * 1024
 _MIF_HEAD = re.compile(rb"\A\s*version\s+\d+\s", re.IGNORECASE)

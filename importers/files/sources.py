@@ -26,7 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from importers.files import dbf, drivers, geojson, geopackage, shapefile, vectors
+from importers.files import dbf, drivers, geojson, geopackage, mapinfo, shapefile, vectors
 from importers.files.batches import GEOM, ROW, Seen, SourceField, Way, fields_of, stream
 from importers.files.contents import FoundLayer, find_layers, pick_layer
 from importers.files.encodings import EncodingChoice, choose
@@ -189,8 +189,8 @@ def _open_geopackage(found: FoundLayer, path: Path, folder: Path) -> Source:
     opened = folder / "layer.gpkg"
     opened.symlink_to(found.path.resolve())
     layer = found.inner or found.name
-    crs = _info(found, str(opened), layer, None)["crs"]
-    source = _describe(found, path, str(opened), layer, _wkt(crs), crs, None)
+    wkt, statement = _stated(_info(found, str(opened), layer, None))
+    source = _describe(found, path, str(opened), layer, wkt, statement, None)
     return replace(source, rows=geopackage.count_rows(opened, layer, found.shown), way=_CURVED)
 
 
@@ -207,21 +207,22 @@ def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
 
 def _open_vector(found: FoundLayer, path: Path, folder: Path, told: str | None, limits: Limits) -> Source:
     placed = vectors.place(found, folder, told, limits)
+    remarks = placed.remarks
     if placed.stated:
         wkt, statement = placed.stated.wkt, placed.stated.statement
     else:
-        statement = _info(found, placed.path, placed.layer, None, placed.way)["crs"]
-        wkt = _wkt(statement)
+        wkt, statement = _stated(_info(found, placed.path, placed.layer, None, placed.way))
+    if found.format is Format.MAPINFO and wkt and mapinfo.has_lost_its_datum(wkt):
+        wkt, statement, remarks = None, None, (*remarks, mapinfo.LOST_DATUM)
     source = _describe(found, path, placed.path, placed.layer, wkt, statement, placed.encoding, placed.way)
-    return replace(source, rows=source.rows if placed.rows is None else placed.rows, remarks=placed.remarks)
+    return replace(source, rows=source.rows if placed.rows is None else placed.rows, remarks=remarks)
 
 
-def _wkt(crs: str | None) -> str | None:
-    """Return the WKT of a system as GDAL tells it; None for none, and for a plan's own axes."""
-    if not crs:
-        return None
-    stated = pyproj.CRS.from_user_input(crs)
-    return None if stated.is_engineering else stated.to_wkt()
+def _stated(info: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the WKT of the system that a layer is in by GDAL, and its name; a plan's own axes are none."""
+    crs = info["crs"] or None
+    stated = pyproj.CRS.from_user_input(crs) if crs else None
+    return (None, None) if stated is None or stated.is_engineering else (stated.to_wkt(), crs)
 
 
 def _describe(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from importers.files import dxf, filegdb, geojson, geojson_lines, kml, mapinfo, markup
 from importers.files.batches import Way
-from importers.files.contents import FoundLayer
+from importers.files.contents import LINKED, FoundLayer, linked
 from importers.files.encodings import EncodingChoice
 from importers.files.formats import Format
 from importers.files.unpack import Limits
@@ -54,12 +54,12 @@ def _geojson_lines(found: FoundLayer, folder: Path, _told: str | None, _limits: 
 def _kml(found: FoundLayer, folder: Path, _told: str | None, _limits: Limits) -> Placed:
     kml.check(found.path, found.shown)
     way = Way(left_out=kml.APPEARANCE, adapt=kml.with_plain_descriptions)
-    return Placed(_linked(found.path, folder, "layer.kml"), way, layer=found.inner)
+    return Placed(str(linked(found.path, folder, f"{LINKED}.kml")), way, layer=found.inner)
 
 
 def _gpx(found: FoundLayer, folder: Path, _told: str | None, _limits: Limits) -> Placed:
     markup.check(found.path, found.shown)
-    return Placed(_linked(found.path, folder, "layer.gpx"), layer=found.inner)
+    return Placed(str(linked(found.path, folder, f"{LINKED}.gpx")), layer=found.inner)
 
 
 def _file_geodatabase(found: FoundLayer, folder: Path, _told: str | None, _limits: Limits) -> Placed:
@@ -102,9 +102,3 @@ _PLACES: dict[Format, Callable[[FoundLayer, Path, str | None, Limits], Placed]] 
     Format.MAPINFO: _mapinfo,
     Format.DXF: _dxf,
 }
-
-
-def _linked(path: Path, folder: Path, name: str) -> str:
-    folder.mkdir(parents=True)
-    (folder / name).symlink_to(path.resolve())
-    return str(folder / name)
