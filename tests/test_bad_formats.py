@@ -184,6 +184,11 @@ def interchange_cut_short(folder: Path) -> Path:
     return cut(interchange(folder), 0.6)
 
 
+def interchange_that_ends_between_two_objects(folder: Path) -> Path:
+    path = interchange(folder)
+    return saved(path, path.read_bytes().rpartition(b"Region")[0])
+
+
 def interchange_with_rows_cut_short(folder: Path) -> Path:
     path = interchange(folder)
     cut(path.with_suffix(".mid"), 0.5)
@@ -222,6 +227,11 @@ def drawing_with_a_word_for_a_number(folder: Path) -> Path:
 def drawing_with_a_coordinate_that_is_no_number(folder: Path) -> Path:
     points = [(0, 0), (float("nan"), 0), (5, float("inf"))]
     return saved(folder / "nan.dxf", made.dxf(made.polyline("a", points, closed=False)))
+
+
+def drawing_with_a_zero_in_a_text(folder: Path) -> Path:
+    path = made.drawing(folder / "zero.dxf", FEATURES)
+    return saved(path, path.read_bytes().replace(b":001:0008", b":001:\0008"))
 
 
 def drawing_that_repeats_a_block_a_billion_times(folder: Path) -> Path:
@@ -293,12 +303,14 @@ BAD_FILES = [
     view_of_tables,
     part_without_its_table,
     interchange_cut_short,
+    interchange_that_ends_between_two_objects,
     interchange_with_rows_cut_short,
     interchange_without_rows,
     drawing_cut_short,
     drawing_of_garbage,
     drawing_with_a_word_for_a_number,
     drawing_with_a_coordinate_that_is_no_number,
+    drawing_with_a_zero_in_a_text,
     drawing_that_repeats_a_block_a_billion_times,
     binary_drawing,
     dwg_called_dxf,

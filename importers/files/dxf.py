@@ -98,24 +98,11 @@ def place(path: Path, target: Path, told: str | None, shown: Path | str) -> Enco
 
 
 def survey(path: Path, max_rows: int, shown: Path | str) -> Drawing:
-    """Read a placed drawing once, for its layers and texts. Raises FileProblem "too-many-rows"."""
-    layers: Counter[str] = Counter()
-    texts: list[str] = []
-    points: list[bytes] = []
-    with pyogrio.open_arrow(path, columns=[LAYER, TEXT], batch_size=_SURVEYED_ROWS, use_pyarrow=True, **OPTIONS) as (
-        _meta,
-        reader,
-    ):
-        for batch in reader:
-            names, labels, geometries = (batch.column(number).to_pylist() for number in range(3))
-            layers.update(name or "" for name in names)
-            if layers.total() > max_rows:
-                raise FileProblem("too-many-rows", shown, limit=max_rows)
-            for label, wkb in zip(labels, geometries, strict=True):
-                if label and wkb and wkb[1] == _POINT:
-                    texts.append(" ".join(label.split()))
-                    points.append(wkb)
-    return Drawing(layers, np.array(texts, dtype=object), shapely.STRtree(shapely.from_wkb(points)))
+    """Read a placed drawing once, for its layers and texts. Raises FileProblem "too-many-rows" or "dxf-cut"."""
+    try:
+        return _survey(path, max_rows, shown)
+    except (pyogrio.errors.DataSourceError, pa.ArrowException, RuntimeError) as error:
+        raise FileProblem("dxf-cut", shown) from error
 
 
 def of_layer(name: str) -> str:
@@ -141,6 +128,26 @@ _CODES = range(-5, 1072)
 _FIRST_IN_UTF8 = b"AC1021"
 
 
+def _survey(path: Path, max_rows: int, shown: Path | str) -> Drawing:
+    layers: Counter[str] = Counter()
+    texts: list[str] = []
+    points: list[bytes] = []
+    with pyogrio.open_arrow(path, columns=[LAYER, TEXT], batch_size=_SURVEYED_ROWS, use_pyarrow=True, **OPTIONS) as (
+        _meta,
+        reader,
+    ):
+        for batch in reader:
+            names, labels, geometries = (batch.column(number).to_pylist() for number in range(3))
+            layers.update(name or "" for name in names)
+            if layers.total() > max_rows:
+                raise FileProblem("too-many-rows", shown, limit=max_rows)
+            for label, wkb in zip(labels, geometries, strict=True):
+                if label and wkb and wkb[1] == _POINT:
+                    texts.append(" ".join(label.split()))
+                    points.append(wkb)
+    return Drawing(layers, np.array(texts, dtype=object), shapely.STRtree(shapely.from_wkb(points)))
+
+
 def _groups(file: Iterator[bytes], shown: Path | str) -> Iterator[tuple[int, int, bytes]]:
     """Yield line number, code and value of each group, up to the one that says that the file is over."""
     for number, line in enumerate(file, start=1):
@@ -152,7 +159,8 @@ def _groups(file: Iterator[bytes], shown: Path | str) -> Iterator[tuple[int, int
             code = int(line)
         except ValueError:
             raise FileProblem("dxf-broken", shown, line=line_number) from None
-        if code not in _CODES or len(value) > _LINE_BYTES:
+        # GDAL takes a zero for the end of the file.
+        if code not in _CODES or len(value) > _LINE_BYTES or b"\0" in value:
             raise FileProblem("dxf-broken", shown, line=line_number)
         value = value.strip()
         yield line_number, code, value

@@ -27,12 +27,13 @@ INTERCHANGE_PARTS = (".mif", ".mid")
 class Placed:
     """A set of files that GDAL may open, and the encoding in which its texts are; the field names are UTF-8.
 
-    `rows` is how many objects the table says there are: GDAL ends quietly where a part is damaged.
+    `rows` is how many objects there are at least by the part that GDAL doesn't count by: it ends quietly where the
+    other is damaged.
     """
 
     path: Path
     encoding: EncodingChoice
-    rows: int | None = None
+    rows: int
 
 
 def main_part(path: Path) -> Path:
@@ -138,7 +139,17 @@ def _place_interchange(found: dict[str, Path], folder: Path, told: str | None, s
         source.seek(data.start())
         while lines := source.readlines(_SAMPLED_BYTES):
             target.writelines(lines)
-    return Placed(folder / "layer.mif", encoding)
+    return Placed(folder / "layer.mif", encoding, _count_rows(found[".mid"]))
+
+
+def _count_rows(path: Path) -> int:
+    """Count the rows of a .mid, of which a text may go over several lines."""
+    rows = quotes = 0
+    with path.open("rb") as file:
+        for line in file:
+            quotes += line.count(b'"')
+            rows += bool(line.strip()) and quotes % 2 == 0
+    return rows
 
 
 def _text_fields(head: bytes) -> set[int]:

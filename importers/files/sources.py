@@ -215,7 +215,8 @@ def _open_vector(found: FoundLayer, path: Path, folder: Path, told: str | None, 
     if found.format is Format.MAPINFO and wkt and mapinfo.has_lost_its_datum(wkt):
         wkt, statement, remarks = None, None, (*remarks, mapinfo.LOST_DATUM)
     source = _describe(found, path, placed.path, placed.layer, wkt, statement, placed.encoding, placed.way)
-    return replace(source, rows=source.rows if placed.rows is None else placed.rows, remarks=remarks)
+    rows = max(source.rows, placed.least_rows) if placed.rows is None else placed.rows
+    return replace(source, rows=rows, remarks=remarks)
 
 
 def _stated(info: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -24,7 +24,8 @@ class Placed:
     """A file that GDAL may open.
 
     `stated` is the coordinate system where the format itself tells it in words GDAL doesn't see; `rows` how many there
-    are where GDAL's own count says nothing; `remarks` are sentences for people on the layer as a whole.
+    are where GDAL's own count says nothing, `least_rows` where it may say too little; `remarks` are sentences for
+    people on the layer as a whole.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Placed:
     encoding: EncodingChoice | None = None
     stated: geojson.StatedCrs | None = None
     rows: int | None = None
+    least_rows: int = 0
     remarks: tuple[str | Promise, ...] = ()
 
 
@@ -69,7 +71,9 @@ def _file_geodatabase(found: FoundLayer, folder: Path, _told: str | None, _limit
 
 def _mapinfo(found: FoundLayer, folder: Path, told: str | None, _limits: Limits) -> Placed:
     table = mapinfo.place(found.path, folder, told, found.shown)
-    return Placed(str(table.path), Way(text_encoding=table.encoding.chosen), encoding=table.encoding, rows=table.rows)
+    return Placed(
+        str(table.path), Way(text_encoding=table.encoding.chosen), encoding=table.encoding, least_rows=table.rows
+    )
 
 
 def _dxf(found: FoundLayer, folder: Path, told: str | None, limits: Limits) -> Placed:
