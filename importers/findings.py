@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from importers.files.drivers import ARC_STEP
 
 
 class Effect(StrEnum):
@@ -117,8 +120,8 @@ FINDINGS: dict[str, Kind] = {
     ),
     "geometry-curves": Kind(
         Effect.REPAIRED,
-        _("arcs drawn as straight lines"),
-        _("the geometry has arcs, and each became straight lines of %(amount)s° of arc"),
+        format_lazy(_("arcs drawn as straight lines, one to {degrees}° of arc"), degrees=ARC_STEP),
+        _("the geometry has arcs, and each became straight lines"),
         _("nothing, unless an arc's exact course matters"),
     ),
     "geometry-heights": Kind(

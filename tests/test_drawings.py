@@ -64,7 +64,9 @@ def test_one_layer_may_be_taken_and_its_rows_keep_their_numbers(tmp_path: Path, 
     whole = open_source(path, work / "whole")
     assert whole.rows == 3
     assert LAYER in str(whole.remarks[0])
-    [outline] = rows_of(open_source(path, work / "one", layer=LAYER))
+    one = open_source(path, work / "one", layer=LAYER)
+    assert one.layer == LAYER
+    [outline] = rows_of(one)
     assert (outline[ROW], outline["Text"]) == (2, "12")
     assert len(rows_of(open_source(path, work / "quoted", layer="Рамка 'А'"))) == 1
     assert refusal(path, work / "unknown", layer="Дороги").code == "layer-unknown"

@@ -74,7 +74,7 @@ def pick_layer(layers: list[FoundLayer], name: str | None, path: Path) -> FoundL
         named = [layer for layer in layers if layer.name == name]
         named = named or [layer for layer in layers if Path(layer.name).name.casefold() == name.casefold()]
         if not named and len(layers) == 1 and layers[0].format is Format.DXF:
-            return replace(layers[0], inner=name)
+            return replace(layers[0], name=name, inner=name)
         if len(named) != 1:
             raise FileProblem("layer-unknown", path, layer=name, layers=known)
         return named[0]
