@@ -32,7 +32,16 @@ _AMOUNTS = {
     "not-located": sql.SQL("round((100 * raw.place_score)::numeric)"),
 }
 #: States of a geometry that are told of, as `sql/understand.sql` names them.
-_GEOMETRY_STATES = ("missing", "unreadable", "wrong-kind", "beyond-repair", "repaired", "located", "not-located")
+_GEOMETRY_STATES = (
+    "missing",
+    "unreadable",
+    "wrong-kind",
+    "beyond-repair",
+    "repaired",
+    "parts",
+    "located",
+    "not-located",
+)
 #: Those of which the file's own words on the place are told.
 _PLACED_BY = frozenset({"unreadable", "located", "not-located"})
 #: Of a long WKT so much is told.

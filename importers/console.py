@@ -62,10 +62,11 @@ def recognised(opened: Opened) -> Iterator[str]:
     source = opened.source
     yield _("File %(name)s: %(format)s, layer “%(layer)s”, %(rows)s rows") % {
         "name": opened.request.file_name or source.title,
-        "format": source.driver,
+        "format": source.driver.called,
         "layer": source.layer,
         "rows": _number(source.rows),
     }
+    yield from map(str, source.remarks)
     if source.encoding:
         yield _("Encoding: %(chosen)s. %(why)s") % {
             "chosen": source.encoding.chosen,
@@ -74,7 +75,6 @@ def recognised(opened: Opened) -> Iterator[str]:
         for candidate in islice(source.encoding.candidates, CANDIDATES):
             preview = " | ".join(candidate.preview[:2])
             yield f"    {candidate.score:4.2f}  {candidate.name:<12} {preview[:80]}"
-    yield from (str(remark) for remark in source.remarks)
     if source.place or opened.way:
         yield _("Places: %(way)s") % {"way": opened.way or ", ".join(source.place)}
     yield from _position(opened)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from importers.files.drivers import ARC_STEP
 
 
 class Effect(StrEnum):
@@ -110,6 +113,24 @@ FINDINGS: dict[str, Kind] = {
         _("unreadable geometries"),
         _("the geometry cannot be read, or has no place on the map"),
         _("check the object in the program it comes from"),
+    ),
+    "geometry-parts": Kind(
+        Effect.REPAIRED,
+        _("geometries taken in part"),
+        _("the geometry is %(other)s, and only what this register holds of it was taken"),
+        _("export what was left out into the register that holds it"),
+    ),
+    "geometry-curves": Kind(
+        Effect.REPAIRED,
+        format_lazy(_("arcs drawn as straight lines, one to {degrees}° of arc"), degrees=ARC_STEP),
+        _("the geometry has arcs, and each became straight lines"),
+        _("nothing, unless an arc's exact course matters"),
+    ),
+    "geometry-heights": Kind(
+        Effect.REPAIRED,
+        _("geometries with heights or measures, which were dropped"),
+        _("the geometry has heights or measures, which registers do not hold"),
+        _("nothing, unless the heights matter: keep the file"),
     ),
     "geometry-repaired": Kind(
         Effect.REPAIRED,

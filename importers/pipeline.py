@@ -84,7 +84,8 @@ class Opened:
 class Read:
     """A file whose rows stand checked and compared in the staging tables of `batch`.
 
-    `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding.
+    `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding. `simplified`
+    counts by kind of finding what reading itself did to geometries: of these nothing is to be done in any single row.
     """
 
     register: type[Register]
@@ -94,6 +95,7 @@ class Read:
     pairs: Pairs
     place: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    simplified: Mapping[str, int] = field(default_factory=dict)
 
 
 def bring(request: Request, progress: Progress) -> Batch:
@@ -175,8 +177,16 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
     understanding.understand(request.register, staged, opened.pairs, request.transforms)
     if opened.way:
         matching.keep_places(request.register, staged)
-    place = opened.way.columns if opened.way else opened.source.place
-    read = Read(request.register, request.state, batch, staged, opened.pairs, tuple(place), dict(opened.source.notes))
+    read = Read(
+        register=request.register,
+        state=request.state,
+        batch=batch,
+        staging=staged,
+        pairs=opened.pairs,
+        place=tuple(opened.way.columns if opened.way else opened.source.place),
+        notes=dict(opened.source.notes),
+        simplified=_simplified(opened.source),
+    )
     compare(read, progress)
     return read
 
@@ -194,7 +204,7 @@ def compare(read: Read, progress: Progress) -> None:
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
-    batch.findings = dict(db.rows(counted))
+    batch.findings = dict(db.rows(counted)) | dict(read.simplified)
     batch.save()
 
 
@@ -209,6 +219,12 @@ def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) ->
     read.batch.applied_at = timezone.now()
     read.batch.save(update_fields=["stage", "applied_at"])
     staging.drop(read.staging)
+
+
+def _simplified(source: Source) -> dict[str, int]:
+    """By kind of finding, how many geometries were simplified while the rows were read."""
+    counts = {"geometry-curves": source.seen.curves, "geometry-heights": source.seen.heights}
+    return {code: count for code, count in counts.items() if count}
 
 
 def recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:

@@ -13,12 +13,14 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
     {
         # The path itself
         "missing": _("%(file)s: there is no such file. Check the path and the name."),
-        "a-directory": _("%(file)s is a folder. Name one file in it: a .zip, .shp, .gpkg or .geojson."),
+        "a-directory": _(
+            "%(file)s is a folder without a map file. Name the folder that has the files, or one of them."
+        ),
         "unreadable": _("%(file)s can't be read (%(reason)s). Check the rights to the file and the disk."),
         "empty": _("%(file)s is an empty file. Export or copy it again."),
         "not-a-map-file": _(
-            "%(file)s is not a map file or a table: it is %(found)s. Send a zipped shapefile, GeoPackage, GeoJSON, CSV"
-            " or XLSX."
+            "%(file)s is not a map file or a table: it is %(found)s. Send a zipped shapefile, GeoPackage, GeoJSON, KML,"
+            " DXF, CSV or XLSX."
         ),
         # Zip
         "zip-broken": _("%(file)s is a broken zip: damaged or incomplete. Copy or pack it again."),
@@ -34,10 +36,10 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "zip-bomb": _(
             "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export and pack it again."
         ),
-        "zip-in-zip": _("%(file)s is a zip in a zip. Unpack it and send the inner one."),
+        "zip-in-zip": _("%(file)s is a zip within zips in one another. Unpack it and send the inner one."),
         "zip-nothing": _(
-            "%(file)s has no map file or table in it. Pack .shp, .shx, .dbf and .prj, or a .gpkg, .geojson, .csv, .xlsx"
-            " or .xml."
+            "%(file)s has no map file or table in it. Pack .shp, .shx, .dbf and .prj, or a .gpkg, .geojson, .kml, .csv,"
+            " .xlsx or .xml."
         ),
         # Shapefile
         "shp-broken": _("%(file)s: the shapefile's geometry is broken (%(reason)s). Export it again."),
@@ -76,9 +78,7 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "sheet-external": _(
             "%(file)s takes data from other files or services (%(name)s). Save a copy with values alone."
         ),
-        # XML
-        "xml-broken": _("%(file)s is broken XML (%(reason)s). Export it again."),
-        "xml-entities": _("%(file)s declares a document type or entities, which is not allowed. Export it without."),
+        # The exchange file of the cadastre
         "uaxml-lacks": _(
             "%(file)s: the exchange file lacks %(part)s. Export it again from the land surveying program."
         ),
@@ -94,7 +94,33 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "uaxml-unclosed": _(
             "%(file)s: the boundary of %(object)s does not close; its lines go from point to point so: %(lines)s."
         ),
+        # XML
+        "xml-doctype": _(
+            "%(file)s declares a document type or entities, by which files are made to do harm. Export it again."
+        ),
+        "xml-deep": _("%(file)s has elements in one another more than %(limit)s deep. Export it again."),
+        "xml-large": _(
+            "%(file)s has %(size)s of XML, more than the %(limit)s allowed. Split it, or send a GeoPackage."
+        ),
+        "xml-broken": _("%(file)s is broken XML at line %(line)s, character %(character)s. Export it again."),
+        # KML and GPX
+        "kml-link": _(
+            "%(file)s leads to objects on a network (NetworkLink), and links are never followed. Export the objects."
+        ),
+        "kml-broken": _("%(file)s can't be opened as what it says it is. Export it again."),
+        # File Geodatabase, MapInfo and DXF
+        "gdb-broken": _("%(file)s is a broken File Geodatabase: tables are damaged or missing. Pack the whole folder."),
+        "part-missing": _("%(file)s: the %(part)s is missing. Send these together: %(parts)s."),
+        "mapinfo-broken": _("%(file)s is a damaged or incomplete MapInfo table. Save a copy of the table again."),
+        "tab-leads-elsewhere": _(
+            "%(file)s leads to other tables, pictures or a server and has no objects itself. Save a copy of the table."
+        ),
+        "dxf-broken": _("%(file)s is a broken DXF at line %(line)s. Save it again as a text DXF."),
+        "dxf-cut": _("%(file)s is a DXF that breaks off. Copy or save it again."),
+        "dxf-repeats": _("%(file)s: the block at line %(line)s is repeated more than %(limit)s times. Explode it."),
         # Layers and what they hold
+        "too-many-layers": _("%(file)s has %(count)s layers, more than the %(limit)s allowed. Send a part of them."),
+        "too-many-rows": _("%(file)s has more than the %(limit)s objects allowed. Split it into several files."),
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),

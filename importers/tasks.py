@@ -13,6 +13,7 @@ from geo import registers
 from geo.jobs import Progress, job
 from geo.models import Job, User
 from geo.records import State
+from importers.files.contents import files_of
 from importers.pipeline import Request, bring
 
 #: Where files wait for the worker, below ATLAS_VAR.
@@ -22,8 +23,13 @@ WAITING = "uploads"
 def queue(request: Request) -> Job:
     """Have the worker import the file, of which it gets a copy of its own; the job's row."""
     folder = settings.ATLAS_VAR / WAITING / str(uuid.uuid4())
-    folder.mkdir(parents=True)
-    path = Path(shutil.copy(request.path, folder))
+    path = folder / request.path.name
+    if request.path.is_dir():
+        shutil.copytree(request.path, path)
+    else:
+        folder.mkdir(parents=True)
+        for file in files_of(request.path):
+            shutil.copy(file, folder)
     return run_import.start(
         user=request.user,
         path=str(path),

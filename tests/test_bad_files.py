@@ -4,12 +4,10 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -184,28 +182,6 @@ def test_the_command_itself_says_one_line_on_stderr_and_ends_with_2(tmp_path: Pa
     assert "JPEG" in run.stderr
     assert "Traceback" not in run.stderr
     assert list(var.iterdir()) == []
-
-
-@pytest.fixture
-def listener() -> Iterator[tuple[str, list[str]]]:
-    """An address on the loopback, and the requests that it gets."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_arguments: object) -> None:
-            """The list is the log."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def linked(address: str) -> dict[str, Any]:

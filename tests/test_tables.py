@@ -250,7 +250,7 @@ def broken(path: Path) -> None:
     ("spoil", "code"),
     [
         (external_links, "sheet-external"),
-        (entities, "xml-entities"),
+        (entities, "xml-doctype"),
         (bomb, "zip-bomb"),
         (lies, "zip-broken"),
         (broken, "sheet-broken"),

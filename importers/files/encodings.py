@@ -1,5 +1,5 @@
-"""In which encoding are the texts of a DBF or a CSV: the bytes are read as they are, every candidate scored,
-the claims weighed.
+"""In which encoding are a file's texts: the bytes are read as they are, every candidate scored, the claims
+weighed.
 
 What a DBF or its .cpg says of itself is a claim and no more: a wrong one gives silent mojibake in every
 reader.
@@ -83,7 +83,7 @@ def choose(
     encoding that isn't known.
     """
     texts, language_driver = read_texts(dbf_path)
-    return _choose(_Sample.of(texts), _claims(language_driver, cpg_text), told, shown or dbf_path)
+    return choose_by_texts(texts, _claims(language_driver, cpg_text), told, shown or dbf_path)
 
 
 def choose_for_text(beginning: bytes, told: str | None, shown: Path | str) -> EncodingChoice:
@@ -99,7 +99,23 @@ def choose_for_text(beginning: bytes, told: str | None, shown: Path | str) -> En
         name = "utf-16-le" if beginning[1::2].count(0) > beginning[::2].count(0) else "utf-16-be"
         return EncodingChoice(name, (), _("Every other byte of the file is zero, as in this encoding."))
     texts = frozenset(RawText(cell, cut=False) for cell in _CELL.findall(beginning) if not cell.isascii())
-    return _choose(_Sample.of(texts), {}, told, shown)
+    return choose_by_texts(texts, {}, told, shown)
+
+
+def choose_by_texts(
+    texts: Collection[RawText], claims: Mapping[str, tuple[str, ...]], told: str | None, shown: Path | str
+) -> EncodingChoice:
+    """Choose as `choose` does, for texts found otherwise; `claims` are the claimants by the encoding they name."""
+    sample = _Sample.of(texts)
+    ranked = _rank(sample, claims)
+    if told is not None:
+        name = known_name(told)
+        if name is None:
+            raise FileProblem("encoding-unknown", shown, encoding=told, known=", ".join(ENCODINGS))
+        return EncodingChoice(name, ranked, _("It was named by the person who imports."))
+    if not sample.texts:
+        return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
+    return _weigh(sample, ranked)
 
 
 def candidates(dbf_path: Path, cpg_text: str | None) -> list[EncodingCandidate]:
@@ -147,6 +163,8 @@ _NAMES: dict[str, str] = {
     "xmacukrainian": "mac-cyrillic",
     "10007": "mac-cyrillic",
     "10017": "mac-cyrillic",
+    "windowscyrillic": "cp1251",
+    "codepage866": "cp866",
 }
 # Marks (BOM) at the beginning of a text file.
 _MARKS: Mapping[bytes, str] = {
@@ -176,20 +194,6 @@ class _Sample:
         # The longest tell most, and a preview of them shows most.
         longest = sorted(texts, key=lambda text: (-sum(byte > 0x7F for byte in text.raw), text.raw))
         return cls(tuple(longest[:_SCORED_TEXTS]))
-
-
-def _choose(
-    sample: _Sample, claims: Mapping[str, tuple[str, ...]], told: str | None, shown: Path | str
-) -> EncodingChoice:
-    ranked = _rank(sample, claims)
-    if told is not None:
-        name = known_name(told)
-        if name is None:
-            raise FileProblem("encoding-unknown", shown, encoding=told, known=", ".join(ENCODINGS))
-        return EncodingChoice(name, ranked, _("It was named by the person who imports."))
-    if not sample.texts:
-        return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
-    return _weigh(sample, ranked)
 
 
 def _claims(language_driver: int, cpg_text: str | None) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL.
+"""What a file is by its first bytes, whatever its name says: only the formats named here are ever read.
 
 Text alone has no mark of its own: a file is taken for a CSV if it is called one and looks like no other thing.
 """
@@ -6,6 +6,7 @@ Text alone has no mark of its own: a file is taken for a CSV if it is called one
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from importers.files import filegdb, geojson_lines, markup
 from importers.problems import FileProblem
 
 
@@ -23,9 +25,20 @@ class Format(StrEnum):
     GEOPACKAGE = "GPKG"
     GEOJSON = "GeoJSON"
     ZIP = "zip"
+    GEOJSON_LINES = "GeoJSONSeq"
+    KML = "LIBKML"
+    GPX = "GPX"
+    FILE_GEODATABASE = "OpenFileGDB"
+    MAPINFO = "MapInfo File"
+    DXF = "DXF"
     CSV = "CSV"
     SHEETS = "XLSX/XLS/ODS"
     EXCHANGE_FILE = "UAXML"
+
+    @property
+    def called(self) -> str:
+        """What people call the format."""
+        return _TITLES.get(self, self.value)
 
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".xml"})
@@ -39,6 +52,8 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     and anything that is no map file.
     """
     shown = path if shown is None else shown
+    if filegdb.is_database(path):
+        return Format.FILE_GEODATABASE
     head = _head(path, shown)
     if not head:
         raise FileProblem("empty", shown)
@@ -50,17 +65,29 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
         if head[_APPLICATION_ID] in _GEOPACKAGE_IDS:
             return Format.GEOPACKAGE
         raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return Format.GEOJSON
     if head.startswith(_OLD_OFFICE_MARK):
         return Format.SHEETS
-    if _EXCHANGE_ROOT in head.replace(b"\0", b""):
-        return Format.EXCHANGE_FILE
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in (b"{", b"[", geojson_lines.RECORD_SEPARATOR):
+        return Format.GEOJSON_LINES if geojson_lines.is_lines(path) else Format.GEOJSON
+    if found := _XML_ROOTS.get(markup.root(text) or ""):
+        return found
+    for mark, format_ in _TEXT_MARKS:
+        if mark.match(text):
+            return format_
     if path.suffix.lower() in _TEXT_SUFFIXES and _describe(head) is None:
         return Format.CSV
     raise FileProblem("not-a-map-file", shown, found=_describe(head) or _("something else"))
 
 
+_TITLES = {
+    Format.SHAPEFILE: "Shapefile",
+    Format.GEOPACKAGE: "GeoPackage",
+    Format.GEOJSON_LINES: "GeoJSON",
+    Format.KML: "KML",
+    Format.FILE_GEODATABASE: "File Geodatabase",
+    Format.MAPINFO: "MapInfo",
+}
 _HEAD_BYTES = 4096
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 # The file code of the ESRI Shapefile Technical Description (1998), big-endian 9994.
@@ -72,10 +99,22 @@ _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 
 _OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-# The root of the State Land Cadastre's exchange file; in UTF-16 there are zeros between its letters.
-_EXCHANGE_ROOT = b"UkrainianCadastralExchangeFile"
 # Members by which a zip is a workbook: of Office Open XML, and of OpenDocument.
 _WORKBOOK_PARTS = (frozenset({"[Content_Types].xml", "xl/workbook.xml"}), frozenset({"mimetype", "content.xml"}))
+_XML_ROOTS = {
+    "kml": Format.KML,
+    "gpx": Format.GPX,
+    "UkrainianCadastralExchangeFile": Format.EXCHANGE_FILE,
+}
+# MapInfo's two kinds begin with a word and a version; a DXF with its first group, behind comments (group 999) at most.
+_TEXT_MARKS = (
+    (re.compile(rb"!table\b", re.IGNORECASE), Format.MAPINFO),
+    (
+        re.compile(rb"version\s+\d+\s+(?:charset|delimiter|unique|index|coordsys|columns)\b", re.IGNORECASE),
+        Format.MAPINFO,
+    ),
+    (re.compile(rb"(?:999\r?\n[^\n]*\n\s*)*0\r?\n\s*SECTION\b"), Format.DXF),
+)
 
 _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"\xff\xd8\xff", _("a JPEG picture")),
@@ -87,6 +126,8 @@ _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"7z\xbc\xaf\x27\x1c", _("a 7-Zip archive")),
     (b"\x1f\x8b", _("a gzip archive")),
     (b"<", _("XML or a web page")),
+    (b"AutoCAD Binary DXF", _("a binary DXF, which is to be saved as text")),
+    (b"AC10", _("an AutoCAD drawing (DWG), which is to be saved as DXF")),
 )
 
 

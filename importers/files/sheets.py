@@ -41,7 +41,7 @@ def read(path: Path, folder: Path, shown: str) -> list[Sheet]:
     """Check a workbook and read its sheets; they are kept as CSV in `folder`, which is made.
 
     Dates become ISO 8601, whole numbers lose their point, formulas give their last result. Raises FileProblem:
-    "sheet-broken", "sheet-locked", "sheet-external", "xml-entities", "no-features", or what an archive is refused for.
+    "sheet-broken", "sheet-locked", "sheet-external", "xml-doctype", "no-features", or what an archive is refused for.
     """
     if zipfile.is_zipfile(path):
         _check_archive(path, shown)
@@ -100,7 +100,7 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -
         while chunk := part.read(_CHUNK):
             seen = before + chunk
             if _DOCTYPE.search(seen):
-                raise FileProblem("xml-entities", f"{shown}/{member.filename}")
+                raise FileProblem("xml-doctype", f"{shown}/{member.filename}")
             if _ODS_EXTERNAL in seen:
                 raise FileProblem("sheet-external", shown, name=member.filename)
             before = chunk[-_OVERLAP:]

@@ -20,7 +20,7 @@ from lxml import etree
 
 from geo.crs import SYSTEMS
 from geo.crs_systems import PULKOVO_1942, UCS_2000, WGS84, CoordinateSystem, Family
-from importers.files import arrow_layer
+from importers.files import arrow_layer, markup
 from importers.files.arrow_layer import ArrowLayer
 from importers.files.batches import SourceField
 from importers.files.uaxml_metric import Metric, number
@@ -58,7 +58,7 @@ is no field of it: an exchange file that is silent on a parcel's value says noth
 def write(paths: Sequence[Path], target: Path, shown: str) -> ArrowLayer:
     """Write the parcels of one exchange file, or of several of one coordinate system, at `target`; x is the easting.
 
-    Raises FileProblem: "xml-broken", "xml-entities", "too-large", "uaxml-mixed", or what `Metric` raises.
+    Raises FileProblem: "too-large", "uaxml-mixed", or what `markup.check` and `Metric` raise.
     """
     size = sum(path.stat().st_size for path in paths)
     if size > MAX_BYTES:
@@ -114,21 +114,16 @@ class _ExchangeFile:
 
 
 def _parse(path: Path, shown: str) -> etree._Element:
-    """The root of an XML that may contain no declarations, leads nowhere and has ordinary bounds."""
+    """The root, once the file is known to have no declarations and ordinary bounds; it leads nowhere."""
+    markup.check(path, shown)
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        tree = etree.parse(str(path), parser)
+        return etree.parse(str(path), parser).getroot()
     except etree.XMLSyntaxError as error:
-        if b"<!DOCTYPE" in path.read_bytes().replace(b"\0", b""):
-            raise FileProblem("xml-entities", shown) from error
-        raise FileProblem(
-            "xml-broken", shown, reason=format_lazy(_("line {line}"), line=error.lineno or "?")
-        ) from error
-    if tree.docinfo.internalDTD is not None:
-        raise FileProblem("xml-entities", shown)
-    return tree.getroot()
+        line, character = error.position
+        raise FileProblem("xml-broken", shown, line=line, character=character) from error
 
 
 def _parcels(files: Iterable[_ExchangeFile]) -> Iterator[tuple[dict[str, str], bytes]]:

@@ -41,10 +41,11 @@ def look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
         request.path, workdir / "source", encoding=request.encoding, layer=request.layer, place=request.place
     )
     found |= {
-        "format": str(source.driver),
+        "format": source.driver.called,
         "layer": source.layer,
         "rows": source.rows,
         "geometry": source.geometry_type,
+        "remarks": [str(remark) for remark in source.remarks],
     }
     if source.encoding:
         found["encoding"] = _encoding(source)

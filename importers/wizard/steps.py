@@ -49,7 +49,12 @@ def _check(batch: Batch, progress: Progress) -> None:
         opened = pipeline.open_file(answers.as_request(batch), folder)
         batch.compared_version = _data_version(batch)
         read = pipeline.read_file(opened, progress, batch)
-        batch.staged = {"columns": read.staging.columns, "place": list(read.place), "notes": dict(read.notes)}
+        batch.staged = {
+            "columns": read.staging.columns,
+            "place": list(read.place),
+            "notes": dict(read.notes),
+            "simplified": dict(read.simplified),
+        }
         batch.stage = Batch.Stage.STAGED
         batch.save()
 
@@ -90,6 +95,7 @@ def staged(batch: Batch) -> Read:
         pairs=batch.mapping,
         place=tuple(kept["place"]),
         notes=kept["notes"],
+        simplified=kept["simplified"],
     )
 
 

@@ -7,19 +7,24 @@ from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import get_valid_filename
+from django.utils.text import Truncator, get_valid_filename
 from django.utils.translation import gettext as _
 
 from geo import access
 from geo.models import User
 from geo.registers import Register
+from importers.files.contents import files_of
+from importers.files.unpack import MAP_SUFFIXES
 from importers.models import Batch
 from importers.tasks import WAITING
 
 #: Bytes that may be sent at once, and files.
 MOST_BYTES = 512 * 1024 * 1024
 MOST_FILES = 40
+#: The folder that they are kept in, as problems with several files call it.
+FILES = "files"
 _MEGABYTE = 1024 * 1024
+_NAME_LETTERS = 255
 #: What is opened where a set of loose files was sent: the first of these kinds that there is.
 _MAIN = (".shp", ".tab", ".mif")
 
@@ -33,22 +38,25 @@ def receive(files: Sequence[UploadedFile], register: type[Register], user: User)
     access.require_write(register, user)
     _bound(files)
     batch_uid = uuid.uuid4()
-    folder = Path(WAITING) / str(batch_uid)
+    folder = Path(WAITING) / str(batch_uid) / FILES
     place = settings.ATLAS_VAR / folder
     place.mkdir(parents=True)
     try:
         names = [_keep(file, place) for file in files]
     except BaseException:
-        shutil.rmtree(place)
+        shutil.rmtree(place.parent)
         raise
     main = _main(names)
+    parts = {file.name for file in files_of(place / main)} | {main}
+    together = not any(PurePath(name).suffix.lower() in MAP_SUFFIXES for name in names if name not in parts)
     return Batch.objects.create(
         uid=batch_uid,
         register=register.slug,
-        file_name=main,
+        file_name=main if together else Truncator(", ".join(names)).chars(_NAME_LETTERS),
         stage=Batch.Stage.UPLOADED,
         folder=str(folder),
-        looked={"main": main, "files": names},
+        # Files that are no parts of one another are opened as a folder of several layers.
+        looked={"main": main if together else "", "files": names},
         user=user,
     )
 
@@ -56,7 +64,7 @@ def receive(files: Sequence[UploadedFile], register: type[Register], user: User)
 def forget(batch: Batch) -> None:
     """Remove the batch's files; there may be none any more."""
     if batch.folder:
-        shutil.rmtree(settings.ATLAS_VAR / batch.folder, ignore_errors=True)
+        shutil.rmtree((settings.ATLAS_VAR / batch.folder).parent, ignore_errors=True)
 
 
 def _bound(files: Sequence[UploadedFile]) -> None:

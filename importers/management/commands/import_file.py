@@ -32,11 +32,11 @@ class Command(PlainCommand):
     help = _("Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER.")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help=_("zip, shp, gpkg or geojson; or the word undo"))
+        parser.add_argument("file", metavar="FILE", help=_("map file, zip or folder; or the word undo"))
         parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help=_("number of the import to take back"))
         parser.add_argument("--register", metavar="SLUG", help=_("register that the file goes into, e.g. parcels"))
         parser.add_argument("--crs", default="", help=_("EPSG code, WKT or PROJ parameters, if not to be recognised"))
-        parser.add_argument("--encoding", help=_("encoding of a shapefile's texts, if not to be recognised"))
+        parser.add_argument("--encoding", help=_("encoding of the file's texts, if not to be recognised"))
         parser.add_argument("--layer", help=_("layer of a file that has several"))
         parser.add_argument(
             "--map",
