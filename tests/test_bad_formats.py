@@ -67,6 +67,10 @@ def kml_of_a_thousand_folders_in_one_another(folder: Path) -> Path:
     return saved(folder / "deep.kml", made.kml("<Folder>" * 1_000 + "</Folder>" * 1_000))
 
 
+def kml_in_an_encoding_that_nobody_knows(folder: Path) -> Path:
+    return saved(folder / "strange.kml", '<?xml version="1.0" encoding="nonsense-9"?><kml/>')
+
+
 def kml_without_objects(folder: Path) -> Path:
     return saved(folder / "nothing.kml", made.kml("<name>a</name>"))
 
@@ -275,6 +279,13 @@ def bomb_in_a_zip_in_a_zip(folder: Path) -> Path:
     return made.zipped(folder / "outer.zip", folder / "bomb.zip", below=folder)
 
 
+def zips_three_deep_in_a_folder(folder: Path) -> Path:
+    (folder / "picked").mkdir()
+    deep = zips_three_deep(folder)
+    deep.rename(folder / "picked" / deep.name)
+    return folder / "picked"
+
+
 BAD_FILES = [
     cut_kml,
     cut_gpx,
@@ -283,6 +294,7 @@ BAD_FILES = [
     kml_with_an_entity_from_a_network,
     gpx_with_a_dtd_from_a_network,
     kml_of_a_thousand_folders_in_one_another,
+    kml_in_an_encoding_that_nobody_knows,
     kml_without_objects,
     web_page_called_kml,
     kmz_that_climbs_out,
@@ -318,6 +330,7 @@ BAD_FILES = [
     picture_called_tab,
     zips_three_deep,
     bomb_in_a_zip_in_a_zip,
+    zips_three_deep_in_a_folder,
 ]
 
 

@@ -60,6 +60,15 @@ def loose_files_in_a_folder(folder: Path, features: Features) -> tuple[Path, lis
     return picked, ["--layer=parcels"]
 
 
+def zips_in_a_folder(folder: Path, features: Features) -> tuple[Path, list[str]]:
+    inner, _options = one_of_two_shapefiles_in_a_zip(folder, features)
+    picked = folder / "picked"
+    picked.mkdir()
+    inner.rename(picked / "A.ZIP")
+    made.write(picked / "others.gpkg", features[:1], "GPKG")
+    return picked, ["--layer=A.zip/made/parcels"]
+
+
 def geojson_by_lines(folder: Path, features: Features) -> tuple[Path, list[str]]:
     return made.geojson_lines(folder / "parcels.ndjson", features), []
 
@@ -111,6 +120,7 @@ MAKES: list[Make] = [
     one_of_two_shapefiles_in_a_zip,
     shapefile_in_a_zip_in_a_zip,
     loose_files_in_a_folder,
+    zips_in_a_folder,
     geojson_by_lines,
     geojson_text_sequence,
     kml,

@@ -111,7 +111,6 @@ def test_what_the_file_cannot_tell_stays_open_until_it_is_answered(
 def test_of_several_layers_one_is_asked_for(
     start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path
 ) -> None:
-
     with ZipFile(tmp_path / "two.zip", "w") as packed:
         for name in ("one", "other"):
             packed.write(geojson(tmp_path / f"{name}.geojson", feature(number(1), box(0))), f"{name}.geojson")
@@ -120,6 +119,48 @@ def test_of_several_layers_one_is_asked_for(
     answers.give(batch, {"layer": "other"})
     batch = done(batch, Step.LOOK, officer, work)
     assert (batch.looked["open"], batch.looked["layer"]) == ([], "other")
+
+
+@committed
+def test_loose_files_that_are_no_parts_of_one_another_are_layers_to_choose_from(
+    start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path
+) -> None:
+    files = [geojson(tmp_path / f"{name}.geojson", feature(number(1), box(0))) for name in ("one", "other")]
+    with ZipFile(tmp_path / "more.zip", "w") as packed:
+        packed.write(files[0], "third.geojson")
+    batch = start(*files, tmp_path / "more.zip")
+    assert batch.file_name == "one.geojson, other.geojson, more.zip"
+    assert (batch.looked["open"], batch.looked["layers"]) == (["layer"], ["more.zip/third", "one", "other"])
+    answers.give(batch, {"layer": "other"})
+    batch = done(done(batch, Step.LOOK, officer, work), Step.CHECK, officer, work)
+    assert (batch.looked["layer"], batch.rows_new) == ("other", 1)
+
+
+@committed
+def test_the_loose_parts_of_one_layer_are_that_layer(
+    start: Callable[..., Batch], shared_data: Path, tmp_path: Path
+) -> None:
+    with ZipFile(shared_data / "arcgis-like" / "parcels_sk63_cp1251_noldid.zip") as packed:
+        packed.extractall(tmp_path)
+    parts = sorted(file for file in tmp_path.rglob("*") if file.is_file())
+    assert len(parts) > 3
+    batch = start(*parts)
+    assert batch.file_name.endswith(".shp")
+    assert (batch.looked["open"], batch.looked["rows"]) == ([], 1816)
+
+
+@committed
+def test_what_reading_did_to_geometries_is_told_after_a_second_comparison_too(
+    start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path
+) -> None:
+    high = box(1)
+    high["coordinates"] = [[[*corner, 120.5] for corner in high["coordinates"][0]]]
+    batch = start(geojson(tmp_path / "high.geojson", feature(number(1), high)))
+    batch = done(batch, Step.CHECK, officer, work)
+    assert batch.findings["geometry-heights"] == 1
+    Parcel.objects.create(cadastral_number=number(1), state=State.CURRENT, geom=square(1), address="чужа")
+    batch = done(batch, Step.APPLY, officer, work)
+    assert (batch.rows_changed + batch.rows_unchanged, batch.findings["geometry-heights"]) == (1, 1)
 
 
 def changed_file(shared_data: Path, path: Path) -> Path:

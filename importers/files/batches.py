@@ -58,21 +58,30 @@ class Seen:
 def fields_of(info: dict[str, Any], way: Way | None = None) -> tuple[SourceField, ...]:
     """Return the fields of a layer from what `pyogrio.read_info` says of it; those alone that the `way` reads.
 
-    Names are made to differ from one another and from `ROW` and `GEOM` in any letter case, by a number at the
-    end.
+    Names are made `distinct`.
     """
-    taken = {ROW, GEOM}
+    taken: set[str] = set()
     fields = []
     for name, ogr_type, subtype in zip(info["fields"], info["ogr_types"], info["ogr_subtypes"], strict=True):
         if way and not way.reads(name):
             continue
-        unique, number = str(name), 1
-        while unique.lower() in taken:
-            number += 1
-            unique = f"{name}_{number}"
-        taken.add(unique.lower())
-        fields.append(SourceField(unique, _BY_SUBTYPE.get(subtype) or _BY_TYPE.get(ogr_type, "text")))
+        fields.append(
+            SourceField(distinct(str(name), taken), _BY_SUBTYPE.get(subtype) or _BY_TYPE.get(ogr_type, "text"))
+        )
     return tuple(fields)
+
+
+def distinct(name: str, taken: set[str]) -> str:
+    """Return the name, with a number at its end if it would equal another, or `ROW` or `GEOM`, in any letter case.
+
+    `taken` are the others in lower case; this one joins them.
+    """
+    unique, number = name, 1
+    while unique.lower() in taken or unique.lower() in (ROW, GEOM):
+        number += 1
+        unique = f"{name}_{number}"
+    taken.add(unique.lower())
+    return unique
 
 
 def stream(

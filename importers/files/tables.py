@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from importers.files import arrow_layer, places
 from importers.files.arrow_layer import ArrowLayer
-from importers.files.batches import GEOM, ROW, SourceField
+from importers.files.batches import SourceField, distinct
 from importers.files.encodings import EncodingChoice
 from importers.problems import FileProblem
 
@@ -60,7 +60,7 @@ def write(
         raise FileProblem("place-unknown", shown, names=", ".join(unknown), known=", ".join(header.names))
     sample = [_padded(row, header.width) for _number, row in islice(_below(grid, header), _SAMPLED_ROWS)]
     placing = places.recognise(header.names, sample, place)
-    notes = {FORMULA_ERROR: _unique("formula errors", header.names)} if grid.errors else {}
+    notes = {FORMULA_ERROR: distinct("formula errors", set(map(str.lower, header.names)))} if grid.errors else {}
     rows = arrow_layer.write(target, (*header.names, *notes.values()), _rows(grid, header, placing, bool(notes)))
     if placing and len(placing.srids) > 1:
         raise FileProblem("srid-mixed", shown, srids=", ".join(map(str, sorted(placing.srids))))
@@ -139,11 +139,9 @@ class _Header:
             remarks.append(
                 format_lazy(_("The names of columns stand in merged cells; read as: {names}."), names=joined)
             )
-        unique: list[str] = []
-        for place, name in enumerate(names):
-            plain = " ".join(name.split()) or column_letters(place)
-            unique.append(_unique(plain, unique))
-        return cls(tuple(unique), last, tuple(remarks))
+        plain = (" ".join(name.split()) or column_letters(place) for place, name in enumerate(names))
+        taken: set[str] = set()
+        return cls(tuple(distinct(name, taken) for name in plain), last, tuple(remarks))
 
 
 def _rows(grid: Grid, header: _Header, placing: places.Placing | None, noted: bool) -> Iterator[arrow_layer.Row]:
@@ -162,15 +160,6 @@ def _below(grid: Grid, header: _Header) -> Iterator[GridRow]:
         for number, row in grid.rows()
         if number > header.row and (any(map(str.strip, row)) or number in grid.errors)
     )
-
-
-def _unique(name: str, taken: Sequence[str]) -> str:
-    lower = {one.lower() for one in chain(taken, (ROW, GEOM))}
-    unique, number = name, 1
-    while unique.lower() in lower:
-        number += 1
-        unique = f"{name}_{number}"
-    return unique
 
 
 def _trimmed(row: Sequence[str]) -> Sequence[str]:
