@@ -57,7 +57,7 @@ def _in_words(sight: Sight) -> "QuerySet[Record]":
 
 def _feature(one: Found | Near, record: Record) -> dict[str, Any]:
     sight = one.sight
-    byline = [sight.register.field(name) for name in sight.register.byline if name in sight.names()]
+    byline = [sight.field(name) for name in sight.register.byline if name in sight.names()]
     subtitle = " · ".join(filter(None, (f"{words(record, field)} {field.unit}".strip() for field in byline)))
     properties: dict[str, Any] = {
         "register": sight.register.slug,

@@ -82,6 +82,13 @@ class Sight:
     def names(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields)
 
+    def field(self, name: str) -> Field:
+        """The field of that name as this viewer reads it; KeyError where there is none for this viewer."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(f"{self.register.slug}.{name}")
+
     def may_read(self, audience: str) -> bool:
         """Whether attachments of that audience, at records that are seen, are for this viewer."""
         return self.keeper or audience in self.audiences
@@ -106,15 +113,17 @@ def sight(
     publication = publication or Publication.objects.get(slug=register.slug)
     roles = roles_of(user)
     staff = bool(roles & STAFF_ROLES)
-    hidden = publication.visibility == Visibility.NOBODY and ADMINISTRATOR.slug not in roles
-    if hidden or (publication.visibility != Visibility.PUBLIC and not staff):
+    if not lets_see(publication.visibility, user):
         return Sight(register, (), "none", publication.data_version)
     audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
     everything = ADMINISTRATOR.slug in roles
     withheld: frozenset[str] = frozenset() if staff else frozenset(publication.withheld_fields)
-    fields = tuple(
+    allowed = [
         field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
-    )
+    ]
+    names = {field.name for field in allowed}
+    # A text whose English twin is not to be read has none.
+    fields = tuple(field if field.english in names else replace(field, english="") for field in allowed)
     digest = sha256(" ".join(sorted(field.name for field in fields)).encode()).hexdigest()[:_DIGEST_LETTERS]
     return Sight(
         register=register,
@@ -147,6 +156,14 @@ def own_sight(register: type[Register], user: User | None) -> Sight:
         return sight(register, user)
     version = Publication.objects.get(slug=register.slug).data_version
     return Sight(register, register.fields, "system", version, _records=_STAFF_RECORDS)
+
+
+def lets_see(visibility: str, user: Viewer) -> bool:
+    """Whether a switch that stands at `visibility` lets `user` see what it is the switch of."""
+    roles = roles_of(user)
+    if visibility == Visibility.NOBODY:
+        return ADMINISTRATOR.slug in roles
+    return visibility == Visibility.PUBLIC or bool(roles & STAFF_ROLES)
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:

@@ -189,6 +189,18 @@ class Link:
     pairs: str
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A page that objects of one register have besides their own, at `/o/<register>/<uid>/<slug>/`.
+
+    Where it is for `officers`, only those who may write in the register are led to it.
+    """
+
+    slug: str
+    title: Text
+    officers: bool = False
+
+
 class Register:
     """Base of declarations; never instantiated. Class attributes are the declaration."""
 
@@ -216,6 +228,7 @@ class Register:
     by_acts: ClassVar[tuple[str, ...]] = ()
     #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
     ceased: ClassVar[Mapping[str, str]] = {}
+    sheets: ClassVar[tuple[Sheet, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.

@@ -142,7 +142,7 @@ def download(sight: Sight, box: Box | None = None) -> Iterator[bytes]:
 def headline(sight: Sight, record: Record) -> str:
     """What the object is called: the register's headline fields that have a value for this viewer."""
     names = [name for name in sight.register.headline if name in sight.names()]
-    values = (words(record, sight.register.field(name)) for name in names)
+    values = (words(record, sight.field(name)) for name in names)
     return " ".join(filter(None, values)) or f"{sight.register.object_title} {record.pk}"
 
 
@@ -151,7 +151,7 @@ def item(sight: Sight, record: Record) -> Item:
     names = sight.names()
     byline = [
         f"{value} {field.unit}".strip()
-        for field in (sight.register.field(name) for name in sight.register.byline if name in names)
+        for field in (sight.field(name) for name in sight.register.byline if name in names)
         if (value := words(record, field))
     ]
     geom = record.geom

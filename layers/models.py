@@ -1,6 +1,7 @@
 """The layer catalogue: how each register is presented, beyond what its declaration says."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,3 +43,14 @@ class KeptTile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.z}/{self.x}/{self.y}"
+
+
+class KeptSheet(models.Model):
+    """A PDF that was made, under the SHA-256 of the HTML that it was made of, hexadecimal (`layers.paper`)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    made_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from layers import tiles
+from layers import paper, tiles
 
 log = logging.getLogger(__name__)
 
@@ -14,3 +14,10 @@ log = logging.getLogger(__name__)
 def forget_old_tiles(timestamp: int) -> None:
     """Every quarter of an hour: tiles of past data versions go; nobody can ask for them any more."""
     log.info("tiles of past versions dropped: %s", tiles.forget_old_tiles())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="forget_old_sheets")
+def forget_old_sheets(timestamp: int) -> None:
+    """Every night: sheets that were made long ago go; those that are asked for are made again."""
+    log.info("old sheets dropped: %s", paper.forget_old_sheets())

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import views
+from portal.state import views as state
 
 app_name = "portal"
 
@@ -13,4 +14,8 @@ urlpatterns = [
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
+    path("state/", state.state_page, name="state"),
+    path("state.csv", state.state_csv, name="state-csv"),
+    path("state.json", state.state_json, name="state-json"),
+    path("", include("portal.passports.urls")),
 ]

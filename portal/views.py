@@ -20,7 +20,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from addresses.models import Hromada
-from geo.access import Viewer, may_write
+from geo import access
+from geo.access import Viewer
 from geo.records import Record
 from importers.models import Batch
 from layers import catalogue, features, links
@@ -82,6 +83,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     layer = _layer(request, slug)
     card = _card(layer, uid=uid)
     context = _object_context(layer, card) | {
+        "sheets": _sheets(layer, card, viewer),
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
         "bar": bar(layer.register, card.record, viewer),
@@ -152,7 +154,7 @@ def _listing(request: HttpRequest, layer: Catalogued) -> dict[str, Any]:
     slug = layer.register.slug
     return {
         "layer": {"slug": slug, "title": layer.title},
-        "new_url": reverse("portal:new", args=[slug]) if may_write(layer.register, _viewer(request)) else None,
+        "new_url": reverse("portal:new", args=[slug]) if access.may_write(layer.register, _viewer(request)) else None,
         "items": page.items,
         "query": query,
         "total_text": _total(page.count, query),
@@ -178,6 +180,17 @@ def _object_context(layer: Catalogued, card: Card) -> dict[str, Any]:
         "place": _place(card),
         "download_url": layer.as_json()["download"],
     }
+
+
+def _sheets(layer: Catalogued, card: Card, viewer: Viewer) -> list[dict[str, str]]:
+    """Titles and addresses of the object's other pages, to which this viewer may be led."""
+    page = reverse("portal:object", args=[layer.register.slug, card.record.uid])
+    writes = access.may_write(layer.register, viewer)
+    return [
+        {"title": str(sheet.title), "address": f"{page}{sheet.slug}/"}
+        for sheet in layer.register.sheets
+        if writes or not sheet.officers
+    ]
 
 
 def _place(card: Card) -> dict[str, Any]:

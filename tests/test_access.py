@@ -12,10 +12,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
+from made_sites import pdf_text, site
 from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
 
+from assets import indicators
 from assets.models import Parcel
 from geo import access, registers
 from geo.models import Publication, User, Visibility
@@ -26,6 +29,10 @@ MakeParcels = Callable[..., list[Parcel]]
 
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
+#: Routes that tell numbers of the registers, and never of an object.
+OF_NUMBERS = ("state/", "state.csv", "state.json")
+#: Routes of sites that open to their officers alone (tests/test_composition.py).
+OF_OFFICERS = frozenset({"o/sites/<uuid:uid>/composition/"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     """Addresses by route under which this parcel, or what stands for it, could be found."""
     z, x, y = tile_of(parcel)
     extent = ",".join(map(str, parcel.geom.extent))
-    return {
+    return passports_of(parcel) | {
         "tiles/<slug:slug>.json": ["/tiles/parcels.json"],
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [f"/tiles/parcels/{z}/{x}/{y}.mvt"],
         "catalogue/<slug:slug>/download": [
@@ -62,8 +69,16 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     }
 
 
+def passports_of(parcel: Parcel) -> dict[str, list[str]]:
+    """Passports of the investment sites that consist of this parcel, among others."""
+    sheets = ("passport/", "passport.pdf")
+    return {
+        f"o/sites/<uuid:uid>/{sheet}": [f"/o/sites/{one.uid}/{sheet}"] for one in parcel.sites.all() for sheet in sheets
+    }
+
+
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
-OF_ALL_REGISTERS = ("", "search", "reverse")
+OF_ALL_REGISTERS = ("", "search", "reverse", "o/sites/<uuid:uid>/passport/", "o/sites/<uuid:uid>/passport.pdf")
 #: Routes of one object: they answer 404 when it is not to be seen.
 OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, *FILES)
 
@@ -76,6 +91,8 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
+    elif address.endswith("passport.pdf") and answer.status_code == 200:
+        text = pdf_text(body)
     else:
         text = body.decode(errors="replace")  # a photograph is no text
     return answer.status_code, text
@@ -83,16 +100,42 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
 
 @pytest.fixture
 def seen(parcels: MakeParcels) -> list[Parcel]:
-    return parcels(3, contract_kind="lease", contract_number=SECRET)
+    """Three parcels, and an investment site that consists of them."""
+    made = parcels(3, contract_kind="lease", contract_number=SECRET)
+    site(made)
+    return made
 
 
 def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parcel]) -> None:
     routes = {without_language(route) for route in every_route()}
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
-    unknown = routes - set(ways_of(seen[0])) - set(officers_ways(seen[0])) - WITHOUT_LAYER
+    assert set(OF_NUMBERS) <= routes
+    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS, *OF_OFFICERS}
     # Those of the books are tried in test_access_writes.py.
-    assert {route for route in unknown if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+    assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_tells_numbers_tells_of_no_object_and_of_no_register_that_is_switched_off(
+    client: Client, seen: list[Parcel], language: str
+) -> None:
+    with translation.override("en" if language else "uk"):
+        land = str(indicators.get("land-inventoried").title)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land in text
+        for parcel in seen:
+            assert parcel.cadastral_number not in text
+            assert str(parcel.uid) not in text
+        assert SECRET not in text
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
+    for route in OF_NUMBERS:
+        status, text = said(client, f"{language}/{route}")
+        assert status == 200
+        assert land not in text
+        assert "land-inventoried" not in text
 
 
 def test_the_admin_opens_to_nobody_who_is_not_signed_in(client: Client, staff_client: Client, db: None) -> None:

@@ -1,5 +1,6 @@
 """Who writes where: every address of the URL table that takes a change is tried by everybody who may not make it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,7 @@ REQUIRED = {
     "code": "UA53020090010099999",
     "number": "77",
     "inventory_number": "77",
+    "parcels": number(1),
     "title": "Нове",
 }
 EACH = pytest.mark.parametrize("register", list(registers.every()), ids=lambda register: register.slug)
@@ -119,7 +121,7 @@ def body_of(client: Client, address: str) -> dict[str, Any]:
     # lxml leaves out what is empty.
     body = dict.fromkeys(form.fields, "") | dict(form.form_values())
     for name, value in REQUIRED.items():
-        if name in body and not body[name]:
+        if name in body and not str(body[name]).strip():
             body[name] = value
     for name in ("name", "street"):
         if name in body and not body[name]:
@@ -133,11 +135,17 @@ def is_sent_to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and "/login/?next=/" in answer["Location"]
 
 
+def concerns(route: str, register: type[Register]) -> bool:
+    """Whether the route is of this register, or of any."""
+    named = re.match(r"o/(\w+)/", without_language(route))
+    return named is None or named[1] == register.slug
+
+
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
     """Route and method of everything that does not answer that the method is not allowed, the admin left out."""
     found = []
     for route in every_route():
-        if without_language(route).startswith("admin/"):
+        if without_language(route).startswith("admin/") or not concerns(route, register):
             continue
         address = filled(route, register, record)
         for method in METHODS:
@@ -176,7 +184,7 @@ def test_an_officer_writes_by_every_one_of_them(
             before = everything()
             answer = officer.post(address, body_of(officer, address))
             assert (answer.status_code, method) == (302, "POST"), (address, answer.content.decode())
-            assert everything()[register.table()] != before[register.table()], address
+            assert everything() != before, address
 
 
 @EACH
@@ -239,7 +247,7 @@ def test_the_books_open_to_nobody_from_outside(
     for state in (State.DRAFT, State.CURRENT, State.ARCHIVED):
         query(f"UPDATE {register.table()} SET state = %s WHERE id = %s", state, record.pk)
         for route in every_route():
-            if not BOOKS.fullmatch(without_language(route)):
+            if not BOOKS.fullmatch(without_language(route)) or not concerns(route, register):
                 continue
             address = filled(route, register, record)
             for name in ("the public", "gone", "partner"):
@@ -264,6 +272,6 @@ def test_the_history_is_read_by_staff_and_what_is_archived_by_officers(
 def test_a_register_for_nobody_is_closed_to_its_officers_too(records: dict[str, Record], people: Persons) -> None:
     Publication.objects.filter(slug="parcels").update(visibility=Visibility.NOBODY)
     for route in every_route():
-        if BOOKS.fullmatch(without_language(route)):
+        if BOOKS.fullmatch(without_language(route)) and concerns(route, registers.get("parcels")):
             address = filled(route, registers.get("parcels"), records["parcels"])
             assert people["land-officer"].get(address).status_code == 404, address

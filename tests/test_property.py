@@ -18,7 +18,7 @@ from assets import sites
 from assets.models import BuildingClass, CommunalProperty, InvestmentSite, Parcel
 from assets.registers.property import building_class_code
 from geo import access, registers
-from geo.models import User
+from geo.models import Publication, User
 from geo.records import State
 from geo.roles import LAND_OFFICER, PROPERTY_OFFICER, Role
 from layers import features
@@ -254,3 +254,10 @@ def test_a_new_verification_in_the_same_edit_stays(thing: Callable[..., Communal
     record.save()
     record.refresh_from_db()
     assert record.evidence == "акт 2"
+
+
+def test_an_english_text_that_is_withheld_is_not_read_in_english_either(client: Client, site: InvestmentSite) -> None:
+    page = f"/en/o/sites/{site.uid}/"
+    assert "Former brickworks" in client.get(page).content.decode()
+    Publication.objects.filter(slug="sites").update(withheld_fields=["title_en"])
+    assert "Former brickworks" not in client.get(page).content.decode()

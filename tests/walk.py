@@ -13,7 +13,7 @@ from geo.registers import Kind, Register
 #: Routes on which the books are kept; they open to staff, those that write to the register's officers.
 BOOKS = re.compile(
     r"o/<slug:slug>/(new/|choices/<slug:field>/|<uuid:uid>/(edit|history|history/<int:number>/restore|verify|withdraw"
-    r"|publish|hide|show|archive|bring-back)/)"
+    r"|publish|hide|show|archive|bring-back)/)|o/sites/<uuid:uid>/composition/"
 )
 #: Routes on which documents and photographs of an object are kept, by the register's officers.
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")

@@ -1,5 +1,6 @@
 from assets.models.acts import ActKind, ActSide, ParcelAct, ParcelInAct, ParcelLineage
 from assets.models.contracts import ContractStatus, Offer, RentPeriod
+from assets.models.indicators import ExpectedProperty, IndicatorDay, IndicatorSwitch
 from assets.models.land import (
     CADASTRAL_NUMBER,
     ContractKind,
@@ -21,6 +22,9 @@ __all__ = [
     "Condition",
     "ContractKind",
     "ContractStatus",
+    "ExpectedProperty",
+    "IndicatorDay",
+    "IndicatorSwitch",
     "InvestmentSite",
     "LandCategory",
     "LandPurpose",

@@ -9,7 +9,7 @@ from assets import utilities
 from assets.models import InvestmentSite, LandPurpose, Ownership, SiteKind, SiteStatus, Terms
 from assets.registers.declared import ABOUT, CONTACT, SURROUNDINGS, TERMS, UTILITIES
 from assets.registers.land import purpose_code
-from geo.registers import Check, Field, Link, Register, Rule, register
+from geo.registers import Check, Field, Link, Register, Rule, Sheet, register
 from geo.roles import PROPERTY_OFFICER
 from geo.styles import Style, StyleClass, Symbol
 
@@ -120,6 +120,10 @@ class SiteRegister(Register):
             _("Investment site"),
             "SELECT site_id, property_id FROM assets_siteproperty",
         ),
+    )
+    sheets = (
+        Sheet("passport", _("Passport of the site")),
+        Sheet("composition", _("Choose what the site consists of"), officers=True),
     )
     officers = (PROPERTY_OFFICER,)
     style = Style(

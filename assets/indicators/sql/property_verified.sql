@@ -1,0 +1,3 @@
+SELECT settlement_code, count(verified_at), count(*)
+FROM {property} AS thing
+GROUP BY settlement_code
