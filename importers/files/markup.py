@@ -22,21 +22,21 @@ MAX_DEPTH = 64
 def root(head: bytes) -> str | None:
     """Return the name of the root element, without its namespace's prefix, by the first bytes of a file.
 
-    A document type names it too, and nothing behind one is read: entities may multiply there.
+    Where entities multiply in its attributes, expat ends that itself (since 2.4), and the document type's name counts.
     """
     names: list[str] = []
 
-    def named(name: str, *_more: object) -> None:
+    def start(name: str, _attributes: Mapping[str, str]) -> None:
         names.append(_local(name))
         raise _Named
 
     parser = _parser()
-    parser.StartDoctypeDeclHandler = named
-    parser.StartElementHandler = named
+    parser.StartDoctypeDeclHandler = lambda name, *_declared: names.append(_local(name))
+    parser.StartElementHandler = start
     # Cut in the middle, or no XML at all, or in an encoding that Python does not know.
     with suppress(_Named, expat.ExpatError, ValueError, LookupError):
         parser.Parse(head, False)
-    return names[0] if names else None
+    return names[-1] if names else None
 
 
 def check(path: Path, shown: Path | str, refused: Mapping[str, str] = MappingProxyType({})) -> None:
