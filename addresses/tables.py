@@ -10,7 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 #: Names under which the column with the address is met.
-_COLUMNS = ("address", "addr", "адреса", "адрес", "info")
+ADDRESS_COLUMNS = ("address", "addr", "адреса", "адрес", "info")
 _GEOJSON = (".geojson", ".json")
 _SEPARATORS = ",;\t"
 
@@ -33,12 +33,12 @@ class Table:
     def open(cls, path: Path, column: str = "") -> "Table":
         """Read the names of the columns. Raises `TableProblem` if none holds addresses, or the file is no table."""
         columns = _properties(path) if path.suffix.lower() in _GEOJSON else header(path)
-        wanted = [name.lower() for name in ([column] if column else _COLUMNS)]
+        wanted = [name.lower() for name in ([column] if column else ADDRESS_COLUMNS)]
         named = next((one for one in columns if one.strip().lower() in wanted), None)
         if named is None:
             raise TableProblem(
                 _("The table %(path)s has no column “%(column)s”. Name that of the addresses by --column: %(columns)s.")
-                % {"path": path, "column": column or _COLUMNS[0], "columns": ", ".join(columns)}
+                % {"path": path, "column": column or ADDRESS_COLUMNS[0], "columns": ", ".join(columns)}
             )
         return cls(path, tuple(columns), named)
 

@@ -148,6 +148,16 @@ def books(register: type[Register], user: Viewer, publication: Publication | Non
     return replace(seen, audience=f"books:{seen.audience}", _records=records)
 
 
+def own_sight(register: type[Register], user: User | None) -> Sight:
+    """What somebody sees who works in the registers. None is the system itself, as in `require_write`: everything that
+    is not archived.
+    """
+    if user is not None:
+        return sight(register, user)
+    version = Publication.objects.get(slug=register.slug).data_version
+    return Sight(register, register.fields, "system", version, _records=_STAFF_RECORDS)
+
+
 def lets_see(visibility: str, user: Viewer) -> bool:
     """Whether a switch that stands at `visibility` lets `user` see what it is the switch of."""
     roles = roles_of(user)

@@ -220,6 +220,8 @@ class Register:
     #: Fields on tiles beside the id, besides the one the style needs.
     on_tiles: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ()
+    #: Fields, each the number of one object, by which a table of something else may say where its rows are.
+    locates: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
     links: ClassVar[tuple[Link, ...]] = ()
     #: Fields of a current record that acts alone may change, each with its decision; an edit by hand is refused.
@@ -281,6 +283,7 @@ def register(declaration: type[Register]) -> type[Register]:
         *declaration.searched,
         *declaration.by_acts,
         *declaration.ceased,
+        *declaration.locates,
     )
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):

@@ -25,8 +25,19 @@ class UndoRefused(Exception):
     """The import cannot be taken back; the message says why and what to do."""
 
 
-def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch, state: State) -> None:
-    """Write the new and the changed rows into the register, within the caller's transaction."""
+def apply(
+    register: type[Register],
+    staging: Staging,
+    pairs: Pairs,
+    batch: Batch,
+    state: State,
+    *,
+    archive_gone: bool = False,
+) -> None:
+    """Write the new and the changed rows into the register, within the caller's transaction.
+
+    `archive_gone`: what the file does not have is archived.
+    """
     fields = mapped(register, pairs)
     tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
     tables["register"] = sql.Identifier(register.table())
@@ -34,6 +45,8 @@ def apply(register: type[Register], staging: Staging, pairs: Pairs, batch: Batch
     columns, values = zip(*_inserted(register, fields), strict=True)
     reason = _("Import of the file %(name)s") % {"name": batch.file_name}
     with history.acting(batch.user, reason, batch.uid), indexes_later(register, batch.rows_new):
+        if archive_gone:
+            db.execute(db.compose(db.load("importers", "archive_gone"), **tables), params)
         db.execute(
             db.compose(
                 db.load("importers", "update"),

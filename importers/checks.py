@@ -4,7 +4,7 @@ Nothing here refuses a file: a finding leaves a row out, or warns, or tells of a
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,26 @@ _NOTHING = sql.SQL("NULL")
 _MIXED_SCRIPTS = r"[A-Za-z][А-Яа-яІіЇїЄєҐґ]|[А-Яа-яІіЇїЄєҐґ][A-Za-z]"
 #: By how many m² a repair changed the area.
 _REPAIRED_BY = sql.SQL("round(abs(atlas_local_area(r.geom) - atlas_local_area(raw.geom))::numeric, 1)")
+_AMOUNTS = {
+    "repaired": _REPAIRED_BY,
+    "located": sql.SQL("round((100 * raw.place_score)::numeric)"),
+    "not-located": sql.SQL("round((100 * raw.place_score)::numeric)"),
+}
+#: States of a geometry that are told of, as `sql/understand.sql` names them.
+_GEOMETRY_STATES = (
+    "missing",
+    "unreadable",
+    "wrong-kind",
+    "beyond-repair",
+    "repaired",
+    "parts",
+    "located",
+    "not-located",
+)
+#: Those of which the file's own words on the place are told.
+_PLACED_BY = frozenset({"unreadable", "located", "not-located"})
+#: Of a long WKT so much is told.
+_PLACE_LETTERS = 200
 _EFFECT = {Severity.WARNING: Effect.WARNED, Severity.REFUSAL: Effect.LEFT_OUT}
 
 
@@ -44,7 +64,19 @@ class _Suspicion:
 class Checks:
     """The checks of one batch. `run` does them all, in the order in which one needs another."""
 
-    def __init__(self, register: type[Register], staging: Staging, pairs: Pairs, state: State) -> None:
+    def __init__(
+        self,
+        register: type[Register],
+        staging: Staging,
+        pairs: Pairs,
+        state: State,
+        *,
+        place: Sequence[str] = (),
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        """`place` names the file's fields that say where an object is, `notes` its columns by kind of finding."""
+        self._place = place
+        self._notes = notes or {}
         self._register = register
         self._staging = staging
         self._state = state
@@ -58,6 +90,9 @@ class Checks:
         db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
         db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
         self._look([*self._keys(), *self._values(), *self._geometries()])
+        for code, column in self._notes.items():
+            if column not in self._pairs.values():
+                self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
         self._refuse()
         self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
         match(self._register, self._staging, self._pairs)
@@ -110,10 +145,17 @@ class Checks:
             yield _Suspicion("value-cut", field.name, cut, self._met(field), sql.Literal(length))
 
     def _geometries(self) -> Iterator[_Suspicion]:
-        for found in ("missing", "unreadable", "wrong-kind", "beyond-repair", "repaired"):
+        for found in _GEOMETRY_STATES:
             condition = sql.SQL("r.geom_state = {}").format(sql.Literal(found))
-            amount = _REPAIRED_BY if found == "repaired" else _NOTHING
-            yield _Suspicion(f"geometry-{found}", GEOMETRY, condition, amount=amount, other=sql.SQL("r.geom_note"))
+            value, amount = self._place_met() if found in _PLACED_BY else _NOTHING, _AMOUNTS.get(found, _NOTHING)
+            yield _Suspicion(f"geometry-{found}", GEOMETRY, condition, value, amount, sql.SQL("r.geom_note"))
+
+    def _place_met(self) -> sql.Composable:
+        """What the file says of the place, as it stands there."""
+        if not self._place:
+            return _NOTHING
+        columns = sql.SQL(", ").join(map(self._raw, self._place))
+        return sql.SQL("left(concat_ws(' ', {}), {})").format(columns, sql.Literal(_PLACE_LETTERS))
 
     def _rule(self, rule: Rule, effect: Effect) -> None:
         if rule.check is Check.OUTSIDE:
@@ -150,7 +192,10 @@ class Checks:
 
     def _met(self, field: Field) -> sql.Composable:
         """The value as it stands in the file."""
-        return sql.SQL("btrim(raw.{}::text)").format(sql.Identifier(self._staging.columns[self._pairs[field.name]]))
+        return self._raw(self._pairs[field.name])
+
+    def _raw(self, name: str) -> sql.Composable:
+        return sql.SQL("btrim({}::text)").format(sql.Identifier("raw", self._staging.columns[name]))
 
 
 def _own(field: Field) -> sql.Composable:

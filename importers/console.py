@@ -62,10 +62,11 @@ def recognised(opened: Opened) -> Iterator[str]:
     source = opened.source
     yield _("File %(name)s: %(format)s, layer “%(layer)s”, %(rows)s rows") % {
         "name": opened.request.file_name or source.title,
-        "format": source.driver,
+        "format": source.driver.called,
         "layer": source.layer,
         "rows": _number(source.rows),
     }
+    yield from map(str, source.remarks)
     if source.encoding:
         yield _("Encoding: %(chosen)s. %(why)s") % {
             "chosen": source.encoding.chosen,
@@ -74,17 +75,27 @@ def recognised(opened: Opened) -> Iterator[str]:
         for candidate in islice(source.encoding.candidates, CANDIDATES):
             preview = " | ".join(candidate.preview[:2])
             yield f"    {candidate.score:4.2f}  {candidate.name:<12} {preview[:80]}"
+    if source.place or opened.way:
+        yield _("Places: %(way)s") % {"way": opened.way or ", ".join(source.place)}
+    yield from _position(opened)
+    yield _("Fields:")
+    for ours, theirs in opened.pairs.items():
+        yield f"    {theirs} → {opened.request.register.field(ours).title}"
+    if unused := mapping.unused([one.name for one in source.fields], opened.pairs):
+        yield "    " + _("not taken: %(names)s") % {"names": ", ".join(unused)}
+
+
+def _position(opened: Opened) -> Iterator[str]:
+    """The coordinate system with the way from it; of a file without positions, that it has none."""
+    if not opened.recognition.candidates:
+        yield _("The file has no positions.")
+        return
     yield _("Coordinate system: %(system)s") % {"system": _system(opened.position)}
     operation = opened.position.system.operation
     yield "    " + _("to WGS 84 by %(operation)s (%(code)s)") % {"operation": operation.title, "code": operation.code}
     if opened.position.note:
         yield f"    {opened.position.note}"
     yield from candidates(opened.recognition.candidates)
-    yield _("Fields:")
-    for ours, theirs in opened.pairs.items():
-        yield f"    {theirs} → {opened.request.register.field(ours).title}"
-    if unused := mapping.unused([one.name for one in source.fields], opened.pairs):
-        yield "    " + _("not taken: %(names)s") % {"names": ", ".join(unused)}
 
 
 def candidates(ranked: tuple[Candidate, ...]) -> Iterator[str]:

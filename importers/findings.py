@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from importers.files.drivers import ARC_STEP
 
 
 class Effect(StrEnum):
@@ -13,6 +16,7 @@ class Effect(StrEnum):
     LEFT_OUT = "left-out"
     REPAIRED = "repaired"
     WARNED = "warned"
+    NOTED = "noted"
 
 
 #: In words, for reports.
@@ -20,6 +24,7 @@ EFFECT_TITLES = {
     Effect.LEFT_OUT: _("left out"),
     Effect.REPAIRED: _("repaired"),
     Effect.WARNED: _("warning"),
+    Effect.NOTED: _("note"),
 }
 
 
@@ -109,6 +114,24 @@ FINDINGS: dict[str, Kind] = {
         _("the geometry cannot be read, or has no place on the map"),
         _("check the object in the program it comes from"),
     ),
+    "geometry-parts": Kind(
+        Effect.REPAIRED,
+        _("geometries taken in part"),
+        _("the geometry is %(other)s, and only what this register holds of it was taken"),
+        _("export what was left out into the register that holds it"),
+    ),
+    "geometry-curves": Kind(
+        Effect.REPAIRED,
+        format_lazy(_("arcs drawn as straight lines, one to {degrees}° of arc"), degrees=ARC_STEP),
+        _("the geometry has arcs, and each became straight lines"),
+        _("nothing, unless an arc's exact course matters"),
+    ),
+    "geometry-heights": Kind(
+        Effect.REPAIRED,
+        _("geometries with heights or measures, which were dropped"),
+        _("the geometry has heights or measures, which registers do not hold"),
+        _("nothing, unless the heights matter: keep the file"),
+    ),
     "geometry-repaired": Kind(
         Effect.REPAIRED,
         _("invalid geometries repaired"),
@@ -120,6 +143,31 @@ FINDINGS: dict[str, Kind] = {
         _("geometries beyond repair"),
         _("the geometry is invalid (%(other)s), and nothing is left of it when repaired"),
         _("draw the object again"),
+    ),
+    "geometry-located": Kind(
+        Effect.NOTED,
+        _("objects placed by what they name"),
+        _("the place was taken from %(other)s (likeness: %(amount)s %%)"),
+        _("look at the object on the map, and draw it where it really is"),
+    ),
+    "geometry-not-located": Kind(
+        Effect.WARNED,
+        _("objects not placed"),
+        _("the object is not yet on the map: %(other)s"),
+        _("correct the address or the number and import the file again, or draw the object"),
+    ),
+    # What the file's reader notes
+    "formula-error": Kind(
+        Effect.WARNED,
+        _("formulas without a result"),
+        _("a formula gave an error, and the cell was taken as empty"),
+        _("mend the formula and import the file again"),
+    ),
+    "restrictions": Kind(
+        Effect.NOTED,
+        _("parcels with restrictions"),
+        _("the file has restrictions of the use of this land, which the register does not hold"),
+        _("keep the exchange file; the restrictions stand in this report"),
     ),
     # Rules of the register
     "overlap": Kind(

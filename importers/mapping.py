@@ -51,6 +51,11 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
     return pairs
 
 
+def find(field: Field, names: Iterable[str]) -> str | None:
+    """The file's field that is called as `field` or as one of its aliases; of several, the first by their order."""
+    return _find(field, {_plain(name): name for name in reversed([*names])})
+
+
 def unused(names: Iterable[str], pairs: Pairs) -> list[str]:
     """Fields of the file that go nowhere."""
     taken = set(pairs.values())

@@ -21,15 +21,12 @@ def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
         sql.SQL("{} IS DISTINCT FROM {}").format(taken(register, field), _present(field))
         for field in mapped(register, pairs)
     ]
-    same_key = (
-        sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
-    )
     statement = db.compose(
         db.load("importers", "match"),
         match=staging.table("match"),
         row=staging.table("row"),
         register=sql.Identifier(register.table()),
-        same_key=sql.SQL(" AND ").join(same_key),
+        same_key=_same_key(register),
         differs=sql.SQL(" OR ").join(differs),
         same_place=sql.Literal(SAME_PLACE),
     )
@@ -37,11 +34,32 @@ def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
     db.execute(db.compose("ANALYZE {match}", match=staging.table("match")))
 
 
+def keep_places(register: type[Register], staging: Staging) -> None:
+    """Leave objects where they stand whose row was placed by a name alone (`importers.locating`)."""
+    statement = db.compose(
+        db.load("importers", "keep_places"),
+        row=staging.table("row"),
+        register=sql.Identifier(register.table()),
+        same_key=_same_key(register),
+    )
+    db.execute(statement)
+
+
 def counts(staging: Staging) -> dict[str, int]:
     """How many rows are `new`, `changed`, `unchanged` and `left_out`."""
     tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
     [(new, changed, unchanged, left_out)] = db.rows(db.compose(db.load("importers", "count_rows"), **tables))
     return {"new": new, "changed": changed, "unchanged": unchanged, "left_out": left_out}
+
+
+def count_gone(register: type[Register], staging: Staging) -> int:
+    """How many objects of the register, archived ones aside, the file does not have."""
+    [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **_gone(register, staging)))
+    return int(count)
+
+
+def _gone(register: type[Register], staging: Staging) -> dict[str, sql.Composable]:
+    return {"register": sql.Identifier(register.table()), "match": staging.table("match")}
 
 
 def mapped(register: type[Register], pairs: Pairs) -> list[Field]:
@@ -74,6 +92,12 @@ def nothing(column: models.Field) -> Any:
     """What stands in the column where nobody said anything: its default."""
     default = column.get_default()
     return default.value if isinstance(default, models.Choices) else default
+
+
+def _same_key(register: type[Register]) -> sql.Composable:
+    return sql.SQL(" AND ").join(
+        sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
+    )
 
 
 def _present(field: Field) -> sql.Composable:

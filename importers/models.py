@@ -7,20 +7,30 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from geo.models import Job
+
 
 class Batch(models.Model):
-    """One file on its way into one register. `uid` stands in every record that it brought or changed."""
+    """One file on its way into one register. `uid` stands in every record that it brought or changed.
+
+    What the wizard keeps between its steps (`importers.wizard`): `folder` below ATLAS_VAR with the files, `answers` of
+    the person, `looked` at what is in the file, `staged` to find its rows again, `compared_version` of the register's
+    data, `job` that is at work or was last, `problem` that ended it or has to be answered.
+    """
 
     class Stage(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        LOOKED = "looked", _("Looked into")
         STAGED = "staged", _("Read and checked")
         APPLIED = "applied", _("Applied")
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     uid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
     register = models.SlugField(_("register"))
     file_name = models.CharField(_("file"), max_length=255)
-    stage = models.CharField(_("stage"), max_length=7, choices=Stage, default=Stage.STAGED)
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.STAGED)
     crs = models.TextField(_("coordinate system"), blank=True)
     operation = models.CharField(_("datum operation"), max_length=80, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
@@ -30,11 +40,21 @@ class Batch(models.Model):
     rows_changed = models.IntegerField(_("changed"), default=0)
     rows_unchanged = models.IntegerField(_("unchanged"), default=0)
     rows_left_out = models.IntegerField(_("left out"), default=0)
+    rows_gone = models.IntegerField(_("not in the file"), default=0)
     findings = models.JSONField(_("findings by kind"), default=dict)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("user"))
     created_at = models.DateTimeField(_("read at"), db_default=Now())
     applied_at = models.DateTimeField(_("applied at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
+    folder = models.CharField(max_length=100, blank=True, default="")
+    answers = models.JSONField(_("answers"), default=dict)
+    looked = models.JSONField(default=dict)
+    staged = models.JSONField(default=dict)
+    compared_version = models.BigIntegerField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
+    step = models.CharField(max_length=7, blank=True, default="")
+    stopping = models.BooleanField(default=False)
+    problem = models.TextField(_("problem"), blank=True, default="")
 
     class Meta:
         verbose_name = _("import")
@@ -43,6 +63,27 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.pk}: {self.file_name}"
+
+
+class Profile(models.Model):
+    """How files of one shape are taken in: kept under a name, and offered again for a file with the same fields."""
+
+    register = models.SlugField(_("register"))
+    name = models.CharField(_("name"), max_length=100)
+    #: `importers.wizard.profiles.shape` of the file's fields.
+    shape = models.CharField(max_length=64, db_index=True)
+    answers = models.JSONField(_("answers"), default=dict)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("user"))
+    used_at = models.DateTimeField(_("used last"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("import profile")
+        verbose_name_plural = _("import profiles")
+        ordering = ["-used_at"]
+        constraints = [models.UniqueConstraint(fields=["register", "name"], name="profile_once_in_a_register")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Finding(models.Model):

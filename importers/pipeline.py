@@ -11,11 +11,13 @@ process leaves behind is nothing at all.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -29,14 +31,16 @@ from geo.jobs import Progress
 from geo.models import User
 from geo.records import WGS84, State
 from geo.registers import Register
-from importers import applying, mapping, matching, positions, staging, understanding
+from importers import applying, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.files.geojson import RFC_7946
 from importers.files.sources import Source, open_source, sample_points
+from importers.locating import Way
 from importers.mapping import MappingProblem, Pairs
 from importers.models import Batch
 from importers.positions import Candidate, Recognition
 from importers.staging import Staging
+from importers.transforms import Transform
 
 
 class Question(Exception):
@@ -53,6 +57,10 @@ class Request:
     encoding: str | None = None
     layer: str | None = None
     pairs: Mapping[str, str] = field(default_factory=dict)
+    #: By names of the register's fields, what is done to the file's values before they are understood.
+    transforms: Mapping[str, Transform] = field(default_factory=dict)
+    #: Columns of a table in which the place of each row stands: two with coordinates (x first), or one with anything.
+    place: Sequence[str] = ()
     state: State = State.CURRENT
     user: User | None = None
     #: Name of the file as the person knows it, where it differs from the path's.
@@ -68,23 +76,43 @@ class Opened:
     recognition: Recognition
     position: Candidate
     pairs: Pairs
+    #: How rows are placed whose file has no positions; None where it has, or names nothing that has a place.
+    way: Way | None = None
 
 
 @dataclass(frozen=True)
 class Read:
-    """A file whose rows stand checked and compared in the staging tables of `batch`."""
+    """A file whose rows stand checked and compared in the staging tables of `batch`.
 
-    opened: Opened
+    `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding. `simplified`
+    counts by kind of finding what reading itself did to geometries: of these nothing is to be done in any single row.
+    """
+
+    register: type[Register]
+    state: State
     batch: Batch
     staging: Staging
+    pairs: Pairs
+    place: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    simplified: Mapping[str, int] = field(default_factory=dict)
 
 
 def bring(request: Request, progress: Progress) -> Batch:
     """The whole way in one transaction, without a look in between; raises what `open_file` raises."""
     with workdir() as folder, transaction.atomic():
-        read = read_file(open_file(request, folder), progress)
+        opened = open_file(request, folder)
+        hold(request.register)
+        read = read_file(opened, progress)
         apply_read(read, progress)
     return read.batch
+
+
+def hold(register: type[Register]) -> None:
+    """Others read the register until the transaction ends, but do not write in it: a comparison still holds then."""
+    db.execute(
+        db.compose("LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE", register=sql.Identifier(register.table()))
+    )
 
 
 @contextmanager
@@ -101,13 +129,14 @@ def open_file(request: Request, workdir: Path) -> Opened:
     Raises `FileProblem` if it is no file to import, `Question` if encoding or coordinate system must be named, and
     `MappingProblem` if fields do not fit.
     """
-    source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer)
+    source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer, place=request.place)
     if source.encoding and not source.encoding.chosen:
         raise Question(
             _("The encoding of the texts cannot be told: %(why)s Name it with --encoding.")
             % {"why": source.encoding.why}
         )
-    recognition = _recognise(request, source)
+    points = sample_points(source)
+    recognition = recognise(request, source, points)
     if recognition.chosen is None:
         raise Question(recognition.question)
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
@@ -120,62 +149,86 @@ def open_file(request: Request, workdir: Path) -> Opened:
                 "first": lacking[0].name,
             }
         )
-    return Opened(request, source, recognition, recognition.chosen, pairs)
+    way = None if len(points) else locating.find(request.register, source)
+    return Opened(request, source, recognition, recognition.chosen, pairs, way)
 
 
-def read_file(opened: Opened, progress: Progress) -> Read:
+def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) -> Read:
     """Read all rows into staging, understand, check and compare them. Must run in a transaction.
 
+    `batch` is there already where a person goes on with it. Whoever applies in the same transaction calls `hold` first.
     Raises `PermissionDenied` for a user who may not write in the register, and `FileProblem` if the file breaks off.
     """
     request, position = opened.request, opened.position
     access.require_write(request.register, request.user)
-    # The comparison must still hold when it is applied: others read the register meanwhile, but do not write in it.
-    db.execute(
-        db.compose(
-            "LOCK TABLE {register} IN SHARE ROW EXCLUSIVE MODE",
-            register=sql.Identifier(request.register.table()),
-        )
+    batch = batch or Batch(
+        register=request.register.slug, file_name=request.file_name or request.path.name, user=request.user
     )
-    batch = Batch.objects.create(
-        register=request.register.slug,
-        file_name=request.file_name or request.path.name,
-        crs=position.system.code,
-        operation=position.system.operation.code,
-        encoding=(opened.source.encoding.chosen or "") if opened.source.encoding else "",
-        mapping=opened.pairs,
-        user=request.user,
-    )
+    batch.crs = position.system.code
+    batch.operation = position.system.operation.code
+    batch.encoding = (opened.source.encoding.chosen or "") if opened.source.encoding else ""
+    batch.mapping = opened.pairs
+    batch.save()
     progress.step(_("reading"), opened.source.rows)
     staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
+    if opened.way:
+        locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
-    understanding.understand(request.register, staged, opened.pairs)
+    understanding.understand(request.register, staged, opened.pairs, request.transforms)
+    if opened.way:
+        matching.keep_places(request.register, staged)
+    read = Read(
+        register=request.register,
+        state=request.state,
+        batch=batch,
+        staging=staged,
+        pairs=opened.pairs,
+        place=tuple(opened.way.columns if opened.way else opened.source.place),
+        notes=dict(opened.source.notes),
+        simplified=_simplified(opened.source),
+    )
+    compare(read, progress)
+    return read
+
+
+def compare(read: Read, progress: Progress) -> None:
+    """Check the understood rows and compare them with the register; again, if they were compared before."""
     progress.step(_("checking, and comparing with the register"))
-    Checks(request.register, staged, opened.pairs, request.state).run()
+    batch, staged = read.batch, read.staging
+    staging.forget_comparison(staged)
+    batch.found.all().delete()
+    Checks(read.register, staged, read.pairs, read.state, place=read.place, notes=read.notes).run()
     for outcome, count in matching.counts(staged).items():
         setattr(batch, f"rows_{outcome}", count)
+    batch.rows_gone = matching.count_gone(read.register, staged)
     tables = {"finding": staged.table("finding"), "row": staged.table("row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
-    batch.findings = dict(db.rows(counted))
+    batch.findings = dict(db.rows(counted)) | dict(read.simplified)
     batch.save()
-    return Read(opened, batch, staged)
 
 
-def apply_read(read: Read, progress: Progress) -> None:
-    """Write the compared rows into the register; in the transaction of `read_file`."""
-    request = read.opened.request
+def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) -> None:
+    """Write the compared rows into the register, which is held (`hold`) since they were compared.
+
+    `archive_gone`: objects of the register that the file does not have are archived.
+    """
     progress.step(_("writing into the register"))
-    applying.apply(request.register, read.staging, read.opened.pairs, read.batch, request.state)
+    applying.apply(read.register, read.staging, read.pairs, read.batch, read.state, archive_gone=archive_gone)
     read.batch.stage = Batch.Stage.APPLIED
     read.batch.applied_at = timezone.now()
     read.batch.save(update_fields=["stage", "applied_at"])
     staging.drop(read.staging)
 
 
-def _recognise(request: Request, source: Source) -> Recognition:
-    """The coordinate system; of a file without positions, any will do."""
-    points = sample_points(source)
+def _simplified(source: Source) -> dict[str, int]:
+    """By kind of finding, how many geometries were simplified while the rows were read."""
+    counts = {"geometry-curves": source.seen.curves, "geometry-heights": source.seen.heights}
+    return {code: count for code, count in counts.items() if count}
+
+
+def recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
+    """The coordinate system of `points` (n, 2), as the file has them; of a file without positions, any will do."""
     if not len(points):
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
         return Recognition((), nowhere, None)
@@ -188,7 +241,7 @@ def _recognise(request: Request, source: Source) -> Recognition:
             raise Question(str(unknown)) from None
         candidate = positions.assess(points, given, boundary)
         return Recognition((candidate,), candidate, None)
-    if source.prj is None and source.crs_stated not in (None, RFC_7946):
+    if source.prj is None and source.among is None and source.crs_stated not in (None, RFC_7946):
         raise Question(
             _(
                 "%(file)s names its coordinate system as “%(statement)s”, which is not known here; links are never"
@@ -199,4 +252,4 @@ def _recognise(request: Request, source: Source) -> Recognition:
     oblast = hromada.code[2:4] if hromada else None
     # A GeoJSON that says nothing is on WGS 84 by its standard.
     stated = f"EPSG:{WGS84}" if source.crs_stated == RFC_7946 else source.prj
-    return positions.recognise(points, stated, boundary, oblast=oblast)
+    return positions.recognise(points, stated, boundary, oblast=oblast, among=source.among)

@@ -4,7 +4,7 @@ Every candidate is tried on the positions themselves: a system is believed if it
 hromada's real boundary. What the numbers cannot tell is asked, never guessed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -83,19 +83,21 @@ def recognise(
     boundary: BaseGeometry | None,
     *,
     oblast: str | None = None,
+    among: Collection[int] | None = None,
 ) -> Recognition:
     """Find the system of `points`, an (n, 2) array of x, y as they are stored in the file.
 
     `prj_wkt` is the text of the `.prj` (None or blank if there is none; GeoJSON has none and is in degrees
     of WGS 84 by RFC 7946). `boundary` is the hromada's, in EPSG:4326; None leaves only the `.prj`, or
     numbers that one system alone explains. `oblast`, the two digits after "UA" in the hromada's КАТОТТГ
-    code, names systems that are numerically the same; without it the areas EPSG gives for them do. Raises
-    nothing for odd files: what cannot be told is in `question`.
+    code, names systems that are numerically the same; without it the areas EPSG gives for them do. `among` are the
+    EPSG codes that the file leaves to choose from, where it names a family of systems or a datum. Raises nothing for
+    odd files: what cannot be told is in `question`.
     """
     sample = _sample(points)
     if not len(sample):
         return Recognition((), None, _("The file has no positions to recognise a coordinate system by."))
-    fitting = _fitting_by_numbers(sample, boundary, oblast)
+    fitting = _fitting_by_numbers(sample, boundary, oblast, among)
     if prj_wkt is None or not prj_wkt.strip():
         return _decide_by_numbers(fitting, boundary)
     try:
@@ -157,23 +159,29 @@ def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | 
     return Recognition(fitting, best, None)
 
 
-def _fitting_by_numbers(sample: FloatArray, boundary: BaseGeometry | None, oblast: str | None) -> tuple[Candidate, ...]:
+def _fitting_by_numbers(
+    sample: FloatArray, boundary: BaseGeometry | None, oblast: str | None, among: Collection[int] | None
+) -> tuple[Candidate, ...]:
     """Every known system, in both orders of axes, that puts a position inside: best first, twins as one."""
     tried = (
         _try(sample, known, swapped, boundary, "numbers")
-        for known, swapped in product(_distinct_systems(boundary, oblast), (False, True))
+        for known, swapped in product(_distinct_systems(boundary, oblast, among), (False, True))
     )
     inside = [candidate for candidate in tried if candidate.share_inside > 0]
     return tuple(sorted(inside, key=lambda c: (-c.share_inside, c.system.epsg != WGS84_DEGREES, c.distance_km)))
 
 
-def _distinct_systems(boundary: BaseGeometry | None, oblast: str | None) -> Iterator[CoordinateSystem]:
+def _distinct_systems(
+    boundary: BaseGeometry | None, oblast: str | None, among: Collection[int] | None
+) -> Iterator[CoordinateSystem]:
     """One system for each set with the same numbers, that of the hromada's own oblast where it is one.
 
     A local system is used within its oblast only, so those of other oblasts are no candidates.
     """
     named: dict[tuple[str, str], CoordinateSystem] = {}
-    for known in SYSTEMS.values():
+    for code, known in SYSTEMS.items():
+        if among is not None and code not in among:
+            continue
         if known.oblast and boundary is not None and not shapely.intersects(_area(known), boundary):
             continue
         twin = named.get(_same_numbers(known))

@@ -13,11 +13,14 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
     {
         # The path itself
         "missing": _("%(file)s: there is no such file. Check the path and the name."),
-        "a-directory": _("%(file)s is a folder. Name one file in it: a .zip, .shp, .gpkg or .geojson."),
+        "a-directory": _(
+            "%(file)s is a folder without a map file. Name the folder that has the files, or one of them."
+        ),
         "unreadable": _("%(file)s can't be read (%(reason)s). Check the rights to the file and the disk."),
         "empty": _("%(file)s is an empty file. Export or copy it again."),
         "not-a-map-file": _(
-            "%(file)s is not a map file: it is %(found)s. Send a zipped shapefile, GeoPackage or GeoJSON."
+            "%(file)s is not a map file or a table: it is %(found)s. Send a zipped shapefile, GeoPackage, GeoJSON, KML,"
+            " DXF, CSV or XLSX."
         ),
         # Zip
         "zip-broken": _("%(file)s is a broken zip: damaged or incomplete. Copy or pack it again."),
@@ -33,8 +36,11 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "zip-bomb": _(
             "%(file)s: “%(name)s” would grow %(ratio)s times, as no map file does. Export and pack it again."
         ),
-        "zip-in-zip": _("%(file)s is a zip in a zip. Unpack it and send the inner one."),
-        "zip-nothing": _("%(file)s has no map file in it. Pack .shp, .shx, .dbf and .prj, a .gpkg or a .geojson."),
+        "zip-in-zip": _("%(file)s is a zip within zips in one another. Unpack it and send the inner one."),
+        "zip-nothing": _(
+            "%(file)s has no map file or table in it. Pack .shp, .shx, .dbf and .prj, or a .gpkg, .geojson, .kml, .csv,"
+            " .xlsx or .xml."
+        ),
         # Shapefile
         "shp-broken": _("%(file)s: the shapefile's geometry is broken (%(reason)s). Export it again."),
         "dbf-missing": _("%(file)s: the .dbf with its attributes is missing. Send .shp, .shx and .dbf together."),
@@ -52,7 +58,69 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "not-geojson": _(
             "%(file)s is JSON, but no GeoJSON of objects (its type: %(found)s). Export a FeatureCollection."
         ),
+        # Tables
+        "csv-broken": _(
+            "%(file)s can't be read as a table from row %(row)s on: a quotation mark is not closed, or a line has no"
+            " end. Export it again."
+        ),
+        "no-header": _(
+            "%(file)s has no line with the names of its columns among the first ones. Write the names above the rows."
+        ),
+        "many-columns": _(
+            "%(file)s has %(count)s columns, more than the %(limit)s allowed. Keep those that are needed."
+        ),
+        "place-unknown": _("%(file)s has no column “%(names)s”. It has: %(known)s."),
+        "srid-mixed": _(
+            "%(file)s: the geometries name several coordinate systems (%(srids)s). Export them in one of these."
+        ),
+        "sheet-broken": _("%(file)s is a broken workbook (%(reason)s). Save it again, as XLSX."),
+        "sheet-locked": _("%(file)s is locked with a password. Save it without one."),
+        "sheet-external": _(
+            "%(file)s takes data from other files or services (%(name)s). Save a copy with values alone."
+        ),
+        # The exchange file of the cadastre
+        "uaxml-lacks": _(
+            "%(file)s: the exchange file lacks %(part)s. Export it again from the land surveying program."
+        ),
+        "uaxml-mixed": _(
+            "%(file)s holds exchange files in several coordinate systems: %(systems)s. Import those of each apart."
+        ),
+        "uaxml-unit": _("%(file)s: the unit “%(unit)s” is not known. Known are: %(known)s."),
+        "uaxml-number": _("%(file)s: “%(value)s” is no number (%(where)s). Correct it and send the file again."),
+        "uaxml-node-twice": _("%(file)s: several points have the number %(node)s. Number them anew."),
+        "uaxml-line-twice": _("%(file)s: several lines have the number %(line)s. Number them anew."),
+        "uaxml-no-node": _("%(file)s: the line %(line)s goes through the point %(node)s, which the file lacks."),
+        "uaxml-no-line": _("%(file)s: the boundary of %(object)s has the line %(line)s, which the file lacks."),
+        "uaxml-unclosed": _(
+            "%(file)s: the boundary of %(object)s does not close; its lines go from point to point so: %(lines)s."
+        ),
+        # XML
+        "xml-doctype": _(
+            "%(file)s declares a document type or entities, by which files are made to do harm. Export it again."
+        ),
+        "xml-deep": _("%(file)s has elements in one another more than %(limit)s deep. Export it again."),
+        "xml-large": _(
+            "%(file)s has %(size)s of XML, more than the %(limit)s allowed. Split it, or send a GeoPackage."
+        ),
+        "xml-broken": _("%(file)s is broken XML at line %(line)s, character %(character)s. Export it again."),
+        # KML and GPX
+        "kml-link": _(
+            "%(file)s leads to objects on a network (NetworkLink), and links are never followed. Export the objects."
+        ),
+        "kml-broken": _("%(file)s can't be opened as what it says it is. Export it again."),
+        # File Geodatabase, MapInfo and DXF
+        "gdb-broken": _("%(file)s is a broken File Geodatabase: tables are damaged or missing. Pack the whole folder."),
+        "part-missing": _("%(file)s: the %(part)s is missing. Send these together: %(parts)s."),
+        "mapinfo-broken": _("%(file)s is a damaged or incomplete MapInfo table. Save a copy of the table again."),
+        "tab-leads-elsewhere": _(
+            "%(file)s leads to other tables, pictures or a server and has no objects itself. Save a copy of the table."
+        ),
+        "dxf-broken": _("%(file)s is a broken DXF at line %(line)s. Save it again as a text DXF."),
+        "dxf-cut": _("%(file)s is a DXF that breaks off. Copy or save it again."),
+        "dxf-repeats": _("%(file)s: the block at line %(line)s is repeated more than %(limit)s times. Explode it."),
         # Layers and what they hold
+        "too-many-layers": _("%(file)s has %(count)s layers, more than the %(limit)s allowed. Send a part of them."),
+        "too-many-rows": _("%(file)s has more than the %(limit)s objects allowed. Split it into several files."),
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),

@@ -5,7 +5,7 @@ Staging tables live in the schema `staging` and belong to one batch; nothing the
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,7 +28,8 @@ UNREADABLE = "geom_unreadable"
 #: How often a reader that is ahead looks whether it is still wanted.
 _OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
-_KINDS = ("raw", "row", "suspect", "finding", "refused", "match")
+_OF_COMPARISON = ("suspect", "finding", "refused", "match")
+_KINDS = ("raw", "place", "row", *_OF_COMPARISON)
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Staging:
     types: dict[str, pa.DataType]
 
     def table(self, kind: str) -> sql.Identifier:
-        """`raw` as read, `row` as understood, `match` the records meant, `suspect` the rows that a check looks at,
-        `finding` what was found, `refused` the rows left out.
+        """`raw` as read, `place` what was found for its rows, `row` as understood, `match` the records meant, `suspect`
+        the rows that a check looks at, `finding` what was found, `refused` the rows left out.
         """
         return sql.Identifier(SCHEMA, f"batch_{self.batch_id}_{kind}")
 
@@ -61,7 +62,7 @@ def stage(
         encoder = pgpq.ArrowToPostgresBinaryEncoder(first.schema)
         _create(staging, encoder, first.schema.names)
         count = 0
-        with connection.cursor() as cursor, cursor.copy(_copy_statement(staging)) as copy:
+        with connection.cursor() as cursor, cursor.copy(_copy_statement(staging, first.schema.names)) as copy:
             copy.write(encoder.write_header())
             for batch in _with_first(first, batches):
                 copy.write(encoder.write_batch(batch))
@@ -73,7 +74,16 @@ def stage(
 
 def drop(staging: Staging) -> None:
     """Remove the batch's tables."""
-    for kind in _KINDS:
+    _drop(staging, _KINDS)
+
+
+def forget_comparison(staging: Staging) -> None:
+    """Remove what stands in the batch's tables beside the rows themselves: they are to be compared anew."""
+    _drop(staging, _OF_COMPARISON)
+
+
+def _drop(staging: Staging, kinds: Sequence[str]) -> None:
+    for kind in kinds:
         db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=staging.table(kind)))
 
 
@@ -89,7 +99,7 @@ def _placed(source: Source, system: crs.CoordinateSystem, swapped: bool) -> Iter
 def _create(staging: Staging, encoder: "pgpq.ArrowToPostgresBinaryEncoder", names: list[str]) -> None:
     definitions = [
         sql.SQL("{} {}").format(
-            sql.Identifier(ROW_NUMBER if name == ROW else staging.columns.get(name, name)),
+            _staged(staging, name),
             # The WKB bytes of a bytea are what the type geometry receives in binary.
             sql.SQL("geometry" if name == GEOM else column.data_type.ddl()),  # type: ignore[arg-type]
         )
@@ -97,17 +107,27 @@ def _create(staging: Staging, encoder: "pgpq.ArrowToPostgresBinaryEncoder", name
     ]
     db.execute("CREATE SCHEMA IF NOT EXISTS staging")
     # Unlogged and not temporary, so that parallel workers may read it.
+    # The last two are for `importers.locating`: where a row without a geometry was found, or why not; and how surely.
     db.execute(
         db.compose(
-            "CREATE UNLOGGED TABLE {table} ({definitions})",
+            "CREATE UNLOGGED TABLE {table} ({definitions}, place_note text, place_score double precision)",
             table=staging.table("raw"),
             definitions=sql.SQL(", ").join(definitions),
         )
     )
 
 
-def _copy_statement(staging: Staging) -> str:
-    return db.compose("COPY {table} FROM STDIN (FORMAT binary)", table=staging.table("raw"))
+def _copy_statement(staging: Staging, names: list[str]) -> str:
+    return db.compose(
+        "COPY {table} ({columns}) FROM STDIN (FORMAT binary)",
+        table=staging.table("raw"),
+        columns=sql.SQL(", ").join(_staged(staging, name) for name in names),
+    )
+
+
+def _staged(staging: Staging, name: str) -> sql.Identifier:
+    """The staged column of a batch's."""
+    return sql.Identifier(ROW_NUMBER if name == ROW else staging.columns.get(name, name))
 
 
 def _with_first(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from geo import registers
 from geo.jobs import Progress, job
 from geo.models import Job, User
 from geo.records import State
+from importers.files.contents import files_of
 from importers.pipeline import Request, bring
 
 #: Where files wait for the worker, below ATLAS_VAR.
@@ -21,8 +23,13 @@ WAITING = "uploads"
 def queue(request: Request) -> Job:
     """Have the worker import the file, of which it gets a copy of its own; the job's row."""
     folder = settings.ATLAS_VAR / WAITING / str(uuid.uuid4())
-    folder.mkdir(parents=True)
-    path = Path(shutil.copy(request.path, folder))
+    path = folder / request.path.name
+    if request.path.is_dir():
+        shutil.copytree(request.path, path)
+    else:
+        folder.mkdir(parents=True)
+        for file in files_of(request.path):
+            shutil.copy(file, folder)
     return run_import.start(
         user=request.user,
         path=str(path),
@@ -31,6 +38,7 @@ def queue(request: Request) -> Job:
         encoding=request.encoding,
         layer=request.layer,
         pairs=dict(request.pairs),
+        place=list(request.place),
         state=request.state.value,
         login=request.user.username if request.user else None,
     )
@@ -48,6 +56,7 @@ def run_import(
     pairs: dict[str, str],
     state: str,
     login: str | None,
+    place: Sequence[str] = (),
 ) -> str:
     """Import the file at `path` and remove it; what became of its rows, in words."""
     request = Request(
@@ -57,6 +66,7 @@ def run_import(
         encoding=encoding,
         layer=layer,
         pairs=pairs,
+        place=place,
         state=State(state),
         user=User.objects.get(username=login) if login else None,
     )
@@ -71,3 +81,11 @@ def run_import(
         "unchanged": batch.rows_unchanged,
         "left_out": batch.rows_left_out,
     }
+
+
+@job(title=gettext_lazy("Step of an import"))
+def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str:
+    """Do one step of the wizard in a process of its own; what became of it, in words."""
+    from importers.wizard import watching  # it stands on these tasks
+
+    return watching.watch(batch, step, language)

@@ -6,7 +6,7 @@ expression. A value that cannot be understood becomes null and its field's name 
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from geo.registers import Field, Kind, Register
 from geo.text import fold
 from importers.mapping import Pairs
 from importers.staging import Staging
+from importers.transforms import NOTHING, Transform
 
 #: Languages in which a choice's title is recognised in a file.
 _LANGUAGES = ("uk", "en")
@@ -28,15 +29,19 @@ _LANGUAGES = ("uk", "en")
 _STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean", Kind.DATE: "date"}
 #: Day first, as Ukrainian documents write it, or ISO 8601; what stands behind, a time, is dropped.
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[./-](?P<day>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)")
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
 
 
-def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None:
+def understand(
+    register: type[Register], staging: Staging, pairs: Pairs, transforms: Mapping[str, Transform] | None = None
+) -> None:
     """Make the batch's `row` table: row_no, the mapped columns, unread, cut, geom with its state and note, key.
 
-    `unread` and `cut` name the fields whose value could not be understood, or was too long.
+    `unread` and `cut` name the fields whose value could not be understood, or was too long. `transforms` are done to
+    the file's values before, by names of the register's fields.
     """
     joins: list[sql.Composable] = []
     values: list[sql.Composable] = []
@@ -44,7 +49,8 @@ def understand(register: type[Register], staging: Staging, pairs: Pairs) -> None
     cut: list[sql.Composable] = []
     for number, field in enumerate(field for field in register.importable() if field.name in pairs):
         raw = sql.Identifier("raw", staging.columns[pairs[field.name]])
-        understood, join = _understood(register, field, raw, staging, pairs, number)
+        transform = (transforms or {}).get(field.name, NOTHING)
+        understood, join = _understood(register, field, raw, staging, pairs, number, transform)
         if join:
             joins.append(join)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
@@ -113,17 +119,18 @@ def _understood(
     staging: Staging,
     pairs: Pairs,
     number: int,
+    transform: Transform,
 ) -> tuple[sql.Composable, sql.Composable | None]:
     """SQL of the understood value, and the join that it needs."""
     staged = staging.types[pairs[field.name]]
     if field.kind is Kind.TEXT:
-        return sql.SQL("NULLIF({}, '')").format(_cut(_text(raw), field, register)), None
+        return sql.SQL("NULLIF({}, '')").format(_cut(_meant(_text(raw), transform), field, register)), None
     if field.kind is Kind.DECIMAL or field.kind is Kind.INTEGER:
-        return _number(register, field, raw, staged), None
+        return _number(register, field, raw, staged, transform), None
     if field.kind is Kind.DATE and pa.types.is_temporal(staged):
         return sql.SQL("{}::date").format(raw), None
     # Where nothing has a meaning, one pair of nulls keeps the list well-formed and matches nothing.
-    meaning: list[tuple[str | None, Any]] = [*_meanings(field, staging, pairs).items()] or [(None, None)]
+    meaning: list[tuple[str | None, Any]] = [*_meanings(field, staging, pairs, transform).items()] or [(None, None)]
     alias = sql.Identifier(f"m{number}")
     stored = sql.SQL(_STORED.get(field.kind, "text"))
     rows = (
@@ -150,10 +157,23 @@ def _text(raw: sql.Composable) -> sql.Composable:
     return sql.SQL("btrim({}::text)").format(raw)
 
 
-def _number(register: type[Register], field: Field, raw: sql.Composable, staged: pa.DataType) -> sql.Composable:
+def _meant(text: sql.Composable, transform: Transform) -> sql.Composable:
+    """The text, or what the person's dictionary says that it means."""
+    if not transform.values:
+        return text
+    met = (sql.SQL("WHEN {} THEN {}").format(*map(sql.Literal, pair)) for pair in transform.values.items())
+    return sql.SQL("CASE {text} {met} ELSE {text} END").format(text=text, met=sql.SQL(" ").join(met))
+
+
+def _number(
+    register: type[Register], field: Field, raw: sql.Composable, staged: pa.DataType, transform: Transform
+) -> sql.Composable:
     """The number, null where the column could not hold it."""
-    is_number = pa.types.is_floating(staged) or pa.types.is_integer(staged)
-    number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(raw if is_number else _text(raw))
+    is_number = (pa.types.is_floating(staged) or pa.types.is_integer(staged)) and not transform.values
+    written = raw if is_number else _meant(_text(raw), transform)
+    number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(written)
+    if transform.factor is not None:
+        number = sql.SQL("({} * {})").format(number, sql.Literal(transform.factor))
     # NaN is greater than every limit.
     return sql.SQL("CASE WHEN abs({number}) < {limit} THEN {number}::{stored} END").format(
         number=number,
@@ -170,7 +190,7 @@ def _limit(column: Any) -> int:
     return int(largest or 0) + 1
 
 
-def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:
+def _meanings(field: Field, staging: Staging, pairs: Pairs, transform: Transform) -> dict[str, Any]:
     """Every distinct text of the file's field with what it means; texts that mean nothing are left out."""
     statement = db.compose(
         "SELECT DISTINCT {text} FROM {raw} AS raw WHERE {column} IS NOT NULL",
@@ -178,14 +198,14 @@ def _meanings(field: Field, staging: Staging, pairs: Pairs) -> dict[str, Any]:
         raw=staging.table("raw"),
         column=sql.Identifier("raw", staging.columns[pairs[field.name]]),
     )
-    means = _interpreter(field)
-    found = {text: means(text) for (text,) in db.rows(statement) if text}
+    means = _interpreter(field, transform)
+    found = {text: means(transform.values.get(text, text)) for (text,) in db.rows(statement) if text}
     return {text: meant for text, meant in found.items() if meant is not None}
 
 
-def _interpreter(field: Field) -> Callable[[str], Any]:
+def _interpreter(field: Field, transform: Transform) -> Callable[[str], Any]:
     if field.kind is Kind.DATE:
-        return _date
+        return _date_month_first if transform.month_first else _date
     clean = field.clean or (lambda text: text)
     known = _references(field) if field.kind is Kind.REFERENCE else _choices(field)
 
@@ -198,7 +218,15 @@ def _interpreter(field: Field) -> Callable[[str], Any]:
 
 def _date(text: str) -> date | None:
     """The date written in `text`, None where there is none, or no such day."""
-    written = _DAY_FIRST.match(text) or _YEAR_FIRST.match(text)
+    return _day(_DAY_FIRST.match(text) or _YEAR_FIRST.match(text))
+
+
+def _date_month_first(text: str) -> date | None:
+    """As `_date`, where the month stands before the day: 12/31/2024."""
+    return _day(_MONTH_FIRST.match(text) or _YEAR_FIRST.match(text))
+
+
+def _day(written: re.Match[str] | None) -> date | None:
     if written is None:
         return None
     try:

@@ -2,9 +2,11 @@
 
 import importlib
 import pickle
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from django.utils import translation
 from helpers import KOZELSHCHYNA, bring, number, square, write_geojson
+from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
 
@@ -175,11 +179,51 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """An address on the loopback, and the requests that it gets."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_arguments: object) -> None:
+            """The list is the log."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
 def reference_rows(transactional_db: None) -> None:
     """What migrations put into tables; the flush behind a test with real commits takes it away."""
     for model, migration in ((LandPurpose, "0003_land_purposes"), (BuildingClass, "0006_building_classes")):
         if not model.objects.exists():
             importlib.import_module(f"assets.migrations.{migration}").load(apps, None)
+
+
+@pytest.fixture
+def work(reference_rows: None) -> Iterator[Callable[[], None]]:
+    """Runs a real worker until the queue is empty. The queue's own tables are emptied before and behind."""
+    _empty_queue()
+    yield _work
+    _empty_queue()
+
+
+def _empty_queue() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+
+
+def _work() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 @pytest.fixture(scope="session")

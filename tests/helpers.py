@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -111,3 +113,11 @@ def tile_of(parcel: Parcel, zoom: int = 15) -> tuple[int, int, int]:
     column = (middle.x + 180) / 360 * side
     row = (1 - math.asinh(math.tan(math.radians(middle.y))) / math.pi) / 2 * side
     return zoom, int(column), int(row)
+
+
+def metres_apart(ours: Any, theirs: Any) -> float:
+    """The greatest distance from a vertex of one to the nearest of the other, either way; from EPSG:4326."""
+    scale = np.array([111_320 * np.cos(np.radians(ours.centroid.y)), 111_230])
+    one, other = (shapely.get_coordinates(geometry) * scale for geometry in (ours, theirs))
+    distances = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    return float(max(distances.min(axis=0).max(), distances.min(axis=1).max()))

@@ -4,12 +4,10 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -186,28 +184,6 @@ def test_the_command_itself_says_one_line_on_stderr_and_ends_with_2(tmp_path: Pa
     assert list(var.iterdir()) == []
 
 
-@pytest.fixture
-def listener() -> Iterator[tuple[str, list[str]]]:
-    """An address on the loopback, and the requests that it gets."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_arguments: object) -> None:
-            """The list is the log."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def linked(address: str) -> dict[str, Any]:
     return {"type": "link", "properties": {"href": f"{address}/crs", "type": "ogcwkt"}}
 
@@ -236,6 +212,23 @@ def test_a_link_hidden_anywhere_in_the_file_is_never_followed(
     bring(path, "--crs", "4326")
     assert asked == []
     assert Parcel.objects.get().cadastral_number == number(1)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['<!DOCTYPE a SYSTEM "{0}/a.dtd">', '<!DOCTYPE a [<!ENTITY % b SYSTEM "{0}/b"> %b;]>'],
+    ids=["dtd", "entity"],
+)
+def test_an_exchange_file_with_a_foreign_document_type_is_refused_and_nobody_is_asked(
+    kozelshchyna: Any, tmp_path: Path, listener: tuple[str, list[str]], declared: str
+) -> None:
+    address, asked = listener
+    path = tmp_path / "parcels.xml"
+    path.write_text(f"{declared.format(address)}<UkrainianCadastralExchangeFile/>", encoding="utf-8")
+    before = counts()
+    assert "entities" in refusal("import_file", path, "--register", "parcels")
+    assert asked == []
+    assert counts() == before
 
 
 def test_the_listener_would_have_heard_a_request(listener: tuple[str, list[str]]) -> None:

@@ -20,6 +20,7 @@ from helpers import (
     codes,
     counts,
     feature,
+    metres_apart,
     number,
     query,
     refusal,
@@ -145,7 +146,7 @@ def test_a_file_as_arcgis_left_it_is_recognised_untold_and_lands_where_the_geojs
         assert parcel.category == CATEGORIES[said["category"]]
         assert parcel.ownership == OWNERSHIP[said["ownership"]]
         ours, theirs = shapely.from_wkb(bytes(parcel.geom.wkb)), shape(one["geometry"])
-        assert _metres_apart(ours, theirs) < LANDING_METRES
+        assert metres_apart(ours, theirs) < LANDING_METRES
 
 
 def test_gauss_krueger_without_a_prj_asks_which_datum_and_writes_nothing(shared_data: Path, tmp_path: Path) -> None:
@@ -305,11 +306,3 @@ def _overlaps(features: list[Any]) -> dict[frozenset[str], float]:
         if a < b and (area := shapely.area(shapely.intersection(shapes[a], shapes[b]))) > 1:
             areas[frozenset((names[a], names[b]))] = area
     return areas
-
-
-def _metres_apart(ours: Any, theirs: Any) -> float:
-    """The greatest distance from a vertex of one to the nearest of the other, either way; from EPSG:4326."""
-    scale = np.array([111_320 * np.cos(np.radians(ours.centroid.y)), 111_230])
-    one, other = (shapely.get_coordinates(geometry) * scale for geometry in (ours, theirs))
-    distances = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
-    return float(max(distances.min(axis=0).max(), distances.min(axis=1).max()))

@@ -1,7 +1,7 @@
 """Long work in the worker: it exists only if its transaction was committed, and its row tells how far it is."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
 from helpers import box, feature, number
-from procrastinate.contrib.django import app
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -49,24 +48,6 @@ def look_from_outside(progress: Progress) -> str:
         with closing(outside), outside.cursor() as cursor:
             cursor.execute("SELECT done FROM geo_job WHERE status = 'running'")
             return f"seen from outside: {cursor.fetchone()[0]}"
-
-
-@pytest.fixture
-def work(reference_rows: None) -> Iterator[Callable[[], None]]:
-    """Runs a real worker until the queue is empty. The queue's own tables are emptied before and behind."""
-    _empty_queue()
-    yield _work
-    _empty_queue()
-
-
-def _empty_queue() -> None:
-    with connections["default"].cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
-
-
-def _work() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 def queued() -> int:

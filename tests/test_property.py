@@ -81,6 +81,15 @@ def test_areas_lines_points_and_things_without_a_place_come_in_one_file(
     assert {kind for _row, kind in codes(batch)} == {"geometry-missing"}
 
 
+def test_of_a_collection_the_widest_part_is_taken_and_the_rest_is_told(
+    kozelshchyna: Hromada, council: LegalEntity, tmp_path: Path
+) -> None:
+    both = {"type": "GeometryCollection", "geometries": [POINT, LINE]}
+    batch = bring(write_geojson(tmp_path / "майно.geojson", [row("1", both)]), register="property")
+    assert codes(batch) == [(1, "geometry-parts")]
+    assert query("SELECT GeometryType(geom) FROM assets_communalproperty") == [("MULTILINESTRING",)]
+
+
 def test_the_same_inventory_number_may_stand_in_the_books_of_two_holders(
     thing: Callable[..., CommunalProperty],
 ) -> None:

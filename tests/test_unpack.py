@@ -172,6 +172,37 @@ def test_a_name_with_line_breaks_stays_one_line(tmp_path: Path) -> None:
     assert "\x1b" not in str(refusal(path, tmp_path / "into"))
 
 
+def test_a_zip_in_a_zip_becomes_a_folder_of_its_name(tmp_path: Path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ("parcels.shp", b"shp"))
+    path = make_zip(tmp_path / "a.zip", ("Land/Inner.ZIP", inner.read_bytes()), ("roads.shp", b"shp"))
+    into = tmp_path / "into"
+    assert unpack(path, into) == [into / "Land" / "Inner.zip" / "parcels.shp", into / "roads.shp"]
+    assert sorted(file.name for file in into.rglob("*") if file.is_file()) == ["parcels.shp", "roads.shp"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"), [(Limits(max_bytes=1_000), "too-large"), (Limits(max_files=2), "zip-many")]
+)
+def test_zips_in_a_zip_count_towards_the_same_limits(tmp_path: Path, limits: Limits, code: str) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ("a.shp", bytes(300)), ("b.shp", bytes(300))).read_bytes()
+    path = make_zip(tmp_path / "a.zip", ("one.zip", inner), ("two.zip", inner))
+    assert inner_refusal(path, tmp_path / "into", limits) == (code, "a.zip/two.zip")
+
+
+def test_a_name_that_climbs_out_of_an_inner_zip_is_refused(tmp_path: Path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ("../../../a.shp", b"shp")).read_bytes()
+    path = make_zip(tmp_path / "a.zip", ("inner.zip", inner))
+    assert inner_refusal(path, tmp_path / "into", Limits()) == ("zip-climbs", "a.zip/inner.zip")
+    assert not list(tmp_path.rglob("a.shp"))
+
+
+def inner_refusal(path: Path, into: Path, limits: Limits) -> tuple[str, str]:
+    """The problem of a zip in a zip, and what it calls that."""
+    with pytest.raises(FileProblem) as problem:
+        unpack(path, into, limits)
+    return problem.value.code, problem.value.file
+
+
 def declare_size(path: Path, size: int) -> None:
     """Rewrite the unpacked size that the directory of a one-file zip declares."""
     content = io.BytesIO(path.read_bytes())

@@ -83,26 +83,30 @@ class ParcelRegister(Register):
         Field(
             "category",
             aliases=("kategoria", "land_cat", "категорія", "категорія_земель"),
+            # The codes are those of the State Land Cadastre's exchange file.
             synonyms={
                 LandCategory.AGRICULTURAL: (
                     "Землі сільськогосподарського призначення",
                     "сільськогосподарські",
+                    "100",
                 ),
-                LandCategory.RESIDENTIAL: ("Землі житлової та громадської забудови",),
+                LandCategory.RESIDENTIAL: ("Землі житлової та громадської забудови", "200"),
                 LandCategory.NATURE_RESERVE: (
                     "Землі природно-заповідного та іншого природоохоронного призначення",
                     "Землі природно-заповідного фонду",
+                    "300",
                 ),
-                LandCategory.HEALTH: ("Землі оздоровчого призначення",),
-                LandCategory.RECREATION: ("Землі рекреаційного призначення",),
-                LandCategory.HERITAGE: ("Землі історико-культурного призначення",),
-                LandCategory.FOREST: ("Землі лісогосподарського призначення", "Землі лісового фонду"),
-                LandCategory.WATER: ("Землі водного фонду",),
+                LandCategory.HEALTH: ("Землі оздоровчого призначення", "400"),
+                LandCategory.RECREATION: ("Землі рекреаційного призначення", "500"),
+                LandCategory.HERITAGE: ("Землі історико-культурного призначення", "600"),
+                LandCategory.FOREST: ("Землі лісогосподарського призначення", "Землі лісового фонду", "700"),
+                LandCategory.WATER: ("Землі водного фонду", "800"),
                 LandCategory.INDUSTRY: (
                     "Землі промисловості, транспорту, зв’язку, енергетики, оборони та іншого призначення",
                     "Землі промисловості, транспорту, електронних комунікацій, енергетики, оборони та іншого"
                     " призначення",
                     "Землі промисловості",
+                    "900",
                 ),
             },
         ),
@@ -199,6 +203,7 @@ class ParcelRegister(Register):
     byline = ("category", "documented_area")
     on_tiles = ("cadastral_number",)
     searched = ("cadastral_number", "address")
+    locates = ("cadastral_number",)
     rules = (
         Rule(Check.OVERLAP, limit=1.0),
         Rule(Check.OUTSIDE, limit=0.01),

@@ -10,7 +10,7 @@ a deletion mark.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -34,13 +34,17 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class DbfHeader:
-    """What a DBF says of itself. Widths and lengths are bytes; `texts` are (offset in the record, width)."""
+    """What a DBF says of itself, widths and lengths in bytes.
+
+    `fields` are all of them, `texts` those of text, each as (offset in the record, width).
+    """
 
     records: int
     header_length: int
     record_length: int
     language_driver: int
     names: tuple[bytes, ...]
+    fields: tuple[tuple[int, int], ...]
     texts: tuple[tuple[int, int], ...]
 
 
@@ -51,18 +55,19 @@ def read_header(path: Path, shown: Path | str | None = None) -> DbfHeader:
         return _read_header(file, path if shown is None else shown)
 
 
-def read_texts(path: Path) -> tuple[frozenset[RawText], int]:
+def read_texts(path: Path, places: Collection[int] | None = None) -> tuple[frozenset[RawText], int]:
     """Return the different texts past ASCII in a sample of the records and field names, and the language
     driver id.
 
-    Raises FileProblem "dbf-broken" if the file isn't a DBF.
+    `places` are the fields that hold texts, counted from 0, where the header itself doesn't say. Raises
+    FileProblem "dbf-broken" if the file isn't a DBF.
     """
     texts: set[RawText] = set()
     with path.open("rb") as file:
         header = _read_header(file, path)
         texts.update(RawText(name, cut=len(name) >= _NAME_BYTES) for name in header.names if not name.isascii())
         for record in _sample(file, header):
-            for offset, width in header.texts:
+            for offset, width in _texts_of(header, places):
                 value = record[offset : offset + width]
                 if not value.isascii():
                     stripped = value.rstrip(b" \0")
@@ -91,6 +96,7 @@ def _read_header(file: BinaryIO, shown: Path | str) -> DbfHeader:
         raise FileProblem("dbf-broken", shown, reason=_("it has no header"))
     records, header_length, record_length, language_driver = _HEAD.unpack(head)
     names: list[bytes] = []
+    fields: list[tuple[int, int]] = []
     texts: list[tuple[int, int]] = []
     offset = 1
     while (first := file.read(1)) not in (_END_OF_DESCRIPTORS, b"") and file.tell() < header_length:
@@ -99,12 +105,19 @@ def _read_header(file: BinaryIO, shown: Path | str) -> DbfHeader:
             raise FileProblem("dbf-broken", shown, reason=_("its header is cut off"))
         name, kind, width = _DESCRIPTOR.unpack(descriptor)
         names.append(name.split(b"\0", 1)[0])
+        fields.append((offset, width))
         if kind == b"C":
             texts.append((offset, width))
         offset += width
     if not names or offset > record_length:
         raise FileProblem("dbf-broken", shown, reason=_("its fields are wider than a record"))
-    return DbfHeader(records, header_length, record_length, language_driver, tuple(names), tuple(texts))
+    return DbfHeader(records, header_length, record_length, language_driver, tuple(names), tuple(fields), tuple(texts))
+
+
+def _texts_of(header: DbfHeader, places: Collection[int] | None) -> Sequence[tuple[int, int]]:
+    if places is None:
+        return header.texts
+    return [field for place, field in enumerate(header.fields) if place in places]
 
 
 def _sample(file: BinaryIO, header: DbfHeader) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""In which encoding are a DBF's texts: the bytes are read as they are, every candidate scored, the claims
+"""In which encoding are a file's texts: the bytes are read as they are, every candidate scored, the claims
 weighed.
 
 What a DBF or its .cpg says of itself is a claim and no more: a wrong one gives silent mojibake in every
@@ -69,7 +69,7 @@ class EncodingChoice:
 
     @property
     def gdal_name(self) -> str | None:
-        """What GDAL calls the chosen encoding."""
+        """What GDAL calls the chosen encoding, which is one of `ENCODINGS`."""
         return ENCODINGS[self.chosen] if self.chosen else None
 
 
@@ -82,12 +82,36 @@ def choose(
     leave too close to call. Raises FileProblem, which calls the file as `shown`, for a broken DBF or an
     encoding that isn't known.
     """
-    sample = _Sample.of(dbf_path)
-    ranked = _rank(sample, _claims(sample.language_driver, cpg_text))
+    texts, language_driver = read_texts(dbf_path)
+    return choose_by_texts(texts, _claims(language_driver, cpg_text), told, shown or dbf_path)
+
+
+def choose_for_text(beginning: bytes, told: str | None, shown: Path | str) -> EncodingChoice:
+    """Choose the encoding of a text file by its beginning, or leave it open where the bytes can't decide.
+
+    UTF-16 shows itself by its mark or its zero bytes, and then no choice is left. `chosen` is Python's name of the
+    encoding, without the mark at the beginning. Raises FileProblem for an encoding that isn't known.
+    """
+    for mark, name in _MARKS.items():
+        if beginning.startswith(mark):
+            return EncodingChoice(name, (), _("The file begins with the mark of this encoding."))
+    if b"\0" in beginning:
+        name = "utf-16-le" if beginning[1::2].count(0) > beginning[::2].count(0) else "utf-16-be"
+        return EncodingChoice(name, (), _("Every other byte of the file is zero, as in this encoding."))
+    texts = frozenset(RawText(cell, cut=False) for cell in _CELL.findall(beginning) if not cell.isascii())
+    return choose_by_texts(texts, {}, told, shown)
+
+
+def choose_by_texts(
+    texts: Collection[RawText], claims: Mapping[str, tuple[str, ...]], told: str | None, shown: Path | str
+) -> EncodingChoice:
+    """Choose as `choose` does, for texts found otherwise; `claims` are the claimants by the encoding they name."""
+    sample = _Sample.of(texts)
+    ranked = _rank(sample, claims)
     if told is not None:
         name = known_name(told)
         if name is None:
-            raise FileProblem("encoding-unknown", shown or dbf_path, encoding=told, known=", ".join(ENCODINGS))
+            raise FileProblem("encoding-unknown", shown, encoding=told, known=", ".join(ENCODINGS))
         return EncodingChoice(name, ranked, _("It was named by the person who imports."))
     if not sample.texts:
         return EncodingChoice("utf-8", ranked, _("All texts are plain Latin, which reads the same in any encoding."))
@@ -96,8 +120,8 @@ def choose(
 
 def candidates(dbf_path: Path, cpg_text: str | None) -> list[EncodingCandidate]:
     """Return every candidate with its score and a preview, the likeliest first."""
-    sample = _Sample.of(dbf_path)
-    return list(_rank(sample, _claims(sample.language_driver, cpg_text)))
+    texts, language_driver = read_texts(dbf_path)
+    return list(_rank(_Sample.of(texts), _claims(language_driver, cpg_text)))
 
 
 def known_name(name: str) -> str | None:
@@ -139,7 +163,17 @@ _NAMES: dict[str, str] = {
     "xmacukrainian": "mac-cyrillic",
     "10007": "mac-cyrillic",
     "10017": "mac-cyrillic",
+    "windowscyrillic": "cp1251",
+    "codepage866": "cp866",
 }
+# Marks (BOM) at the beginning of a text file.
+_MARKS: Mapping[bytes, str] = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# What stands between separators, quotes and ends of line: these are ASCII in every encoding above.
+_CELL = re.compile(rb'[^,;\t|"\r\n]+')
 # Language driver ids of dBASE and FoxPro. 0x57, «the maker's ANSI», names no encoding, and 0x00 none at all.
 _LANGUAGE_DRIVERS: dict[int, str] = {
     0xC9: "cp1251",
@@ -151,17 +185,15 @@ _LANGUAGE_DRIVERS: dict[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """The texts of a DBF that have a byte past ASCII, and the language driver it claims."""
+    """Texts that have a byte past ASCII."""
 
     texts: tuple[RawText, ...]
-    language_driver: int
 
     @classmethod
-    def of(cls, dbf_path: Path) -> _Sample:
-        texts, language_driver = read_texts(dbf_path)
+    def of(cls, texts: Collection[RawText]) -> _Sample:
         # The longest tell most, and a preview of them shows most.
         longest = sorted(texts, key=lambda text: (-sum(byte > 0x7F for byte in text.raw), text.raw))
-        return cls(tuple(longest[:_SCORED_TEXTS]), language_driver)
+        return cls(tuple(longest[:_SCORED_TEXTS]))
 
 
 def _claims(language_driver: int, cpg_text: str | None) -> dict[str, tuple[str, ...]]:

@@ -1,14 +1,20 @@
-"""What a file is by its first bytes, whatever its name says: only three formats are ever handed to GDAL."""
+"""What a file is by its first bytes, whatever its name says: only the formats named here are ever read.
+
+Text alone has no mark of its own: a file is taken for a CSV if it is called one and looks like no other thing.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import zipfile
 from enum import StrEnum
 from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from importers.files import filegdb, geojson_lines, markup
 from importers.problems import FileProblem
 
 
@@ -19,6 +25,24 @@ class Format(StrEnum):
     GEOPACKAGE = "GPKG"
     GEOJSON = "GeoJSON"
     ZIP = "zip"
+    GEOJSON_LINES = "GeoJSONSeq"
+    KML = "LIBKML"
+    GPX = "GPX"
+    FILE_GEODATABASE = "OpenFileGDB"
+    MAPINFO = "MapInfo File"
+    DXF = "DXF"
+    CSV = "CSV"
+    SHEETS = "XLSX/XLS/ODS"
+    EXCHANGE_FILE = "UAXML"
+
+    @property
+    def called(self) -> str:
+        """What people call the format."""
+        return _TITLES.get(self, self.value)
+
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".xml"})
+"""Endings of what is read here without GDAL."""
 
 
 def detect(path: Path, shown: Path | str | None = None) -> Format:
@@ -28,22 +52,42 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     and anything that is no map file.
     """
     shown = path if shown is None else shown
+    if filegdb.is_database(path):
+        return Format.FILE_GEODATABASE
     head = _head(path, shown)
     if not head:
         raise FileProblem("empty", shown)
     if head.startswith(_ZIP_MARKS):
-        return Format.ZIP
+        return Format.SHEETS if _is_workbook(path) else Format.ZIP
     if head.startswith(_SHAPEFILE_MARK):
         return Format.SHAPEFILE
     if head.startswith(_SQLITE_MARK):
         if head[_APPLICATION_ID] in _GEOPACKAGE_IDS:
             return Format.GEOPACKAGE
         raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return Format.GEOJSON
-    raise FileProblem("not-a-map-file", shown, found=_describe(head))
+    if head.startswith(_OLD_OFFICE_MARK):
+        return Format.SHEETS
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in (b"{", b"[", geojson_lines.RECORD_SEPARATOR):
+        return Format.GEOJSON_LINES if geojson_lines.is_lines(path) else Format.GEOJSON
+    if found := _XML_ROOTS.get(markup.root(text) or ""):
+        return found
+    for mark, format_ in _TEXT_MARKS:
+        if mark.match(text):
+            return format_
+    if path.suffix.lower() in _TEXT_SUFFIXES and _describe(head) is None:
+        return Format.CSV
+    raise FileProblem("not-a-map-file", shown, found=_describe(head) or _("something else"))
 
 
+_TITLES = {
+    Format.SHAPEFILE: "Shapefile",
+    Format.GEOPACKAGE: "GeoPackage",
+    Format.GEOJSON_LINES: "GeoJSON",
+    Format.KML: "KML",
+    Format.FILE_GEODATABASE: "File Geodatabase",
+    Format.MAPINFO: "MapInfo",
+}
 _HEAD_BYTES = 4096
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 # The file code of the ESRI Shapefile Technical Description (1998), big-endian 9994.
@@ -52,6 +96,25 @@ _SQLITE_MARK = b"SQLite format 3\0"
 # SQLite keeps an application's id at byte 68; these are the GeoPackage standard's, 1.0 and 1.1 included.
 _APPLICATION_ID = slice(68, 72)
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+
+_OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
+_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+# Members by which a zip is a workbook: of Office Open XML, and of OpenDocument.
+_WORKBOOK_PARTS = (frozenset({"[Content_Types].xml", "xl/workbook.xml"}), frozenset({"mimetype", "content.xml"}))
+_XML_ROOTS = {
+    "kml": Format.KML,
+    "gpx": Format.GPX,
+    "UkrainianCadastralExchangeFile": Format.EXCHANGE_FILE,
+}
+# MapInfo's two kinds begin with a word and a version; a DXF with its first group, behind comments (group 999) at most.
+_TEXT_MARKS = (
+    (re.compile(rb"!table\b", re.IGNORECASE), Format.MAPINFO),
+    (
+        re.compile(rb"version\s+\d+\s+(?:charset|delimiter|unique|index|coordsys|columns)\b", re.IGNORECASE),
+        Format.MAPINFO,
+    ),
+    (re.compile(rb"(?:999\r?\n[^\n]*\n\s*)*0\r?\n\s*SECTION\b"), Format.DXF),
+)
 
 _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"\xff\xd8\xff", _("a JPEG picture")),
@@ -62,8 +125,9 @@ _OTHERS: tuple[tuple[bytes, Promise], ...] = (
     (b"Rar!", _("a RAR archive")),
     (b"7z\xbc\xaf\x27\x1c", _("a 7-Zip archive")),
     (b"\x1f\x8b", _("a gzip archive")),
-    (b"\xd0\xcf\x11\xe0", _("an old Office document")),
     (b"<", _("XML or a web page")),
+    (b"AutoCAD Binary DXF", _("a binary DXF, which is to be saved as text")),
+    (b"AC10", _("an AutoCAD drawing (DWG), which is to be saved as DXF")),
 )
 
 
@@ -79,8 +143,18 @@ def _head(path: Path, shown: Path | str) -> bytes:
         raise FileProblem("unreadable", shown, reason=error.strerror) from error
 
 
-def _describe(head: bytes) -> str | Promise:
+def _is_workbook(path: Path) -> bool:
+    """Whether a zip is a workbook; one that is broken is not, and is told of where it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
+        return False
+    return any(parts <= names for parts in _WORKBOOK_PARTS)
+
+
+def _describe(head: bytes) -> Promise | None:
     for mark, description in _OTHERS:
-        if head.startswith(mark):
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(mark):
             return description
-    return _("something else")
+    return None

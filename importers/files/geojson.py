@@ -17,6 +17,7 @@ from pathlib import Path
 
 import orjson
 import pyproj
+from django.utils.translation import gettext_lazy as _
 
 from importers.problems import FileProblem
 
@@ -71,6 +72,23 @@ def root_type(path: Path, shown: Path | str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def refusal(path: Path, shown: Path | str, error: Exception) -> FileProblem:
+    """Say what is wrong with a JSON file that GDAL doesn't open: broken, or something other than GeoJSON."""
+    if place := _PLACE.search(str(error)):
+        return FileProblem("json-broken", shown, **place.groupdict())
+    return FileProblem("not-geojson", shown, found=root_type(path, shown) or _("none"))
+
+
+def refuse_bare_geometry(path: Path, shown: Path | str) -> None:
+    """Raise FileProblem "not-geojson" if a file of one object without fields is a geometry, and no feature."""
+    root = root_type(path, shown)
+    if root not in _ROOTS:
+        raise FileProblem("not-geojson", shown, found=root)
+
+
+_ROOTS = frozenset({"FeatureCollection", "Feature"})
+# How GDAL's messages tell the place.
+_PLACE = re.compile(r"line (?P<line>\d+), character (?P<character>\d+)")
 _CHUNK = 1024**2
 _EXPLAINED_BYTES = 64 * 1024**2
 _CRS_BYTES = 64 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Collection
 from pathlib import Path
 
 from django.utils.text import format_lazy
@@ -25,14 +26,14 @@ def main_part(path: Path) -> Path:
     return found
 
 
-def parts(path: Path) -> dict[str, Path]:
-    """Return the parts that lie beside one of them, by suffix.
+def parts(path: Path, suffixes: Collection[str] = PART_SUFFIXES) -> dict[str, Path]:
+    """Return the parts that lie beside one of them, by suffix; those of a shapefile, if no others are named.
 
     Windows made the names, so letter case is free; a part in the same case wins.
     """
     siblings = [file for file in path.parent.iterdir() if file.stem.casefold() == path.stem.casefold()]
     siblings.sort(key=lambda file: (file.stem == path.stem, file.suffix))
-    return {file.suffix.lower(): file for file in siblings if file.suffix.lower() in PART_SUFFIXES}
+    return {file.suffix.lower(): file for file in siblings if file.suffix.lower() in suffixes}
 
 
 def place(path: Path, folder: Path, shown: Path | str) -> Path:

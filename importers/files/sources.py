@@ -1,5 +1,5 @@
-"""Opening what people upload: a zipped or loose shapefile, a GeoPackage, a GeoJSON. Nothing else is ever
-opened.
+"""Opening what people upload: a file of one of the formats (`formats.Format`), several in a zip or a folder. Nothing
+else is ever opened.
 
     source = open_source(path, workdir)
     for batch in read_batches(source):
@@ -11,9 +11,8 @@ recognise.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,23 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from importers.files import dbf, geojson, geopackage, shapefile
-from importers.files.batches import GEOM, ROW, SourceField, fields_of, stream
+from importers.files import (
+    arrow_layer,
+    dbf,
+    drivers,
+    geojson,
+    geopackage,
+    mapinfo,
+    own_layers,
+    shapefile,
+    vectors,
+)
+from importers.files.arrow_layer import ArrowLayer
+from importers.files.batches import GEOM, ROW, Seen, SourceField, Way, fields_of, stream
 from importers.files.contents import FoundLayer, find_layers, pick_layer
 from importers.files.encodings import EncodingChoice, choose
 from importers.files.formats import Format
@@ -52,7 +63,10 @@ class Source:
     file states none that is known. `crs_stated` is the statement in the file's own words, which tells the
     GeoJSON that is on WGS 84 by its standard (`geojson.RFC_7946`) from the file that says nothing (None).
 
-    `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens.
+    `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens, `way` how
+    it reads them; `own` is the layer that was read here instead, whose `place`, `notes` and `among` stand in the
+    properties below. `remarks` are sentences for people on the layer as a whole; `seen` is counted while the rows are
+    read.
     """
 
     title: str
@@ -67,6 +81,25 @@ class Source:
     encoding: EncodingChoice | None
     gdal_path: str
     gdal_layer: str | None
+    way: Way = field(default_factory=Way)
+    remarks: tuple[str | Promise, ...] = ()
+    seen: Seen = field(default_factory=Seen, compare=False)
+    own: ArrowLayer | None = None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The fields of a table in which each row's place stands, or those that a person named."""
+        return self.own.place if self.own else ()
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """Columns of the batches that are no fields, by the kind of finding that their texts become."""
+        return self.own.notes if self.own else {}
+
+    @property
+    def among(self) -> tuple[int, ...] | None:
+        """EPSG codes that the file's own name of its coordinate system leaves to choose from; None: any."""
+        return self.own.among if self.own else None
 
 
 def open_source(
@@ -75,25 +108,33 @@ def open_source(
     *,
     encoding: str | None = None,
     layer: str | None = None,
+    place: Sequence[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Source:
     """Check the file at `path`, unpack it under `workdir` if it is a zip, and describe the layer in it.
 
-    `encoding` is a person's choice for the texts of a shapefile, `layer` the name of the layer where there
-    are several. `workdir` is the caller's: an empty folder that outlives the Source. An encoding that the
-    bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on reading. Raises
-    FileProblem.
+    `path` may be a folder: of files that belong together, or a geodatabase. `encoding` is a person's choice for the
+    texts of a format that doesn't fix it, `layer` the name of the layer where there are several, `place` the columns of
+    a table in which the place of each row stands. `workdir` is the caller's: an empty folder that outlives the Source.
+    An encoding that the bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on
+    reading. Raises FileProblem.
     """
-    found = pick_layer(find_layers(path, workdir / "unpacked", limits), layer, path)
+    found = pick_layer(find_layers(path, workdir, limits), layer, path)
     match found.format:
         case Format.SHAPEFILE:
             source = _open_shapefile(found, path, workdir / "layer", encoding)
         case Format.GEOPACKAGE:
             source = _open_geopackage(found, path, workdir / "layer")
-        case _:
+        case Format.GEOJSON:
             source = _open_geojson(found, path, workdir / "layer")
+        case Format.CSV | Format.SHEETS | Format.EXCHANGE_FILE:
+            source = _open_own(found, path, workdir / "layer" / "layer.arrow", encoding, place)
+        case _:
+            source = _open_vector(found, path, workdir / "layer", encoding, limits)
     if source.rows == 0:
         raise FileProblem("no-features", found.shown)
+    if source.rows > limits.max_rows:
+        raise FileProblem("too-many-rows", found.shown, limit=limits.max_rows)
     return source
 
 
@@ -107,7 +148,8 @@ def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.Re
     if source.encoding and not source.encoding.chosen:
         likeliest = ", ".join(candidate.name for candidate in source.encoding.candidates if candidate.score > 0)
         raise FileProblem("encoding-unclear", source.title, candidates=likeliest)
-    return _stream(source, batch_rows)
+    source.seen.curves = source.seen.heights = 0
+    return _stream(source, batch_rows, source.seen)
 
 
 def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
@@ -121,9 +163,9 @@ def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
 
 def _samples(source: Source, limit: int) -> Iterator[NDArray[np.object_]]:
     """Geometries (WKB) of about `limit` objects: some runs where the format can skip, else of every so-manyth."""
-    if source.driver is Format.GEOJSON:
+    if source.driver not in _SKIPPING:
         stride = max(1, source.rows // limit)
-        for batch in _stream(source, BATCH_ROWS, attributes=False):
+        for batch in _stream(source, BATCH_ROWS, Seen(), attributes=False):
             picked = batch.column(ROW).to_numpy() % stride == 0
             yield batch.column(GEOM).to_numpy(zero_copy_only=False)[picked]
         return
@@ -135,29 +177,30 @@ def _samples(source: Source, limit: int) -> Iterator[NDArray[np.object_]]:
         yield part[2]
 
 
-# A shapefile without .shx is the person's to complete; a foreign GeoPackage's views call no unsafe function;
-# and should anything still ask for an address, no name of a remote file is allowed.
-pyogrio.set_gdal_config_options(
-    {
-        "SHAPE_RESTORE_SHX": "NO",
-        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
-        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-        "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
-    }
-)
+drivers.pin()
 
-_BROKEN = {Format.SHAPEFILE: "shp-broken", Format.GEOPACKAGE: "gpkg-broken"}
+_BROKEN = {
+    Format.SHAPEFILE: "shp-broken",
+    Format.GEOPACKAGE: "gpkg-broken",
+    Format.KML: "kml-broken",
+    Format.GPX: "kml-broken",
+    Format.FILE_GEODATABASE: "gdb-broken",
+    Format.MAPINFO: "mapinfo-broken",
+    Format.DXF: "dxf-cut",
+}
 _GDAL_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
     pa.ArrowException,
     RuntimeError,
 )
+# Formats whose reader finds an object without reading those before it.
+_SKIPPING = frozenset({Format.SHAPEFILE, Format.GEOPACKAGE})
+_AS_RECORDED = Way(rows_from_fid=True)
+# Arcs are known here by their own geometry types alone.
+_CURVED = Way(curved=True)
 # A list in a property is shown as its text, like any other nested value.
-_OPTIONS: dict[Format, dict[str, str]] = {Format.GEOJSON: {"ARRAY_AS_STRING": "YES"}}
-_GEOJSON_ROOTS = frozenset({"FeatureCollection", "Feature"})
-_JSON_PLACE = re.compile(r"line (?P<line>\d+), character (?P<character>\d+)")
+_LISTS_AS_TEXT = Way(options={"ARRAY_AS_STRING": "YES"})
 
 
 def _open_shapefile(found: FoundLayer, path: Path, folder: Path, told: str | None) -> Source:
@@ -166,17 +209,17 @@ def _open_shapefile(found: FoundLayer, path: Path, folder: Path, told: str | Non
     prj = shapefile.read_prj(found.path)
     source = _describe(found, path, str(opened), None, prj, ".prj" if prj else None, encoding)
     deleted = dbf.count_deleted(opened.with_suffix(".dbf"), source.rows)
-    return replace(source, rows=source.rows - deleted)
+    return replace(source, rows=source.rows - deleted, way=_AS_RECORDED)
 
 
 def _open_geopackage(found: FoundLayer, path: Path, folder: Path) -> Source:
     folder.mkdir(parents=True, exist_ok=True)
     opened = folder / "layer.gpkg"
     opened.symlink_to(found.path.resolve())
-    crs = _info(found, str(opened), found.name, None)["crs"]
-    wkt = pyproj.CRS.from_user_input(crs).to_wkt() if crs else None
-    source = _describe(found, path, str(opened), found.name, wkt, crs, None)
-    return replace(source, rows=geopackage.count_rows(opened, found.name, found.shown))
+    layer = found.inner or found.name
+    wkt, statement = _stated(_info(found, str(opened), layer, None))
+    source = _describe(found, path, str(opened), layer, wkt, statement, None)
+    return replace(source, rows=geopackage.count_rows(opened, layer, found.shown), way=_CURVED)
 
 
 def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
@@ -184,10 +227,51 @@ def _open_geojson(found: FoundLayer, path: Path, folder: Path) -> Source:
     stated = geojson.place(found.path, opened, found.shown)
     # The prefix keeps every other driver away: some of them read JSON that is a recipe for opening other
     # files.
-    source = _describe(found, path, f"GeoJSON:{opened}", None, stated.wkt, stated.statement, None)
+    source = _describe(found, path, f"GeoJSON:{opened}", None, stated.wkt, stated.statement, None, _LISTS_AS_TEXT)
     if source.rows == 1 and not source.fields:
-        _refuse_bare_geometry(opened, found.shown)
+        geojson.refuse_bare_geometry(opened, found.shown)
     return source
+
+
+def _open_vector(found: FoundLayer, path: Path, folder: Path, told: str | None, limits: Limits) -> Source:
+    placed = vectors.place(found, folder, told, limits)
+    remarks = placed.remarks
+    if placed.stated:
+        wkt, statement = placed.stated.wkt, placed.stated.statement
+    else:
+        wkt, statement = _stated(_info(found, placed.path, placed.layer, None, placed.way))
+    if found.format is Format.MAPINFO and wkt and mapinfo.has_lost_its_datum(wkt):
+        wkt, statement, remarks = None, None, (*remarks, mapinfo.LOST_DATUM)
+    source = _describe(found, path, placed.path, placed.layer, wkt, statement, placed.encoding, placed.way)
+    rows = max(source.rows, placed.least_rows) if placed.rows is None else placed.rows
+    return replace(source, rows=rows, remarks=remarks)
+
+
+def _open_own(found: FoundLayer, path: Path, target: Path, told: str | None, place: Sequence[str]) -> Source:
+    layer = own_layers.write(found, target, told, place)
+    return Source(
+        title=path.name,
+        path=path,
+        driver=found.format,
+        layer=found.name,
+        rows=layer.rows,
+        fields=layer.fields,
+        geometry_type=layer.geometry_type,
+        prj=layer.wkt,
+        crs_stated=layer.stated or layer.wkt,
+        encoding=layer.encoding,
+        gdal_path=str(layer.path),
+        gdal_layer=None,
+        remarks=layer.remarks,
+        own=layer,
+    )
+
+
+def _stated(info: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the WKT of the system that a layer is in by GDAL, and its name; a plan's own axes are none."""
+    crs = info["crs"] or None
+    stated = pyproj.CRS.from_user_input(crs) if crs else None
+    return (None, None) if stated is None or stated.is_engineering else (stated.to_wkt(), crs)
 
 
 def _describe(
@@ -198,68 +282,69 @@ def _describe(
     prj: str | None,
     crs_stated: str | None,
     encoding: EncodingChoice | None,
+    way: Way | None = None,
 ) -> Source:
-    info = _info(found, gdal_path, gdal_layer, encoding.gdal_name if encoding else None)
+    way = way or Way()
+    info = _info(found, gdal_path, gdal_layer, _gdal_encoding(found.format, encoding), way)
     return Source(
         title=path.name,
         path=path,
         driver=found.format,
         layer=found.name,
         rows=int(info["features"]),
-        fields=fields_of(info),
+        fields=fields_of(info, way),
         geometry_type=info["geometry_type"] or "Unknown",
         prj=prj,
         crs_stated=crs_stated,
         encoding=encoding,
         gdal_path=gdal_path,
         gdal_layer=gdal_layer,
+        way=replace(way, columns=tuple(filter(way.reads, map(str, info["fields"])))) if way.left_out else way,
     )
 
 
-def _info(found: FoundLayer, gdal_path: str, gdal_layer: str | None, encoding: str | None) -> dict[str, Any]:
-    options = _OPTIONS.get(found.format, {})
+def _gdal_encoding(format_: Format, encoding: EncodingChoice | None) -> str | None:
+    """Return GDAL's name of the encoding that it has to decode; other formats are decoded here."""
+    return encoding.gdal_name if encoding and format_ is Format.SHAPEFILE else None
+
+
+def _info(
+    found: FoundLayer, gdal_path: str, gdal_layer: str | None, encoding: str | None, way: Way | None = None
+) -> dict[str, Any]:
+    options = way.options if way else {}
     try:
         info: dict[str, Any] = pyogrio.read_info(
             gdal_path, layer=gdal_layer, encoding=encoding, force_feature_count=True, **options
         )
     except _GDAL_ERRORS as error:
-        if found.format is Format.GEOJSON:
-            raise _geojson_problem(found, error) from error
+        if found.format in (Format.GEOJSON, Format.GEOJSON_LINES):
+            raise geojson.refusal(found.path, found.shown, error) from error
         raise FileProblem(_BROKEN[found.format], found.shown, reason=_("it can't be opened")) from error
     if info["driver"] != found.format:
         raise FileProblem("not-a-map-file", found.shown, found=info["driver"])
     return info
 
 
-def _stream(source: Source, batch_rows: int, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
-    read = 0
-    try:
-        for batch in stream(
+def _stream(source: Source, batch_rows: int, seen: Seen, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
+    if source.own:
+        batches = arrow_layer.read(source.own.path, batch_rows, attributes=attributes)
+    else:
+        batches = stream(
             source.gdal_path,
             source.fields,
             batch_rows,
             layer=source.gdal_layer,
-            encoding=source.encoding.gdal_name if source.encoding else None,
-            rows_from_fid=source.driver is Format.SHAPEFILE,
+            encoding=_gdal_encoding(source.driver, source.encoding),
+            way=source.way,
+            seen=seen,
             attributes=attributes,
-            **_OPTIONS.get(source.driver, {}),
-        ):
+        )
+    read = 0
+    try:
+        for batch in batches:
             read += len(batch)
             yield batch
     except _GDAL_ERRORS as error:
         raise FileProblem("breaks-off", source.title) from error
     if read != source.rows:
         raise FileProblem("breaks-off", source.title)
-
-
-def _geojson_problem(found: FoundLayer, error: Exception) -> FileProblem:
-    """Say what is wrong with a JSON file that GDAL doesn't open: broken, or something other than GeoJSON."""
-    if place := _JSON_PLACE.search(str(error)):
-        return FileProblem("json-broken", found.shown, **place.groupdict())
-    return FileProblem("not-geojson", found.shown, found=geojson.root_type(found.path, found.shown) or _("none"))
-
-
-def _refuse_bare_geometry(opened: Path, shown: str) -> None:
-    root = geojson.root_type(opened, shown)
-    if root not in _GEOJSON_ROOTS:
-        raise FileProblem("not-geojson", shown, found=root)

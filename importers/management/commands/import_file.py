@@ -32,11 +32,11 @@ class Command(PlainCommand):
     help = _("Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER.")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help=_("zip, shp, gpkg or geojson; or the word undo"))
+        parser.add_argument("file", metavar="FILE", help=_("map file, zip or folder; or the word undo"))
         parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help=_("number of the import to take back"))
         parser.add_argument("--register", metavar="SLUG", help=_("register that the file goes into, e.g. parcels"))
         parser.add_argument("--crs", default="", help=_("EPSG code, WKT or PROJ parameters, if not to be recognised"))
-        parser.add_argument("--encoding", help=_("encoding of a shapefile's texts, if not to be recognised"))
+        parser.add_argument("--encoding", help=_("encoding of the file's texts, if not to be recognised"))
         parser.add_argument("--layer", help=_("layer of a file that has several"))
         parser.add_argument(
             "--map",
@@ -45,6 +45,13 @@ class Command(PlainCommand):
             default=[],
             metavar="THEIRS=OURS",
             help=_("a field of the file and the register's field it goes into; THEIRS= leaves one out"),
+        )
+        parser.add_argument(
+            "--place",
+            action="append",
+            default=[],
+            metavar="COLUMN",
+            help=_("column of a table with the place of each row; given twice, x (longitude) and y (latitude)"),
         )
         parser.add_argument(
             "--state",
@@ -89,6 +96,7 @@ class Command(PlainCommand):
             encoding=options["encoding"],
             layer=options["layer"],
             pairs=pairs,
+            place=options["place"],
             state=State(options["state"]),
             user=user,
         )
@@ -97,6 +105,7 @@ class Command(PlainCommand):
         with pipeline.workdir() as workdir, transaction.atomic():
             opened = pipeline.open_file(request, workdir)
             self._say(*console.recognised(opened))
+            pipeline.hold(request.register)
             with console.TerminalProgress(self._console) as progress:
                 read = pipeline.read_file(opened, progress)
                 if not rehearsal:

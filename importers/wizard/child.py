@@ -1,0 +1,100 @@
+"""One step of an import in a process of its own: what a file does to its reader, it does to nobody else."""
+
+import ctypes
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+#: Bytes of address space: a million parcels need a tenth of it.
+MEMORY = 8 * 1024**3
+#: Seconds of computing, and on the clock: half a million parcels need a minute.
+COMPUTING, CLOCK = 30 * 60, 60 * 60
+#: Bytes of one file written: what a zip may unpack to, and some more.
+LARGEST_FILE = 4 * 1024**3
+_LOOK_SECONDS = 0.2
+_PR_SET_PDEATHSIG = 1
+
+
+class Died(Exception):
+    """The process ended without a word; the message says what is known of it."""
+
+
+def run(batch_id: int, step: str, job_uid: str, language: str, stopped: Callable[[], bool]) -> bool:
+    """Run the step in a new process and wait for it; False if it was killed because `stopped` says so.
+
+    Raises `Died` if the process was killed, by its limits or by what it read. What the step itself found wrong stands
+    in the batch's row.
+    """
+    command = [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "import_step",
+        str(batch_id),
+        step,
+        job_uid,
+        language,
+    ]
+    process = subprocess.Popen(command, env=_environment(), stdin=subprocess.DEVNULL)
+    until = time.monotonic() + CLOCK
+    try:
+        while process.poll() is None:
+            if stopped():
+                return False
+            if time.monotonic() > until:
+                raise Died(_("Reading took longer than the %(minutes)s minutes allowed.") % {"minutes": CLOCK // 60})
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if process.returncode:
+        raise Died(_why(process.returncode))
+    return True
+
+
+def confine() -> None:
+    """Put the limits on this process, and end it with the one that started it."""
+    for kind, limit in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, COMPUTING),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _soft, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _why(returncode: int) -> str:
+    """What is known of a process that ended so."""
+    if returncode == -signal.SIGXCPU:
+        return _("Reading took more computing than allowed. Split the file.")
+    if returncode < 0:
+        return _(
+            "The file made the program that reads it break (%(signal)s). Export it again, or in another format."
+        ) % {"signal": signal.Signals(-returncode).name}
+    return _("The program that reads the file ended with an error; it stands in the worker's log.")
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with the database that it is connected with."""
+    told = connection.settings_dict
+    secret = ":" + quote(told["PASSWORD"], safe="") if told["PASSWORD"] else ""
+    port = f":{told['PORT']}" if told["PORT"] else ""
+    url = f"postgis://{quote(told['USER'], safe='')}{secret}@{quote(told['HOST'], safe='')}{port}/{quote(told['NAME'])}"
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ATLAS_VAR": str(settings.ATLAS_VAR),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "geo.settings"),
+    }

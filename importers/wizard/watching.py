@@ -1,0 +1,31 @@
+"""A step of the wizard as the worker sees it: started, watched, and ended when the person wants it ended."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from importers.models import Batch
+from importers.wizard import child, work
+
+
+def watch(batch_id: int, step: str, language: str) -> str:
+    """Have the step done in a process of its own; what became of the batch, in words."""
+    with translation.override(language):
+        batch = Batch.objects.select_related("job").get(pk=batch_id)
+        assert batch.job
+        if not work.hold(batch_id):
+            return _("Import %(id)s is being worked on already.") % {"id": batch_id}
+        try:
+            whole = child.run(batch_id, step, str(batch.job.pk), language, lambda: _is_stopped(batch_id))
+        except child.Died as died:
+            work.clear(Batch.objects.get(pk=batch_id), Batch.Stage.FAILED, str(died))
+            return str(died)
+        finally:
+            work.release(batch_id)
+        batch.refresh_from_db()
+        if not whole:
+            work.clear(batch, Batch.Stage.CANCELLED)
+        return batch.problem or _("Import %(id)s: %(stage)s") % {"id": batch.pk, "stage": batch.get_stage_display()}
+
+
+def _is_stopped(batch_id: int) -> bool:
+    return Batch.objects.filter(pk=batch_id, stopping=True).exists()
