@@ -5,16 +5,20 @@ condition over the register's table and the fields that may leave the house, so 
 filtered. `may_write(register, user)` answers for every change.
 
 What is hidden from the public, in this order: a register whose publication switch says so; records that are not
-current; records marked `restricted`; fields of another audience; fields withheld by the switch.
+current; records marked `restricted`; fields of another audience; fields withheld by the switch. What is attached to a
+record, documents and photographs, is seen by whoever sees the record, if it is of their audience and not withheld; the
+register's own officers see all of it, since they keep it.
 """
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, TypeVar, Union
 
 from django.core.exceptions import PermissionDenied
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from geo.records import Record
 
 Viewer = Union[User, "AnonymousUser"]
+Attached = TypeVar("Attached", bound=Attachment)
 
 #: Roles of the hromada's own people. Partners are let in from outside and see the public's records only.
 STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
@@ -45,12 +50,17 @@ class Sight:
     `fields`: the declared fields that this viewer reads, in order.
     `audience`: key of all viewers with the same sight, fields and all; tiles are kept by it.
     `data_version`: version of the register's data at the moment of asking.
+    `audiences`: whose attachments this viewer reads. `keeper`: whether the viewer may change the register.
+    `withheld`: names of fields and kinds of attachments that the switch keeps from this viewer.
     """
 
     register: type[Register]
     fields: tuple[Field, ...]
     audience: str
     data_version: int
+    audiences: frozenset[str] = frozenset()
+    keeper: bool = False
+    withheld: frozenset[str] = frozenset()
     _records: str = _NO_RECORDS
 
     @property
@@ -70,6 +80,19 @@ class Sight:
     def names(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields)
 
+    def may_read(self, audience: str) -> bool:
+        """Whether attachments of that audience, at records that are seen, are for this viewer."""
+        return self.keeper or audience in self.audiences
+
+    def attachments(self, model: type[Attached]) -> "QuerySet[Attached]":
+        """The documents or the photographs that may be seen: of all records, none archived."""
+        # Not `self.records()`: Django renames the tables of a subquery, and would not find them in our condition.
+        seen = RawSQL(f'SELECT r.uid FROM "{self.register.table()}" AS r WHERE {self.where()}', [])
+        found = model._default_manager.filter(register=self.register.slug, archived=False, record__in=seen)
+        if model.WITHHELD_AS in self.withheld:
+            return found.none()
+        return found if self.keeper else found.filter(audience__in=self.audiences)
+
 
 def sight(
     register: type[Register], user: Viewer, publication: Publication | None = None, *, open_data: bool = False
@@ -86,7 +109,7 @@ def sight(
         return Sight(register, (), "none", publication.data_version)
     audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
     everything = ADMINISTRATOR.slug in roles
-    withheld = frozenset() if staff else frozenset(publication.withheld_fields)
+    withheld: frozenset[str] = frozenset() if staff else frozenset(publication.withheld_fields)
     fields = tuple(
         field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
     )
@@ -96,6 +119,9 @@ def sight(
         fields=fields,
         audience=f"{'+'.join(sorted(audiences))}:{digest}",
         data_version=publication.data_version,
+        audiences=frozenset(audiences),
+        keeper=may_write(register, user),
+        withheld=withheld,
         _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
     )
 

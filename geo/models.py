@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from geo.attachments import KINDS, Document, Photograph
 from geo.roles import ADMINISTRATOR
+
+__all__ = ["Document", "Job", "Photograph", "Publication", "User", "Visibility"]
 
 
 class User(AbstractUser):
@@ -46,6 +49,7 @@ class Publication(models.Model):
     withheld_fields = ArrayField(
         models.CharField(max_length=63),
         verbose_name=_("fields kept from the public"),
+        help_text=_("Names of fields; “documents” and “photographs” keep all of those from the public."),
         default=list,
         blank=True,
     )
@@ -70,7 +74,7 @@ class Publication(models.Model):
         """A mistyped field would withhold nothing, and nobody would be told."""
         from geo import registers  # they stand on the models; only this check looks back
 
-        known = [field.name for field in registers.get(self.slug).fields]
+        known = [field.name for field in registers.get(self.slug).fields] + [kind.WITHHELD_AS for kind in KINDS]
         if unknown := sorted(set(self.withheld_fields) - set(known)):
             raise ValidationError(
                 {

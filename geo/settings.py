@@ -122,7 +122,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ATLAS_VAR / "static"
+#: Documents and photographs; no address leads here, each is handed out by a view that asks for rights.
 MEDIA_ROOT = ATLAS_VAR / "media"
+#: The largest file of a document.
+DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

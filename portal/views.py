@@ -27,6 +27,7 @@ from layers import catalogue, features, links
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
 from layers.views import parse_box
+from portal.attachments import given
 from portal.strings import map_strings
 
 #: Objects that a list shows at a time.
@@ -67,7 +68,9 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
 def object_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Fragment: the card of an object, with its geometry for the map."""
     layer = _layer(request, slug)
-    return render(request, "portal/_card.html", _object_context(layer, _card(layer, pk=pk)))
+    card = _card(layer, pk=pk)
+    context = _object_context(layer, card) | {"cover": given.cover(layer.sight, card)}
+    return render(request, "portal/_card.html", context)
 
 
 @fresh
@@ -84,6 +87,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
         "map_strings": map_strings(),
         "map_url": f"{reverse('portal:map')}#object={slug}/{card.record.pk}",
     }
+    context |= given.attached(layer.sight, card)
     return render(request, "portal/object.html", context)
 
 

@@ -47,6 +47,7 @@ def var(settings: Any, tmp_path: Path) -> Path:
     """An instance folder of the test's own; pages are rendered without a collected manifest of static files."""
     settings.ATLAS_VAR = tmp_path / "var"
     settings.STATIC_ROOT = tmp_path / "static"
+    settings.MEDIA_ROOT = settings.ATLAS_VAR / "media"
     for folder in (settings.ATLAS_VAR, settings.STATIC_ROOT):
         folder.mkdir()
     settings.STORAGES = {

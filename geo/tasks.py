@@ -1,0 +1,21 @@
+"""Work of this floor done by the worker (procrastinate finds this module)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
+
+from geo import filing
+from geo.jobs import Progress, job
+
+
+@job(title=gettext_lazy("Sweeping of stored files that belong to nothing"))
+def sweep_files(progress: Progress) -> str:
+    """Delete what uploads that died left in the storage."""
+    return _("Files deleted: %(count)s") % {"count": filing.sweep()}
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="sweep_files_nightly")
+def sweep_files_nightly(timestamp: int) -> None:
+    """Every night, as a job that people can look at."""
+    sweep_files.start()
