@@ -163,6 +163,11 @@ def words(record: Record, field: Field) -> str:
     value = getattr(record, field.name)
     if field.english and get_language() == "en":
         value = getattr(record, field.english) or value
+    return in_words(value, field, record._meta.get_field(field.name))
+
+
+def in_words(value: Any, field: Field, column: Any) -> str:
+    """A value of the field, whose model's column is `column`, as `words` has it."""
     if value is None or value == "":
         return ""
     if field.kind is Kind.CHOICE:
@@ -174,7 +179,6 @@ def words(record: Record, field: Field) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, (float, decimal.Decimal)):
-        column = record._meta.get_field(field.name)
         return _number(value, column.decimal_places or 0 if isinstance(column, models.DecimalField) else 0)
     return str(value)
 

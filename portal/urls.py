@@ -12,4 +12,5 @@ urlpatterns = [
     path("o/<slug:slug>/<int:pk>/card/", views.object_card, name="card"),
     path("o/<slug:slug>/<uuid:uid>/", views.object_page, name="object"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
+    path("staff/imports/", include("portal.imports.urls")),
 ]

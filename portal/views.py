@@ -43,7 +43,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map. `?list=<slug>&q=&after=` choose what the list shows to those who come without JavaScript."""
     layers = catalogue.layers(_viewer(request))
     listed = next((one for one in layers if one.register.slug == request.GET.get("list")), _chief(layers))
-    context = {"map_config": _map_config(layers), "map_strings": map_strings()}
+    context = {"map_config": map_config(layers), "map_strings": map_strings()}
     if listed:
         try:
             context |= _listing(request, listed)
@@ -83,7 +83,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     context = _object_context(layer, card) | {
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
-        "map_config": _map_config(catalogue.layers(viewer)),
+        "map_config": map_config(catalogue.layers(viewer)),
         "map_strings": map_strings(),
         "map_url": f"{reverse('portal:map')}#object={slug}/{card.record.pk}",
     }
@@ -115,7 +115,7 @@ def _chief(layers: list[Catalogued]) -> Catalogued | None:
     return next(by_classes, layers[0] if layers else None)
 
 
-def _map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
+def map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
     """What `portal/map/adapter.js` is told (`MapConfig` there)."""
     hromada = Hromada.objects.only("name").first()
     return {

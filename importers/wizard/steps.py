@@ -50,6 +50,7 @@ def _check(batch: Batch, progress: Progress) -> None:
         batch.compared_version = _data_version(batch)
         read = pipeline.read_file(opened, progress, batch)
         batch.staged = {"columns": read.staging.columns, "place": list(read.place), "notes": dict(read.notes)}
+        batch.looked.pop("changed_meanwhile", None)
         batch.stage = Batch.Stage.STAGED
         batch.save()
 
