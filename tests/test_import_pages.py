@@ -122,7 +122,8 @@ def test_two_fields_into_one_and_a_factor_that_is_none_are_told_beside_the_field
 ) -> None:
     wizard.send(make(feature(number(1), box(1), area="1", other="x")))
     told = {"pair-0": "cadastral_number", "pair-1": "documented_area", "pair-2": "cadastral_number"}
-    page = wizard.act("answer", 422, **answers_of(3, **told, **{"factor-1": "багато", "values-2": "без знака"}))
+    told |= {"factor-1": "багато", "values-2": "без знака"}
+    page = wizard.act("answer", 422, **answers_of(3, **told))
     assert "“cadnum” goes into “cadastral number” already" in page
     assert "багато" in page
     assert "Write “text = meaning”, not “без знака”." in page
@@ -170,17 +171,17 @@ def test_a_coordinate_system_may_be_written_and_one_that_is_none_is_refused_besi
     pairs[f"pair-{fields.index('cadnum')}"] = "cadastral_number"
     page = wizard.act("answer", 422, state="current", crs="other", crs_text="EPSG:1", encoding="cp1251", **pairs)
     assert "EPSG:1" in page
-    wizard.act("answer", state="current", crs="other", crs_text="EPSG:28406", encoding="cp1251", **pairs)
+    wizard.act("answer", state="current", crs="EPSG:7828", crs_text="EPSG:28406", encoding="cp1251", **pairs)
     assert wizard.batch.looked["system"] == "EPSG:28406"
     assert wizard.batch.looked["systems"][0]["share"] == 0
-    wizard.act("answer", state="current", crs="", encoding="cp1251", **pairs)
+    wizard.act("answer", state="current", crs="again", encoding="cp1251", **pairs)
     assert wizard.batch.looked["system"] == "EPSG:7828"
 
 
 def test_findings_are_listed_page_by_page_and_the_report_has_them_all(
     wizard: Wizard, make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wizard.send(make(*(feature(f"{index}-погано", box(index)) for index in range(60))))
+    wizard.send(make(*(feature(f"{index}-погано", box()) for index in range(60))))
     wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
     first = wizard.text("findings/key-malformed/")
     assert "49-погано" in first

@@ -101,9 +101,10 @@ class TestFilesAsArcGisLeavesThem:
         wkb, _prj = archive("parcels_gk6_cpg_lies")
         recognition = recognise(vertices(wkb), None, boundary)
         assert recognition.chosen is None
-        assert "EPSG:28406" in recognition.question
-        assert "EPSG:5564" in recognition.question
-        assert "--crs" in recognition.question
+        assert "EPSG:28406" in recognition.advice
+        assert "EPSG:5564" in recognition.advice
+        assert "--crs" in recognition.advice
+        assert "--crs" not in recognition.question
         assert {c.system.epsg for c in recognition.candidates} == {28406, 5564}
 
 
@@ -130,14 +131,14 @@ class TestByPrj:
         recognition = recognise(stored(positions, 7828), esri_wkt(7829), boundary)
         assert recognition.chosen is None
         assert "EPSG:7829" in recognition.question
-        assert "EPSG:7828" in recognition.question
+        assert "EPSG:7828" in recognition.advice
         assert recognition.candidates[0].distance_km > 100
 
     def test_a_prj_of_degrees_over_metres_is_not_believed(self, positions, boundary) -> None:
         recognition = recognise(stored(positions, 7828), esri_wkt(4326), boundary)
         assert recognition.chosen is None
         assert "off the map" in recognition.question
-        assert "EPSG:7828" in recognition.question
+        assert "EPSG:7828" in recognition.advice
 
     def test_a_file_of_the_whole_raion_is_believed(self, positions, boundary) -> None:
         elsewhere = np.tile(np.add(positions, (0.6, 0.4)), (3, 1))

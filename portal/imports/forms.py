@@ -16,8 +16,8 @@ from importers.transforms import FACTORS, Transform, TransformProblem
 from importers.wizard import answers, uploads
 from portal.attachments.forms import Dressed, Pictures, PicturesField
 
-#: The choice of a coordinate system that stands in no list.
-OTHER = "other"
+#: Choices of a coordinate system beside those listed: one that stands in no list, and what the file itself says.
+OTHER, AGAIN = "other", "again"
 #: Fields of a file that are asked about; those behind stay as they were recognised.
 MOST_FIELDS = 200
 #: Stands between a text of the file and what it means.
@@ -65,7 +65,8 @@ class AnswersForm(forms.Form):
         self._looked: dict[str, Any] = batch.looked
         self._register = sight.register
         self.asked_fields: list[dict[str, Any]] = self._looked.get("fields", [])[:MOST_FIELDS]
-        self.goals = [("", _("— leave out —")), *((one.name, str(one.title)) for one in self._register.importable())]
+        titles = ((one.name, str(one.title)) for one in self._register.importable())
+        self.goals = [("", _("— leave out —")), *titles]
         for at in range(len(self.asked_fields)):
             self.fields[f"pair-{at}"] = forms.ChoiceField(choices=self.goals, required=False)
             self.fields[f"factor-{at}"] = forms.CharField(required=False)
@@ -111,11 +112,13 @@ class AnswersForm(forms.Form):
         return cleaned
 
     def _system(self, cleaned: dict[str, Any]) -> str:
-        """What was chosen; empty where that is what was recognised."""
-        if cleaned.get("crs") != OTHER:
-            recognised = not self._batch.answers.get("crs") and cleaned.get("crs") == self._looked.get("system")
-            return "" if recognised else cleaned.get("crs", "")
-        text = cleaned.get("crs_text", "").strip()
+        """What was chosen, or written where nothing else was chosen; empty where that is what was recognised."""
+        choice, text = cleaned.get("crs", ""), cleaned.get("crs_text", "").strip()
+        if text and choice in ("", self._looked.get("system")):
+            choice = OTHER
+        if choice != OTHER:
+            recognised = not self._batch.answers.get("crs") and choice == self._looked.get("system")
+            return "" if recognised or choice == AGAIN else str(choice)
         try:
             crs.parse(text)
         except crs.UnknownSystem as unknown:

@@ -83,11 +83,14 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
         **dict(zip(("place_x", "place_y"), given.get("place") or (), strict=False)),
     }
     names = [one["name"] for one in looked.get("fields", [])]
+    encodings = looked.get("encoding", {}).get("candidates", [])
     register = asked.sight.register
     return {
         "looked": looked,
         "form": form,
         "said": said,
+        "chosen_encoding": next((one for one in encodings if one["name"] == said.get("encoding")), None),
+        "encodings": [one for one in encodings if one["name"] != said.get("encoding")],
         "systems": systems,
         "system_is_given": bool(given.get("crs")),
         "fields": _fields(form, asked.sight, batch),
