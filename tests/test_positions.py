@@ -159,7 +159,7 @@ class TestByPrj:
         recognition = recognise(stored(positions, 28406), prj, boundary)
         assert recognition.chosen is None
         assert "datum" in recognition.question
-        assert "EPSG:28406" in recognition.question
+        assert "EPSG:28406" in recognition.advice
 
     def test_an_unreadable_prj_asks_and_an_empty_one_is_none(self, positions, boundary) -> None:
         assert recognise(stored(positions, 7828), "not a system", boundary).chosen is None
@@ -195,15 +195,15 @@ class TestByNumbers:
             for known in (boundary, None):
                 recognition = recognise(stored(positions, code), None, known)
                 assert recognition.chosen is None
-            question = recognise(stored(positions, code), None, boundary).question
-            assert f"EPSG:{ucs}" in question
-            assert f"EPSG:{pulkovo}" in question
+            advice = recognise(stored(positions, code), None, boundary).advice
+            assert f"EPSG:{ucs}" in advice
+            assert f"EPSG:{pulkovo}" in advice
 
     @pytest.mark.parametrize("code", [32636, 5568, 2496])
     def test_utm_and_gauss_krueger_without_prefix_are_ranked_and_asked(self, positions, boundary, code: int) -> None:
         recognition = recognise(stored(positions, code), None, boundary)
         assert recognition.chosen is None
-        assert {"EPSG:32636", "EPSG:5568", "EPSG:2496"} <= set(recognition.question.replace(",", " ").split())
+        assert {"EPSG:32636", "EPSG:5568", "EPSG:2496"} <= set(recognition.advice.replace(",", " ").split())
         shares = [candidate.share_inside for candidate in recognition.candidates]
         assert shares == sorted(shares, reverse=True)
 
