@@ -16,7 +16,7 @@ SAME_PLACE = 1e-7
 
 
 def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
-    """Make the batch's `match` table: row_no, record_id, archived, changed, of rows whose key is in the register."""
+    """Make the batch's `match` table, of rows whose key is known: row_no, record_id, archived, moved, changed."""
     differs = [
         sql.SQL("{} IS DISTINCT FROM {}").format(taken(register, field), _present(field))
         for field in mapped(register, pairs)
@@ -54,11 +54,12 @@ def counts(staging: Staging) -> dict[str, int]:
 
 def count_gone(register: type[Register], staging: Staging) -> int:
     """How many objects of the register, archived ones aside, the file does not have."""
-    [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **_gone(register, staging)))
+    [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **gone_tables(register, staging)))
     return int(count)
 
 
-def _gone(register: type[Register], staging: Staging) -> dict[str, sql.Composable]:
+def gone_tables(register: type[Register], staging: Staging) -> dict[str, sql.Composable]:
+    """What `sql/gone.sql` and its like are composed of."""
     return {"register": sql.Identifier(register.table()), "match": staging.table("match")}
 
 

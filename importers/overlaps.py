@@ -45,7 +45,10 @@ def find(register: type[Register], staging: Staging, more_than: float) -> list[O
     )
     with connection.cursor() as ordinary, Cursor(ordinary.connection) as cursor:
         # Django's own cursors have their results as text, which doubles the geometries.
-        row_nos, keys, wkb = zip(*cursor.execute(statement, binary=True).fetchall(), strict=True)
+        fetched = cursor.execute(statement, binary=True).fetchall()
+    if not fetched:  # every row was left out
+        return []
+    row_nos, keys, wkb = zip(*fetched, strict=True)
     numbers = np.array([-1 if number is None else number for number in row_nos])
     geometries = shapely.from_wkb(np.array(wkb, dtype=object))
     ours, theirs = np.flatnonzero(numbers >= 0), np.flatnonzero(numbers < 0)

@@ -138,7 +138,7 @@ def open_file(request: Request, workdir: Path) -> Opened:
     points = sample_points(source)
     recognition = recognise(request, source, points)
     if recognition.chosen is None:
-        raise Question(recognition.question)
+        raise Question(f"{recognition.question} {recognition.advice}".strip())
     pairs = mapping.match(request.register, [one.name for one in source.fields], request.pairs)
     if lacking := mapping.missing(request.register, pairs):
         raise MappingProblem(
@@ -245,7 +245,7 @@ def recognise(request: Request, source: Source, points: npt.NDArray[np.float64])
         raise Question(
             _(
                 "%(file)s names its coordinate system as “%(statement)s”, which is not known here; links are never"
-                " followed. Name it with --crs, as in --crs EPSG:4326."
+                " followed. Name it, as in EPSG:4326."
             )
             % {"file": source.title, "statement": source.crs_stated}
         )

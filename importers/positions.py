@@ -70,11 +70,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The candidates, best first; the chosen one, or the question that has to be answered by `--crs`."""
+    """The candidates, best first; the chosen one, or the question, with what the command line answers it by."""
 
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
     question: str | None
+    advice: str = ""
 
 
 def recognise(
@@ -103,7 +104,7 @@ def recognise(
     try:
         stated = parse(prj_wkt)
     except UnknownSystem as unknown:
-        return Recognition(fitting, None, f"{unknown} {_advice(fitting)}")
+        return Recognition(fitting, None, str(unknown), _advice(fitting))
     return _decide_by_prj(assess(sample, stated, boundary, source="prj"), fitting, boundary)
 
 
@@ -137,7 +138,7 @@ def _decide_by_prj(stated: Candidate, fitting: tuple[Candidate, ...], boundary: 
         "place": _place(boundary),
         "distance": _distance(stated.distance_km),
     }
-    return Recognition(candidates, None, f"{question} {_advice(others)}")
+    return Recognition(candidates, None, question, _advice(others))
 
 
 def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | None) -> Recognition:
@@ -145,13 +146,13 @@ def _decide_by_numbers(fitting: tuple[Candidate, ...], boundary: BaseGeometry | 
         question = _(
             "The file does not say its coordinate system, and none known puts most of its positions inside %(place)s."
         ) % {"place": _place(boundary)}
-        return Recognition(fitting, None, f"{question} {_advice(fitting)}")
+        return Recognition(fitting, None, question, _advice(fitting))
     best = fitting[0]
     rivals = [c for c in fitting[1:] if c.share_inside >= RIVAL_FROM * best.share_inside]
     in_degrees = all(c.system.family is Family.GEOGRAPHIC for c in (best, *rivals))
     if rivals and not in_degrees:
         question = _("The file does not say its coordinate system, and its numbers fit more than one.")
-        return Recognition(fitting, None, f"{question} {_advice([best, *rivals])}")
+        return Recognition(fitting, None, question, _advice([best, *rivals]))
     if in_degrees:
         # The datums of degrees lie 100 m apart, which no share inside tells: WGS 84 is by far the usual one.
         usual = (c for c in (best, *rivals) if c.system.epsg == WGS84_DEGREES and c.swapped == best.swapped)
@@ -239,7 +240,7 @@ def _note(known: CoordinateSystem, swapped: bool, source: str) -> str:
         notes.append(
             _(
                 "Degrees are taken for those of WGS 84, as in GeoJSON and from GPS. If they are of UCS-2000 "
-                "or Pulkovo 1942, which lie over 100 m apart, give --crs EPSG:%(ucs)d or EPSG:%(pulkovo)d."
+                "or Pulkovo 1942, which lie over 100 m apart, give EPSG:%(ucs)d or EPSG:%(pulkovo)d."
             )
             % {"ucs": UCS_2000_DEGREES, "pulkovo": PULKOVO_DEGREES}
         )

@@ -1,7 +1,7 @@
 """What was found in a file, row by row, as people read it and as a CSV."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo import registers
-from geo.registers import Field, Register
+from geo.registers import Field
 from importers.findings import EFFECT_TITLES, FINDINGS, GEOMETRY_NOTES, Effect
 from importers.models import Batch, Finding
 
@@ -31,29 +31,30 @@ class Line:
     advice: str
 
 
-def lines(batch: Batch, code: str | None = None) -> Iterator[Line]:
-    """The batch's findings by row; of one kind only, if `code` is given."""
+def lines(batch: Batch, code: str | None = None, *, readable: Collection[str] | None = None) -> Iterator[Line]:
+    """The batch's findings by row; of one kind only, if `code` is given. `readable` is for `line`."""
     found = Finding.objects.filter(batch=batch).order_by("row_no", "pk")
     if code:
         found = found.filter(code=code)
-    register = registers.get(batch.register)
     for finding in found.iterator():
-        yield _line(register, finding, batch.mapping)
+        yield line(finding, batch, readable)
 
 
-def write_csv(batch: Batch, path: Path) -> int:
-    """Write the whole report; how many lines it has below its heading."""
+def write_csv(batch: Batch, path: Path, *, readable: Collection[str] | None = None) -> int:
+    """Write the whole report; how many lines it has below its heading. `readable` is for `line`."""
     count = 0
     with path.open("w", encoding=_SPREADSHEET_UTF8, newline="") as file:
         writer = csv.writer(file)
         writer.writerow([_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")])
-        for line in lines(batch):
-            writer.writerow([line.row, line.key, line.field, line.value, line.effect, line.problem, line.advice])
+        for one in lines(batch, readable=readable):
+            writer.writerow([one.row, one.key, one.field, one.value, one.effect, one.problem, one.advice])
             count += 1
     return count
 
 
-def _line(register: type[Register], finding: Finding, mapping: dict[str, str]) -> Line:
+def line(finding: Finding, batch: Batch, readable: Collection[str] | None = None) -> Line:
+    """One finding of `batch` in words. `readable` names the register's fields whose values may be told; None: all."""
+    register = registers.get(batch.register)
     kind = FINDINGS[finding.code]
     declared = next((one for one in register.fields if one.name == finding.field), None)
     words: dict[str, Any] = {
@@ -64,8 +65,8 @@ def _line(register: type[Register], finding: Finding, mapping: dict[str, str]) -
     return Line(
         row=finding.row_no,
         key=finding.key,
-        field=_field_name(finding.field, declared, mapping),
-        value=finding.value,
+        field=_field_name(finding.field, declared, batch.mapping),
+        value=finding.value if not declared or readable is None or declared.name in readable else "",
         effect=str(EFFECT_TITLES[Effect(finding.effect)]),
         problem=str(kind.problem) % words,
         advice=str(kind.advice),

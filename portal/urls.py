@@ -19,4 +19,5 @@ urlpatterns = [
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
+    path("staff/imports/", include("portal.imports.urls")),
 ]

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
+from made_imports import imports_ways
 from made_sites import pdf_text, site
 from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
 
@@ -120,7 +121,8 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
     assert set(OF_NUMBERS) <= routes
-    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS, *OF_OFFICERS}
+    assert set(imports_ways()) <= routes
+    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS, *OF_OFFICERS, *imports_ways()}
     # Those of the books are tried in test_access_writes.py.
     assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
 
@@ -374,3 +376,40 @@ def test_somebody_elses_officer_neither_imports_nor_undoes(
     call_command("import_file", path, "--register", "parcels", "--user", land_officer.username)
     refusal("import_file", "undo", Batch.objects.get().pk, "--user", stranger.username, code=1)
     assert Parcel.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_public_is_sent_to_sign_in_from_every_page_of_the_imports(client: Client, db: None, method: str) -> None:
+    for route, address in imports_ways().items():
+        answer = getattr(client, method)(address)
+        if method == "post" and answer.status_code == 405:
+            assert route not in ("staff/imports/", "staff/imports/<int:pk>/")
+            continue
+        assert answer.status_code == 302, address
+        assert "next=/staff/imports/" in answer["Location"]
+        assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", [ADDRESS_OFFICER, DISPATCHER, PARTNER])
+def test_imports_are_shown_to_nobody_but_the_officers_of_their_register(
+    person: Callable[[Role], User], role: Role, method: str
+) -> None:
+    client = Client()
+    client.force_login(person(role))
+    for route, address in imports_ways().items():
+        answer = getattr(client, method)(address, {"act": "cancel"} if method == "post" else None)
+        expected = (403,) if method == "get" or route in ("staff/imports/", "staff/imports/<int:pk>/") else (403, 405)
+        assert answer.status_code in expected, address
+        assert SECRET not in answer.content.decode()
+    assert Batch.objects.get().stage == Batch.Stage.APPLIED
+
+
+def test_officers_of_the_register_see_its_imports(person: Callable[[Role], User]) -> None:
+    client = Client()
+    client.force_login(person(LAND_OFFICER))
+    for route, address in imports_ways().items():
+        answer = client.get(address)
+        # What stood in staging is gone with the import's application, so there is nothing to compare any more.
+        moved = route.endswith(("changes/", "new/", "gone/", "progress/"))
+        assert answer.status_code == (302 if moved else 200), address

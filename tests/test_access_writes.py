@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
-from walk import BOOKS, FILED, WITHOUT_LAYER, every_route, filled, without_language
+from walk import BOOKS, FILED, IMPORTS, WITHOUT_LAYER, every_route, filled, without_language
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -164,9 +164,10 @@ def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict
     kept = {
         (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
     }
-    assert {route for route, _method in kept if not BOOKS.fullmatch(route) and not FILED.fullmatch(route)} == set()
+    known = (BOOKS, FILED, IMPORTS)
+    assert {route for route, _method in kept if not any(one.fullmatch(route) for one in known)} == set()
     assert {method for _route, method in kept} == {"POST"}
-    assert len(kept) == 16
+    assert len([route for route, _method in kept if not IMPORTS.fullmatch(route)]) == 16
 
 
 @EACH
@@ -176,8 +177,9 @@ def test_an_officer_writes_by_every_one_of_them(
     """Or the tests below would prove nothing."""
     record, officer = records[register.slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
-        # What is filed with an object is tried in test_attachment_pages.py: its forms send files.
-        if without_language(route) in WITHOUT_LAYER or FILED.fullmatch(without_language(route)):
+        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py.
+        bare = without_language(route)
+        if bare in WITHOUT_LAYER or FILED.fullmatch(bare) or IMPORTS.fullmatch(bare):
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
@@ -198,8 +200,10 @@ def test_nobody_else_changes_a_thing_by_any_of_them(
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
-            is_filed = FILED.fullmatch(without_language(route))
-            body = {"reason": "перевірка", "title": "Чуже"} if is_filed else body_of(officer, address)
+            bare = without_language(route)
+            sends_files = FILED.fullmatch(bare) or IMPORTS.fullmatch(bare)
+            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug}
+            body = told if sends_files else body_of(officer, address)
             before = everything()
             for name, client in people.items():
                 if name in officers:

@@ -101,9 +101,10 @@ class TestFilesAsArcGisLeavesThem:
         wkb, _prj = archive("parcels_gk6_cpg_lies")
         recognition = recognise(vertices(wkb), None, boundary)
         assert recognition.chosen is None
-        assert "EPSG:28406" in recognition.question
-        assert "EPSG:5564" in recognition.question
-        assert "--crs" in recognition.question
+        assert "EPSG:28406" in recognition.advice
+        assert "EPSG:5564" in recognition.advice
+        assert "--crs" in recognition.advice
+        assert "--crs" not in recognition.question
         assert {c.system.epsg for c in recognition.candidates} == {28406, 5564}
 
 
@@ -130,14 +131,14 @@ class TestByPrj:
         recognition = recognise(stored(positions, 7828), esri_wkt(7829), boundary)
         assert recognition.chosen is None
         assert "EPSG:7829" in recognition.question
-        assert "EPSG:7828" in recognition.question
+        assert "EPSG:7828" in recognition.advice
         assert recognition.candidates[0].distance_km > 100
 
     def test_a_prj_of_degrees_over_metres_is_not_believed(self, positions, boundary) -> None:
         recognition = recognise(stored(positions, 7828), esri_wkt(4326), boundary)
         assert recognition.chosen is None
         assert "off the map" in recognition.question
-        assert "EPSG:7828" in recognition.question
+        assert "EPSG:7828" in recognition.advice
 
     def test_a_file_of_the_whole_raion_is_believed(self, positions, boundary) -> None:
         elsewhere = np.tile(np.add(positions, (0.6, 0.4)), (3, 1))
@@ -158,7 +159,7 @@ class TestByPrj:
         recognition = recognise(stored(positions, 28406), prj, boundary)
         assert recognition.chosen is None
         assert "datum" in recognition.question
-        assert "EPSG:28406" in recognition.question
+        assert "EPSG:28406" in recognition.advice
 
     def test_an_unreadable_prj_asks_and_an_empty_one_is_none(self, positions, boundary) -> None:
         assert recognise(stored(positions, 7828), "not a system", boundary).chosen is None
@@ -194,15 +195,15 @@ class TestByNumbers:
             for known in (boundary, None):
                 recognition = recognise(stored(positions, code), None, known)
                 assert recognition.chosen is None
-            question = recognise(stored(positions, code), None, boundary).question
-            assert f"EPSG:{ucs}" in question
-            assert f"EPSG:{pulkovo}" in question
+            advice = recognise(stored(positions, code), None, boundary).advice
+            assert f"EPSG:{ucs}" in advice
+            assert f"EPSG:{pulkovo}" in advice
 
     @pytest.mark.parametrize("code", [32636, 5568, 2496])
     def test_utm_and_gauss_krueger_without_prefix_are_ranked_and_asked(self, positions, boundary, code: int) -> None:
         recognition = recognise(stored(positions, code), None, boundary)
         assert recognition.chosen is None
-        assert {"EPSG:32636", "EPSG:5568", "EPSG:2496"} <= set(recognition.question.replace(",", " ").split())
+        assert {"EPSG:32636", "EPSG:5568", "EPSG:2496"} <= set(recognition.advice.replace(",", " ").split())
         shares = [candidate.share_inside for candidate in recognition.candidates]
         assert shares == sorted(shares, reverse=True)
 

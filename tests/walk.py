@@ -17,6 +17,8 @@ BOOKS = re.compile(
 )
 #: Routes on which documents and photographs of an object are kept, by the register's officers.
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
+#: The wizard of imports: of the officers of any register, each batch of those of its own.
+IMPORTS = re.compile(r"staff/imports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -47,6 +49,7 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "number": 1,
         "field": next(iter(references), "none"),
         "size": "screen",
+        "code": "overlap",
         "z": 15,
         "x": 19_500,
         "y": 11_000,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from geo import registers
 from geo.records import State
+from importers import mapping
 from importers.models import Batch
 from importers.pipeline import Request
 from importers.transforms import Transform, TransformProblem
@@ -38,11 +39,13 @@ def give(batch: Batch, told: Mapping[str, Any]) -> None:
         raise AnswerProblem(str(problem)) from problem
     if answers.get("gone", KEEP) not in (KEEP, ARCHIVE):
         raise AnswerProblem(_("Objects that the file does not have are kept or archived."))
+    if "pairs" in told and "fields" in batch.looked:
+        batch.looked = _matched_anew(batch, answers)
     only_gone = {name for name in told if answers[name] != batch.answers.get(name)} <= {"gone", "profile"}
     batch.answers = answers
     if not only_gone and batch.stage == Batch.Stage.STAGED:
         batch.stage = Batch.Stage.LOOKED
-    batch.save(update_fields=["answers", "stage"])
+    batch.save(update_fields=["answers", "looked", "stage"])
 
 
 def as_request(batch: Batch) -> Request:
@@ -52,6 +55,18 @@ def as_request(batch: Batch) -> Request:
 
 def archives_gone(batch: Batch) -> bool:
     return bool(batch.answers.get("gone") == ARCHIVE)
+
+
+def _matched_anew(batch: Batch, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found in the file, with fields matched as the person says now: for that no file has to be opened."""
+    register = registers.get(batch.register)
+    try:
+        pairs = mapping.match(register, [one["name"] for one in batch.looked["fields"]], answers["pairs"])
+    except mapping.MappingProblem as problem:
+        raise AnswerProblem(str(problem)) from problem
+    lacking = [one.name for one in mapping.missing(register, pairs)]
+    still_open = [name for name in batch.looked["open"] if name != "pairs"] + (["pairs"] if lacking else [])
+    return {**batch.looked, "pairs": pairs, "missing": lacking, "open": still_open}
 
 
 def _as_request(batch: Batch, answers: Mapping[str, Any]) -> Request:

@@ -55,6 +55,7 @@ def _check(batch: Batch, progress: Progress) -> None:
             "notes": dict(read.notes),
             "simplified": dict(read.simplified),
         }
+        batch.looked.pop("changed_meanwhile", None)
         batch.stage = Batch.Stage.STAGED
         batch.save()
 

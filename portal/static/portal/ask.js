@@ -1,4 +1,4 @@
-/** How long an answer is awaited before a person is told, ms. `htmx-config` in `portal/map.html` has the same. */
+/** How long an answer is awaited before a person is told, ms. `htmx-config` in `portal/_htmx.html` has the same. */
 const PATIENCE = 20_000;
 
 /**

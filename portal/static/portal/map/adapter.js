@@ -131,6 +131,20 @@ export class AtlasMap extends EventTarget {
     if (bounds) this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, bottom: this.#bottomInset });
   }
 
+  /**
+   * Draws what belongs to the page alone, above the layers.
+   *
+   * @param {object[]} features GeoJSON features, WGS 84; each looks as `map-mark-<properties.mark>` says (map.css)
+   */
+  drawMarks(features) {
+    this.#engine.drawMarks(features);
+  }
+
+  /** @param {object[]} features GeoJSON, WGS 84 @returns {number[] | null} null where they are nowhere */
+  boundsOf(features) {
+    return this.#engine.boundsOf(features);
+  }
+
   /** Brings bounds into sight only if they are not wholly in sight already, and without going nearer. */
   reveal(bounds) {
     const { zoom, bounds: inView } = this.view;

@@ -30,6 +30,8 @@ const LAYER_PANE_ORDER = 410;
 /** Above every layer; the labels of a lower layer are the nearer to the eye, as its objects are the larger. */
 const LABEL_PANE_ORDER = 599;
 const SELECTION_PANE_ORDER = 620;
+const MARKS_PANE_ORDER = 621;
+const MARK_RADIUS = 7;
 /** Between two looks at what the mouse points at, ms. */
 const POINT_INTERVAL = 60;
 
@@ -38,6 +40,7 @@ export class LeafletEngine {
   #dark = false;
   #layers = new Map();
   #selection = null;
+  #marks = null;
   #handlers;
 
   /**
@@ -63,6 +66,7 @@ export class LeafletEngine {
     this.#map.on("click", (event) => handlers.onPick(this.#pick(event.latlng)));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
+    this.#pane("marks", MARKS_PANE_ORDER);
   }
 
   addBackground({ url, attribution, max_zoom: maxNativeZoom }) {
@@ -148,6 +152,22 @@ export class LeafletEngine {
     const marks = geometry ? ["map-selection-halo", "map-selection"].map((name) => marked(geometry, name)) : [];
     if (earlier) marks.push(marked(earlier, "map-earlier"));
     this.#selection = L.layerGroup(marks).addTo(this.#map);
+  }
+
+  drawMarks(features) {
+    this.#marks?.remove();
+    const look = ({ properties }) => ({ pane: "marks", interactive: false, className: `map-mark map-mark-${properties.mark}` });
+    this.#marks = L.geoJSON(features, {
+      style: look,
+      pane: "marks",
+      interactive: false,
+      pointToLayer: (feature, place) => L.circleMarker(place, { ...look(feature), radius: MARK_RADIUS }),
+    }).addTo(this.#map);
+  }
+
+  boundsOf(features) {
+    const bounds = L.geoJSON(features).getBounds();
+    return bounds.isValid() ? [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] : null;
   }
 
   fit(bounds, { maxZoom = MAX_ZOOM, bottom = 0, animate = true } = {}) {

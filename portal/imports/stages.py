@@ -1,0 +1,171 @@
+"""What the page of an import shows at its stage: context of `portal/imports/_import.html`."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from geo.access import Sight
+from geo.models import Job
+from geo.records import State
+from importers.findings import EFFECT_TITLES, FINDINGS, Effect
+from importers.models import Batch, Profile
+from importers.wizard import answers, showing, work
+from portal.imports.asking import Asked
+from portal.imports.forms import MOST_FIELDS, OTHER, AnswersForm, factors, first_fed, gone_choices
+
+#: How the stages are marked in lists and headings.
+MARKS = {
+    Batch.Stage.APPLIED: "good",
+    Batch.Stage.FAILED: "problem",
+    Batch.Stage.STAGED: "waiting",
+    Batch.Stage.LOOKED: "waiting",
+}
+
+
+def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", where: str = "") -> dict[str, Any]:
+    """`form`: answers that were not taken; `problem`: what an act was refused for, said beside `where` it was asked."""
+    batch = asked.batch
+    busy = work.at_work(batch)
+    context = {
+        "batch": batch,
+        "register": asked.sight.register,
+        "mark": MARKS.get(Batch.Stage(batch.stage), ""),
+        "busy": busy,
+        "interrupted": bool(batch.step) and not busy,
+        "refused": {"problem": problem, "where": where},
+        "may_cancel": batch.stage not in (Batch.Stage.APPLIED, Batch.Stage.UNDONE, Batch.Stage.CANCELLED),
+    }
+    if busy:
+        return context | progress(batch)
+    if batch.stage in (Batch.Stage.LOOKED, Batch.Stage.STAGED) and "open" in batch.looked:
+        context |= _questions(asked, form)
+    if batch.stage in (Batch.Stage.STAGED, Batch.Stage.APPLIED, Batch.Stage.UNDONE):
+        context |= _compared(batch)
+    return context
+
+
+def progress(batch: Batch) -> dict[str, Any]:
+    """How far the step is that is being done: context of `portal/imports/_progress.html`."""
+    job = batch.job
+    waiting = job is None or job.status == Job.Status.WAITING
+    return {
+        "batch": batch,
+        "job": job,
+        "step": _("Waiting for the worker") if waiting or not job or not job.step else job.step,
+        "stopping": batch.stopping,
+    }
+
+
+def shapes(features: list[tuple[str, str | None, str]], chosen: str = "") -> dict[str, Any]:
+    """Key, GeoJSON text and mark (`old`, `new`, `outline`) of what the page draws on its map (`pages/import.js`)."""
+    drawn = [
+        {"type": "Feature", "geometry": json.loads(place), "properties": {"key": key, "mark": mark}}
+        for key, place, mark in features
+        if place
+    ]
+    return {"features": drawn, "chosen": chosen}
+
+
+def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
+    batch, looked, given = asked.batch, asked.batch.looked, asked.batch.answers
+    form = form or AnswersForm(batch, asked.sight)
+    systems = list({one["code"]: one for one in reversed(looked.get("systems", []))}.values())[::-1]
+    chosen = given.get("crs") or looked.get("system") or ""
+    listed = {one["code"] for one in systems}
+    said = form.data or {
+        "layer": looked.get("layer", ""),
+        "encoding": looked.get("encoding", {}).get("chosen") or "",
+        "crs": chosen if chosen in listed or not chosen else OTHER,
+        "crs_text": "" if chosen in listed else chosen,
+        "state": given.get("state") or State.CURRENT,
+        **dict(zip(("place_x", "place_y"), given.get("place") or (), strict=False)),
+    }
+    names = [one["name"] for one in looked.get("fields", [])]
+    encodings = looked.get("encoding", {}).get("candidates", [])
+    register = asked.sight.register
+    return {
+        "looked": looked,
+        "form": form,
+        "said": said,
+        "chosen_encoding": next((one for one in encodings if one["name"] == said.get("encoding")), None),
+        "encodings": [one for one in encodings if one["name"] != said.get("encoding")],
+        "systems": systems,
+        "system_is_given": bool(given.get("crs")),
+        "fields": _fields(form, asked.sight, batch),
+        "fields_left": max(0, len(names) - MOST_FIELDS),
+        "names": names,
+        "is_table": looked.get("geometry") in ("None", "Unknown") and bool(names),
+        "missing": [register.field(name).title for name in looked.get("missing", [])],
+        "factors": factors(),
+        "states": [(one.value, one.label) for one in (State.CURRENT, State.DRAFT)],
+        "profiles": looked.get("profiles", []),
+        "shapes": shapes([(one["code"], one["outline"], "outline") for one in systems], said.get("crs", "")),
+    }
+
+
+def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
+    """Rows of the table of fields: the file's field with its samples, and what is done with it."""
+    looked, told = batch.looked, batch.answers.get("transforms") or {}
+    fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
+    rows = []
+    for at, field in enumerate(form.asked_fields):
+        ours = form.data.get(f"pair-{at}", fed.get(field["name"], ""))
+        transform = told.get(ours, {})
+        meant = "\n".join(f"{theirs} = {value}" for theirs, value in transform.get("values", {}).items())
+        controls = {
+            "factor": form.data.get(f"factor-{at}", transform.get("factor") or ""),
+            "month": bool(form.data.get(f"month-{at}", transform.get("month_first") and not form.is_bound)),
+            "values": form.data.get(f"values-{at}", meant),
+        }
+        feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
+        unreadable = [one for one in feeds if one not in sight.names()]
+        rows.append(
+            {
+                "at": at,
+                "name": field["name"],
+                "type": field["type"],
+                "samples": [] if unreadable else field["samples"],
+                "ours": ours,
+                "also": [title for name, title in titles if name in feeds and name != ours],
+                "errors": [
+                    error for name in ("pair", "factor", "values") for error in form.errors.get(f"{name}-{at}", [])
+                ],
+                "transformed": any(controls.values()),
+                **controls,
+            }
+        )
+    return rows
+
+
+def _compared(batch: Batch) -> dict[str, Any]:
+    staged = showing.is_staged(batch)
+    lists = {name: reverse(f"portal:import-{name}", args=[batch.pk]) for name in ("new", "changes", "gone")}
+    counts = [
+        ("new", _("New"), batch.rows_new, lists["new"]),
+        ("changed", _("Changed"), batch.rows_changed, lists["changes"]),
+        ("unchanged", _("Unchanged"), batch.rows_unchanged, ""),
+        ("gone", _("Not in the file"), batch.rows_gone, lists["gone"]),
+        ("left-out", _("Left out"), batch.rows_left_out, ""),
+    ]
+    return {
+        "counts": [(name, title, count, url if staged and count else "") for name, title, count, url in counts],
+        "found": found(batch),
+        "gone_choices": gone_choices(),
+        "gone": batch.answers.get("gone") or answers.KEEP,
+        "profile_name": batch.answers.get("profile") or "",
+        "profile_names": list(Profile.objects.filter(register=batch.register).values_list("name", flat=True)),
+    }
+
+
+def found(batch: Batch) -> list[dict[str, Any]]:
+    """Findings by kind, those that leave rows out first."""
+    order = list(Effect)
+    done = {code: Effect(effect) for code, effect in batch.found.values_list("code", "effect").distinct()}
+    kinds = [
+        (done.get(code, FINDINGS[code].effect), count, {"code": code, "title": FINDINGS[code].title, "count": count})
+        for code, count in batch.findings.items()
+    ]
+    kinds.sort(key=lambda kind: (order.index(kind[0]), -kind[1]))
+    return [{**kind, "effect": effect.value, "effect_title": EFFECT_TITLES[effect]} for effect, _count, kind in kinds]

@@ -1,0 +1,196 @@
+"""Imports listed and sent, and the page of one import: what it shows at its stage, and what can be done there."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from geo import registers
+from geo.registers import Register
+from importers import applying
+from importers.applying import UndoRefused
+from importers.models import Batch
+from importers.wizard import answers, uploads, work
+from importers.wizard.answers import AnswerProblem
+from importers.wizard.uploads import UploadRefused
+from importers.wizard.work import NotNow, Step
+from layers import catalogue
+from portal.imports import stages
+from portal.imports.asking import Asked, Officer, of_import, officers_only
+from portal.imports.forms import AnswersForm, UploadForm
+from portal.strings import map_strings
+from portal.views import map_config
+
+#: Imports of one page of the list.
+PAGE_LENGTH = 30
+_MEGABYTE = 1024 * 1024
+#: The layer by which a person sees where the hromada lies.
+_BOUNDARY = "hromada"
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_form_methods
+@officers_only
+def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """The imports into this officer's registers, the latest first, and the form that sends files."""
+    choices = [(one.slug, str(one.title)) for one in officer.registers]
+    chosen = request.GET.get("register", "")
+    if not {chosen, request.POST.get("register", "")} <= {"", *dict(choices)}:
+        raise PermissionDenied(_("Imports are shown to the officers of their register."))
+    form = UploadForm(choices, request.POST or None, request.FILES or None, initial={"register": chosen})
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                register = registers.get(form.cleaned_data["register"])
+                batch = uploads.receive(form.cleaned_data["sent"], register, officer.user)
+                work.begin(batch, Step.LOOK, officer.user)
+            return redirect("portal:import", batch.pk)
+        except UploadRefused as refused:
+            form.add_error("sent", str(refused))
+    before = request.GET.get("before", "")
+    if before and not before.isdecimal():
+        return HttpResponseBadRequest(_("before must be the number that the page before gave."))
+    found = Batch.objects.filter(register__in=[chosen] if chosen else dict(choices)).select_related("job", "user")
+    shown = list((found.filter(pk__lt=int(before)) if before else found).order_by("-pk")[: PAGE_LENGTH + 1])
+    more = len(shown) > PAGE_LENGTH
+    context = {
+        "form": form,
+        "rows": [_listed(batch) for batch in shown[:PAGE_LENGTH]],
+        "choices": choices,
+        "chosen": chosen,
+        "before": shown[PAGE_LENGTH - 1].pk if more else None,
+        "most_megabytes": uploads.MOST_BYTES // _MEGABYTE,
+        "most_files": uploads.MOST_FILES,
+    }
+    return render(request, "portal/imports/list.html", context, status=_status(form))
+
+
+@_form_methods
+@of_import
+def one_import(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The page of an import. A POST does what its button says (`act`)."""
+    if request.method != "POST":
+        return _page(request, asked)
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return HttpResponseBadRequest(_("There is no such act."))
+    try:
+        with transaction.atomic():
+            refusal = act(request, asked)
+    except (NotNow, UndoRefused, AnswerProblem) as refused:
+        asked.batch.refresh_from_db()
+        where = request.POST["act"]
+        return _page(request, asked, problem=str(refused), where=where, status=HTTPStatus.CONFLICT)
+    return refusal or redirect("portal:import", asked.batch.pk)
+
+
+@require_safe
+@of_import
+def progress(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Fragment: how far the work is; when it ended, what stands in the place of the whole."""
+    page = reverse("portal:import", args=[asked.batch.pk])
+    if "HX-Request" not in request.headers:
+        return redirect(page)
+    if work.at_work(asked.batch):
+        return render(request, "portal/imports/_progress.html", stages.progress(asked.batch))
+    whole = render(request, "portal/imports/_import.html", stages.at_stage(asked))
+    whole["HX-Retarget"], whole["HX-Reswap"] = "#import", "outerHTML"
+    return whole
+
+
+def map_context(asked: Asked) -> dict[str, object]:
+    """What the pages' maps need: the hromada's boundary, and the register as it stands."""
+    shown = [one for one in catalogue.layers(asked.user) if one.register.slug in (_BOUNDARY, asked.batch.register)]
+    config = map_config(shown)
+    for layer in config["layers"]:
+        layer["visible"] = True
+    return {"map_config": config, "map_strings": map_strings()}
+
+
+def _page(
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    form: AnswersForm | None = None,
+    problem: str = "",
+    where: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    context = map_context(asked) | stages.at_stage(asked, form, problem, where)
+    return render(request, "portal/imports/import.html", context, status=status)
+
+
+def _answer(request: HttpRequest, asked: Asked) -> HttpResponse | None:
+    """Keep the answers, and go on: look again where the file has to be read in another way, else check its rows."""
+    if "open" not in asked.batch.looked:
+        raise NotNow(_("The file has not been looked into yet."))
+    form = AnswersForm(asked.batch, asked.sight, request.POST)
+    if not form.is_valid():
+        return _page(request, asked, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    step = Step.LOOK if form.opens_anew() else Step.CHECK
+    answers.give(asked.batch, form.told)
+    if step is Step.LOOK or not asked.batch.looked["open"]:
+        work.begin(asked.batch, step, asked.user)
+    return None
+
+
+def _take_profile(request: HttpRequest, asked: Asked) -> None:
+    offered = {str(one["id"]): one for one in asked.batch.looked.get("profiles", [])}
+    profile = offered.get(request.POST.get("profile", ""))
+    if profile is None:
+        raise AnswerProblem(_("This profile is not offered for this file."))
+    answers.give(asked.batch, {**profile["answers"], "profile": profile["name"]})
+    work.begin(asked.batch, Step.LOOK, asked.user)
+
+
+def _go_on(_request: HttpRequest, asked: Asked) -> None:
+    """Begin the step again that was cut short, or look again into a file that failed."""
+    work.begin(asked.batch, Step(asked.batch.step or Step.LOOK), asked.user)
+
+
+def _apply(request: HttpRequest, asked: Asked) -> None:
+    told = {"gone": request.POST.get("gone", answers.KEEP), "profile": request.POST.get("profile", "").strip()}
+    answers.give(asked.batch, told)
+    work.begin(asked.batch, Step.APPLY, asked.user)
+
+
+def _cancel(_request: HttpRequest, asked: Asked) -> None:
+    work.stop(asked.batch, asked.user)
+
+
+def _undo(_request: HttpRequest, asked: Asked) -> None:
+    applying.undo(registers.get(asked.batch.register), asked.batch, asked.user)
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Asked], HttpResponse | None]] = {
+    "answer": _answer,
+    "profile": _take_profile,
+    "again": _go_on,
+    "apply": _apply,
+    "cancel": _cancel,
+    "undo": _undo,
+}
+
+
+def _listed(batch: Batch) -> dict[str, object]:
+    busy = work.at_work(batch)
+    register: type[Register] = registers.get(batch.register)
+    mark = stages.MARKS.get(Batch.Stage(batch.stage), "")
+    return {
+        "batch": batch,
+        "register": register.title,
+        "busy": busy,
+        "interrupted": bool(batch.step) and not busy,
+        "mark": mark,
+        "counted": batch.stage in (Batch.Stage.STAGED, Batch.Stage.APPLIED, Batch.Stage.UNDONE),
+    }
+
+
+def _status(form: UploadForm) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
