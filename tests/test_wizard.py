@@ -134,6 +134,7 @@ def test_loose_files_that_are_no_parts_of_one_another_are_layers_to_choose_from(
     answers.give(batch, {"layer": "other"})
     batch = done(done(batch, Step.LOOK, officer, work), Step.CHECK, officer, work)
     assert (batch.looked["layer"], batch.rows_new) == ("other", 1)
+    assert done(batch, Step.APPLY, officer, work).stage == Stage.APPLIED
 
 
 @committed
@@ -160,7 +161,8 @@ def test_what_reading_did_to_geometries_is_told_after_a_second_comparison_too(
     assert batch.findings["geometry-heights"] == 1
     Parcel.objects.create(cadastral_number=number(1), state=State.CURRENT, geom=square(1), address="чужа")
     batch = done(batch, Step.APPLY, officer, work)
-    assert (batch.rows_changed + batch.rows_unchanged, batch.findings["geometry-heights"]) == (1, 1)
+    assert (batch.stage, batch.rows_new, batch.findings["geometry-heights"]) == (Stage.STAGED, 0, 1)
+    assert done(batch, Step.APPLY, officer, work).stage == Stage.APPLIED
 
 
 def changed_file(shared_data: Path, path: Path) -> Path:
@@ -379,7 +381,13 @@ def test_a_worker_killed_at_any_moment_of_an_apply_leaves_the_register_before_or
     moments = random.Random(4)
 
     def is_held() -> bool:
-        return bool(query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", engine.LOCKS))
+        return bool(
+            query(
+                "SELECT 1 FROM pg_locks JOIN pg_database AS held_in ON held_in.oid = pg_locks.database"
+                " WHERE locktype = 'advisory' AND classid = %s AND datname = current_database()",
+                engine.LOCKS,
+            )
+        )
 
     for _attempt in range(5):
         engine.begin(batch, Step.APPLY, officer)
