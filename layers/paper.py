@@ -13,10 +13,14 @@ from hashlib import sha256
 from django.core.files.storage import default_storage
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from layers.models import KeptSheet
+
+# WeasyPrint has Pillow take pictures that break off, in the whole process; what people upload must not (geo.images).
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 STORAGE = "storage:"
 #: A sheet that is still asked for after so long is made again.

@@ -1,11 +1,12 @@
 """Photographs: nothing that the camera wrote leaves the house, and nothing that is no photograph comes in."""
 
+import importlib
 from datetime import UTC, datetime
 from io import BytesIO
 
 import made_pictures as made
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from geo import images
 from geo.images import ImageRefused, Prepared, Size, prepare, scaled
@@ -200,3 +201,9 @@ def test_an_empty_file_and_one_too_large_are_refused(monkeypatch: pytest.MonkeyP
 def test_the_digest_is_that_of_the_file_as_it_came() -> None:
     one, other = made.photograph(1), made.photograph(2)
     assert prepared(one).sha256 == prepared(one).sha256 != prepared(other).sha256
+
+
+def test_the_printing_of_sheets_makes_no_broken_picture_pass() -> None:
+    """WeasyPrint turns Pillow's look at broken pictures off for the whole process when it is loaded."""
+    importlib.import_module("layers.paper")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
