@@ -2,7 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from addresses.models import Address, Decision, LegalEntity, Settlement
@@ -42,7 +42,7 @@ class Registration(models.TextChoices):
 
     UNKNOWN = "unknown", _("Not known")
     PENDING = "pending", _("Being registered")
-    REGISTERED = "registered", _("Registered")
+    REGISTERED = "registered", pgettext_lazy("rights", "Registered")
     NOT_REGISTERED = "not_registered", _("Not registered")
 
 
@@ -133,7 +133,9 @@ class CommunalProperty(MixedRecord):
     condition = models.CharField(_("condition"), max_length=8, choices=Condition, blank=True, default="", db_default="")
     readiness = models.PositiveSmallIntegerField(_("readiness of the construction"), null=True, blank=True)
     utilities = models.JSONField(_("utilities"), null=True, blank=True, validators=[utilities.validate])
-    producer = models.CharField(_("made by"), max_length=150, blank=True, default="", db_default="")
+    producer = models.CharField(
+        pgettext_lazy("producer", "made by"), max_length=150, blank=True, default="", db_default=""
+    )
     model = models.CharField(_("model"), max_length=150, blank=True, default="", db_default="")
     serial_number = models.CharField(_("serial number"), max_length=60, blank=True, default="", db_default="")
     passport_number = models.CharField(_("passport number"), max_length=60, blank=True, default="", db_default="")
