@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geo.registers import Kind, Part, Text
@@ -83,7 +83,7 @@ _TEXTS = frozenset(part.name for part in PARTS if part.kind is Kind.TEXT)
 def validate(rows: Any) -> None:
     """Raise `ValidationError`, in words, unless `rows` is a list of rows as described above."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValidationError(_now("Utilities are a list of rows, each of one kind."))
+        raise ValidationError(gettext("Utilities are a list of rows, each of one kind."))
     for number, row in enumerate(rows, 1):
         _validate_row(number, row)
 
@@ -96,17 +96,17 @@ def connected(rows: list[dict[str, Any]]) -> set[str]:
 def _validate_row(number: int, row: dict[str, Any]) -> None:
     place: dict[str, Any] = {"number": number}
     if row.get("kind") not in Utility.values:
-        raise ValidationError(_now("Row %(number)s of the utilities has no kind that is known.") % place)
+        raise ValidationError(gettext("Row %(number)s of the utilities has no kind that is known.") % place)
     for name, value in row.items():
         place |= {"name": name, "value": value}
         if name in _NUMBERS:
             if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
                 raise ValidationError(
-                    _now("Row %(number)s of the utilities: %(name)s must be a number of 0 or more, not “%(value)s”.")
+                    gettext("Row %(number)s of the utilities: %(name)s must be a number of 0 or more, not “%(value)s”.")
                     % place
                 )
         elif name in _TEXTS:
             if not isinstance(value, str):
-                raise ValidationError(_now("Row %(number)s of the utilities: %(name)s must be a text.") % place)
+                raise ValidationError(gettext("Row %(number)s of the utilities: %(name)s must be a text.") % place)
         elif name != "kind":
-            raise ValidationError(_now("Row %(number)s of the utilities: nothing is called %(name)s there.") % place)
+            raise ValidationError(gettext("Row %(number)s of the utilities: nothing is called %(name)s there.") % place)

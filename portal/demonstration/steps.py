@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import demo
@@ -53,10 +53,10 @@ def _entities(run: Run) -> str:
     read = entities.Entities.read(run.files.entities)
     with transaction.atomic():
         entered = entities.enter(read.rows, run.user, run.files.entities.name)
-        with history.acting(run.user, _now("The council of the hromada")):
+        with history.acting(run.user, gettext("The council of the hromada")):
             council = LegalEntity.objects.get(code=demo.COUNCIL.code)
             Hromada.objects.update(council=council, updated_by=run.user)
-    return _now("%(file)s: %(new)s legal entities") % {"file": run.files.entities.name, "new": entered.new}
+    return gettext("%(file)s: %(new)s legal entities") % {"file": run.files.entities.name, "new": entered.new}
 
 
 def _import(slug: str, file_name: str) -> Step:
@@ -68,7 +68,7 @@ def _import(slug: str, file_name: str) -> Step:
     def do(run: Run) -> str:
         path = run.files.boundary.parent / file_name
         batch = bring(Request(path, registers.get(slug)), run.progress)
-        return _now(
+        return gettext(
             "%(file)s → %(register)s: %(new)s new, %(changed)s changed, %(left_out)s left out, %(found)s findings"
         ) % {
             "file": file_name,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -79,7 +79,7 @@ class CompositionForm(forms.Form):
         _name_unknown(number for number in wanted if number not in met)
         if several := [number for number in wanted if len(met[number]) > 1]:
             raise forms.ValidationError(
-                _now("Several balance holders have: %(numbers)s. Write the holder’s code and a hyphen before it.")
+                gettext("Several balance holders have: %(numbers)s. Write the holder’s code and a hyphen before it.")
                 % {"numbers": ", ".join(several)}
             )
         return list({one.pk: one for number in wanted for one in met[number]}.values())
@@ -90,7 +90,7 @@ class CompositionForm(forms.Form):
             assert self._sent is not None
             self._sent["before"] = self.now
             raise forms.ValidationError(
-                _now(
+                gettext(
                     "Somebody changed the composition while you had it open. It is now: %(numbers)s. What you typed is"
                     " kept below: look it over and save again."
                 )
@@ -121,6 +121,6 @@ def _of_property(things: Iterable[CommunalProperty]) -> list[str]:
 def _name_unknown(numbers: Iterable[str]) -> None:
     if unknown := list(numbers):
         raise forms.ValidationError(
-            _now("The register has no such number: %(numbers)s. Mend it, or enter the object first.")
+            gettext("The register has no such number: %(numbers)s. Mend it, or enter the object first.")
             % {"numbers": ", ".join(unknown)}
         )

@@ -8,7 +8,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assets.indicators import Figure, Indicator
 from portal.state.chart import Chart, chart
@@ -113,7 +113,10 @@ def table(days: Sequence[Standing], places: Sequence[Place], order: str, here: P
     chosen = next((standing for standing in today if standing.indicator.slug == key), None)
     ordered = _ordered(parts, chosen, backwards)
     by = chosen.indicator.slug if chosen else BY_NAME
-    headings = [(_("Settlement"), BY_NAME), *((str(one.indicator.title), one.indicator.slug) for one in today)]
+    headings = [
+        (pgettext("of any category", "Settlement"), BY_NAME),
+        *((str(one.indicator.title), one.indicator.slug) for one in today),
+    ]
     return Table(
         columns=[_column(title, slug, slug == by, backwards, here) for title, slug in headings],
         whole=_line(whole, today),
