@@ -11,5 +11,9 @@ def map_strings() -> dict[str, str]:
         "kilometres": _("km"),
         "layerProblem": _("Not loaded in full: {titles}. Check the connection and try again."),
         "moreProblem": _("More objects could not be loaded. Try again"),
+        "searchFound": _("Found: {count}. The arrow keys lead through what was found."),
+        "searchNothing": _("Nothing was found. Check the spelling, or type less of the name."),
+        "searchProblem": _("The search did not answer. Check the connection and try again."),
+        "searchFormer": _("formerly {name}"),
         "locateProblem": _("The browser did not tell where you are. Allow it to use your location, and try again."),
     }

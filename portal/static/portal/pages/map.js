@@ -5,6 +5,7 @@ import { fill, pageData } from "portal/page-data.js";
 import { loadFragment } from "portal/pages/fragment.js";
 import { connectTools } from "portal/pages/map-tools.js";
 import { ObjectList } from "portal/pages/object-list.js";
+import { connectPlaceSearch } from "portal/pages/place-search.js";
 import { Sheet } from "portal/pages/sheet.js";
 
 /** A moving map is asked about its objects only when it has come to rest, ms. */
@@ -44,6 +45,7 @@ list.addEventListener("total", ({ detail: total }) => {
   if (!open) byId("announcer").textContent = total;
 });
 
+connectPlaceSearch(byId("place-search"), strings);
 byId("layers").addEventListener("change", ({ target }) =>
   target.checked ? map.showLayer(target.value) : map.hideLayer(target.value),
 );
