@@ -63,6 +63,12 @@ def gone_tables(register: type[Register], staging: Staging) -> dict[str, sql.Com
     return {"register": sql.Identifier(register.table()), "match": staging.table("match")}
 
 
+def compared_with(staging: Staging) -> str:
+    """A digest of the records that would change, each in the version in which it was compared."""
+    [(digest,)] = db.rows(db.compose(db.load("importers", "compared_with"), match=staging.table("match")))
+    return str(digest)
+
+
 def mapped(register: type[Register], pairs: Pairs) -> list[Field]:
     """The register's fields that the file offers."""
     return [field for field in register.importable() if field.name in pairs]

@@ -232,6 +232,23 @@ def test_if_the_register_changed_meanwhile_the_new_outcome_is_shown_before_anyth
 
 
 @committed
+def test_an_edit_made_after_the_comparison_is_not_overwritten_unseen(
+    start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path
+) -> None:
+    """Though as many records would change as before."""
+    parcel = Parcel.objects.create(cadastral_number=number(1), state=State.CURRENT, geom=square(1), address="стара")
+    batch = start(geojson(tmp_path / "one.geojson", feature(number(1), box(1), address="нова")))
+    batch = done(batch, Step.CHECK, officer, work)
+    Parcel.objects.filter(pk=parcel.pk).update(address="виправлена людиною")
+    batch = done(batch, Step.APPLY, officer, work)
+    assert (batch.stage, batch.rows_changed) == (Stage.STAGED, 1)
+    assert batch.looked["changed_meanwhile"]
+    assert Parcel.objects.get().address == "виправлена людиною"
+    batch = done(batch, Step.APPLY, officer, work)
+    assert (batch.stage, Parcel.objects.get().address) == (Stage.APPLIED, "нова")
+
+
+@committed
 def test_values_are_transformed_before_they_are_understood_and_the_way_is_remembered(
     start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path
 ) -> None:

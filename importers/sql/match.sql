@@ -4,6 +4,7 @@ CREATE UNLOGGED TABLE {match} AS
 SELECT
     compared.row_no,
     compared.record_id,
+    compared.record_version,
     compared.archived,
     compared.moved,
     compared.differs OR compared.moved AS changed
@@ -11,6 +12,7 @@ FROM (
     SELECT
         r.row_no,
         record.id AS record_id,
+        record.version AS record_version,
         record.state = 'archived' AS archived,
         {differs} AS differs,
         (

@@ -8,14 +8,14 @@ from django.db import transaction
 from geo import registers
 from geo.jobs import Progress
 from geo.models import Publication
-from importers import pipeline
+from importers import matching, pipeline
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Read
 from importers.problems import FileProblem
-from importers.staging import Staging
+from importers.staging import Staging, drop
 from importers.transforms import TransformProblem
-from importers.wizard import answers, looking, profiles, uploads, work
+from importers.wizard import answers, looking, profiles, uploads
 from importers.wizard.work import Step
 
 
@@ -37,14 +37,14 @@ def _look(batch: Batch, progress: Progress) -> None:
         found = looking.look(answers.as_request(batch), folder, progress)
     if shape := found.get("shape"):
         found["profiles"] = profiles.offered(batch.register, shape)
-    batch.looked = {**batch.looked, **found, "open": found["open"]}
+    batch.looked = {**batch.looked, **found}
     batch.stage = Batch.Stage.LOOKED
     batch.save(update_fields=["looked", "stage"])
 
 
 def _check(batch: Batch, progress: Progress) -> None:
     """Read the rows, check them, compare them with the register. They stay in staging until they are applied."""
-    work.staging.drop(Staging(batch.pk, {}, {}))
+    drop(Staging(batch.pk, {}, {}))
     with pipeline.workdir() as folder, transaction.atomic():
         opened = pipeline.open_file(answers.as_request(batch), folder)
         batch.compared_version = _data_version(batch)
@@ -66,19 +66,19 @@ def _apply(batch: Batch, progress: Progress) -> None:
     with transaction.atomic():
         pipeline.hold(read.register)
         if _data_version(batch) != batch.compared_version:
-            before = _outcome(batch)
+            before = _outcome(read)
             pipeline.compare(read, progress)
             batch.compared_version = _data_version(batch)
             batch.save(update_fields=["compared_version"])
-            if _outcome(batch) != before:
-                raise_changed(batch)
+            if _outcome(read) != before:
+                _tell_of_change(batch)
                 return
         pipeline.apply_read(read, progress, archive_gone=answers.archives_gone(batch))
     profiles.remember(batch)
     uploads.forget(batch)
 
 
-def raise_changed(batch: Batch) -> None:
+def _tell_of_change(batch: Batch) -> None:
     """Tell that the comparison has another outcome than the one that the person saw."""
     batch.looked = {**batch.looked, "changed_meanwhile": True}
     batch.save(update_fields=["looked"])
@@ -100,8 +100,11 @@ def staged(batch: Batch) -> Read:
     )
 
 
-def _outcome(batch: Batch) -> tuple[int, ...]:
-    return batch.rows_new, batch.rows_changed, batch.rows_unchanged, batch.rows_left_out, batch.rows_gone
+def _outcome(read: Read) -> tuple[int | str, ...]:
+    """What the person saw: the counts, and each record that would change as it was then."""
+    batch = read.batch
+    counts = (batch.rows_new, batch.rows_changed, batch.rows_unchanged, batch.rows_left_out, batch.rows_gone)
+    return (*counts, matching.compared_with(read.staging))
 
 
 def _data_version(batch: Batch) -> int:
