@@ -170,7 +170,10 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
     batch.mapping = opened.pairs
     batch.save()
     progress.step(_("reading"), opened.source.rows)
-    staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
+    hromada = _boundary()
+    around = hromada.geom.extent if hromada and hromada.geom else None
+    brought = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress, around)
+    staged, batch.rows_read = brought.staging, brought.rows
     if opened.way:
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
@@ -185,7 +188,7 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
         pairs=opened.pairs,
         place=tuple(opened.way.columns if opened.way else opened.source.place),
         notes=dict(opened.source.notes),
-        simplified=_simplified(opened.source),
+        simplified=_simplified(opened, brought),
     )
     compare(read, progress)
     return read
@@ -221,10 +224,21 @@ def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) ->
     staging.drop(read.staging)
 
 
-def _simplified(source: Source) -> dict[str, int]:
-    """By kind of finding, how many geometries were simplified while the rows were read."""
-    counts = {"geometry-curves": source.seen.curves, "geometry-heights": source.seen.heights}
+def _simplified(opened: Opened, brought: staging.Staged) -> dict[str, int]:
+    """By kind of finding, how many geometries were made into something else while the rows were read."""
+    singles, multis = brought.notes.singles, brought.notes.multis
+    counts = {
+        "geometry-curves": opened.source.seen.curves,
+        "geometry-heights": opened.source.seen.heights,
+        "geometry-mixed": singles if multis else 0,
+        "axes-swapped": singles + multis if opened.position.swapped else 0,
+    }
     return {code: count for code, count in counts.items() if count}
+
+
+def _boundary() -> Hromada | None:
+    """The hromada, if its boundary is known."""
+    return Hromada.objects.filter(geom__isnull=False).first()
 
 
 def recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
@@ -232,7 +246,7 @@ def recognise(request: Request, source: Source, points: npt.NDArray[np.float64])
     if not len(points):
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
         return Recognition((), nowhere, None)
-    hromada = Hromada.objects.filter(geom__isnull=False).first()
+    hromada = _boundary()
     boundary = from_wkb(bytes(hromada.geom.wkb)) if hromada and hromada.geom else None
     if request.crs:
         try:

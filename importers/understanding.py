@@ -31,6 +31,8 @@ _STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean", Kind.DATE: "date"}
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[./-](?P<day>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)")
+#: What `ST_CollectionExtract` calls a kind.
+_EXTRACTED = {"MULTILINESTRING": 2, "MULTIPOLYGON": 3}
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
 
@@ -58,8 +60,12 @@ def understand(
             too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
             cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
+            # A meaning that was looked up is asked first: it is there, nearly always, and costs nothing.
+            condition = "{understood} IS NULL AND {raw} IS NOT NULL AND {text} <> ''"
+            if not join:
+                condition = "{raw} IS NOT NULL AND {understood} IS NULL AND {text} <> ''"
             unread.append(
-                sql.SQL("CASE WHEN {raw} IS NOT NULL AND {text} <> '' AND {understood} IS NULL THEN {name} END").format(
+                sql.SQL(f"CASE WHEN {condition} THEN {{name}} END").format(
                     raw=raw, text=_text(raw), understood=understood, name=sql.Literal(field.name)
                 )
             )
@@ -74,7 +80,7 @@ def understand(
         joins=sql.SQL(" ").join(joins),
         key=key_text(register),
         srid=sql.Literal(WGS84),
-        as_kind=_as_kind(register),
+        **_of_kind(register),
     )
     db.execute(statement)
     db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
@@ -99,17 +105,26 @@ def _key_defaults(register: type[Register], pairs: Pairs) -> list[sql.Composable
     return parts
 
 
-def _as_kind(register: type[Register]) -> sql.Composable:
-    """The part of a geometry of the register's kind (none: empty), and as a multi-geometry where it holds those."""
-    if register.geometry_type() == "POINT":
-        return sql.SQL("CASE WHEN ST_Dimension(g) = 0 THEN ST_GeometryN(g, 1) END")
-    if register.geometry_type() == "GEOMETRY":
-        return sql.SQL(
-            "CASE ST_Dimension(g) WHEN 0 THEN ST_GeometryN(g, 1)"
-            " ELSE ST_Multi(ST_CollectionExtract(g, ST_Dimension(g) + 1)) END"
+def _of_kind(register: type[Register]) -> dict[str, sql.Composable]:
+    """Names of geometries taken `whole`, how the register holds those, and the part `kept` of any other."""
+    held = register.geometry_type()
+    if held == "POINT":
+        names, whole, kept = (
+            ["POINT"],
+            "raw.geom",
+            "CASE WHEN ST_Dimension(raw.geom) = 0 THEN ST_GeometryN(raw.geom, 1) END",
         )
-    dimension = 3 if register.geometry_type() == "MULTIPOLYGON" else 2
-    return sql.SQL("ST_Multi(ST_CollectionExtract(g, {}))").format(sql.Literal(dimension))
+    elif held == "GEOMETRY":
+        names = ["POINT", "LINESTRING", "MULTILINESTRING", "POLYGON", "MULTIPOLYGON"]
+        whole = "CASE WHEN ST_Dimension(raw.geom) = 0 THEN raw.geom ELSE ST_Multi(raw.geom) END"
+        kept = (
+            "CASE ST_Dimension(raw.geom) WHEN 0 THEN ST_GeometryN(raw.geom, 1)"
+            " ELSE ST_Multi(ST_CollectionExtract(raw.geom, ST_Dimension(raw.geom) + 1)) END"
+        )
+    else:
+        names, whole = [held.removeprefix("MULTI"), held], "ST_Multi(raw.geom)"
+        kept = f"ST_Multi(ST_CollectionExtract(raw.geom, {_EXTRACTED[held]}))"
+    return {"whole": sql.Literal(names), "whole_kept": sql.SQL(whole), "kept": sql.SQL(kept)}  # type: ignore[arg-type]
 
 
 def _understood(
@@ -174,8 +189,10 @@ def _number(
     number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(written)
     if transform.factor is not None:
         number = sql.SQL("({} * {})").format(number, sql.Literal(transform.factor))
-    # NaN is greater than every limit.
-    return sql.SQL("CASE WHEN abs({number}) < {limit} THEN {number}::{stored} END").format(
+    # NaN is greater than every limit. A number is compared as it is: to turn it into a numeric is dear.
+    compared = written if is_number and transform.factor is None else number
+    return sql.SQL("CASE WHEN abs({compared}) < {limit} THEN {number}::{stored} END").format(
+        compared=compared,
         number=number,
         limit=sql.Literal(_limit(register.model._meta.get_field(field.name))),
         stored=sql.SQL("bigint" if field.kind is Kind.INTEGER else "numeric"),

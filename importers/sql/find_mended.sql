@@ -1,0 +1,5 @@
+-- What was mended in the rows' geometries, of one kind; of that which changed more than the least amount, if there is one.
+INSERT INTO {finding} (row_no, code, effect, field, amount, other)
+SELECT mended.row_no, %(code)s, %(effect)s, %(field)s, mended.amount, mended.other
+FROM {mended} AS mended
+WHERE mended.code = %(code)s AND (%(least)s::float8 IS NULL OR mended.amount > %(least)s)
