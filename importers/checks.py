@@ -15,12 +15,13 @@ from addresses.models import Hromada
 from geo import db
 from geo.records import GEOMETRY, HECTARE, State
 from geo.registers import Check, Field, Kind, Register, Thresholds
-from importers import overlaps
+from importers import double_encoding, overlaps
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
-from importers.matching import mapped, match
+from importers.matching import key_text, mapped, match
 from importers.mending import PER_CENT, RESHAPED
 from importers.staging import Staging
+from importers.transforms import NOTHING, Transform
 from importers.understanding import longest
 
 _NOTHING, _ALWAYS = sql.SQL("NULL"), sql.SQL("true")
@@ -42,8 +43,10 @@ _GEOMETRY_STATES = (
 )
 #: Those of which the file's own words on the place are told.
 _PLACED_BY = frozenset({"unreadable", "located", "not-located"})
-#: Of a long WKT so much is told.
-_PLACE_LETTERS = 200
+#: Of a long text, such as a WKT, so much is told.
+_TOLD_LETTERS = 200
+#: Fields whose values are words.
+_MET_AS_TEXT = frozenset({Kind.TEXT, Kind.CHOICE, Kind.REFERENCE, Kind.BOOLEAN})
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,12 @@ class Checks:
         *,
         place: Sequence[str] = (),
         notes: Mapping[str, str] | None = None,
+        transforms: Mapping[str, Transform] | None = None,
     ) -> None:
-        """`place` names the file's fields that say where an object is, `notes` its columns by kind of finding."""
+        """`place` names the file's fields that say where an object is, `notes` its columns by kind of finding;
+        `transforms` were done to the values, by names of the register's fields.
+        """
+        self._transforms = transforms or {}
         self._place = place
         self._notes = notes or {}
         self._register = register
@@ -87,10 +94,10 @@ class Checks:
         }
 
     def run(self) -> None:
-        db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
-        db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
+        self._prepare()
         self._look([*self._keys(), *self._values(), *self._geometries()])
         self._mended()
+        self._decoded()
         for code, column in self._notes.items():
             if column not in self._pairs.values():
                 self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
@@ -99,6 +106,14 @@ class Checks:
         match(self._register, self._staging, self._pairs)
         self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()
+        self._rules()
+        self._refuse()
+
+    def _prepare(self) -> None:
+        db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
+        db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
+
+    def _rules(self) -> None:
         self._same_places()
         for check, look in (
             (Check.OUTSIDE, self._outside),
@@ -107,7 +122,6 @@ class Checks:
         ):
             if thresholds := self._register.thresholds(check, self._state):
                 look(thresholds)
-        self._refuse()
 
     def _look(self, suspicions: list[_Suspicion]) -> None:
         """All conditions in one parallel pass; then only the rows under them are looked at again."""
@@ -152,13 +166,34 @@ class Checks:
             else:
                 unread = sql.SQL("{} = ANY (r.unread)").format(sql.Literal(field.name))
                 yield _Suspicion("value-unread", field.name, unread, self._met(field))
+                if field.kind in _MET_AS_TEXT:
+                    yield from self._encoded_twice(field, unread)
 
     def _text(self, field: Field) -> Iterator[_Suspicion]:
         mixed = sql.SQL("{} ~ {}").format(_own(field), sql.Literal(_MIXED_SCRIPTS))
         yield _Suspicion("homoglyph", field.name, mixed, _own(field))
+        yield from self._encoded_twice(field, double_encoding.looks(_own(field)))
         if length := longest(self._register, field):
             cut = sql.SQL("{} = ANY (r.cut)").format(sql.Literal(field.name))
             yield _Suspicion("value-cut", field.name, cut, self._met(field), sql.Literal(length))
+
+    def _encoded_twice(self, field: Field, condition: sql.Composable) -> Iterator[_Suspicion]:
+        """Text that a person may have decoded, and has not yet, with what it would say."""
+        if self._transforms.get(field.name, NOTHING).decode:
+            return
+        read = double_encoding.undone(self._met(field))
+        told = sql.SQL("left({}, {})").format(read, sql.Literal(_TOLD_LETTERS))
+        also = sql.SQL("{} IS NOT NULL").format(read)
+        yield _Suspicion("double-encoded", field.name, condition, self._met(field), other=told, also=also)
+
+    def _decoded(self) -> None:
+        """Text that was decoded, as the person had said of its field."""
+        for field in self._fields:
+            if self._transforms.get(field.name, NOTHING).decode and field.kind in _MET_AS_TEXT:
+                met, read = self._met(field), double_encoding.undone(self._met(field))
+                parts = {"value": met, "other": sql.SQL("left({}, {})").format(read, sql.Literal(_TOLD_LETTERS))}
+                parts["condition"] = sql.SQL("{} AND {} IS NOT NULL").format(double_encoding.looks(met), read)
+                self._run("find_decoded", "double-encoding-undone", parts=parts, field=field.name)
 
     def _geometries(self) -> Iterator[_Suspicion]:
         for found in _GEOMETRY_STATES:
@@ -171,7 +206,7 @@ class Checks:
         if not self._place:
             return _NOTHING
         columns = sql.SQL(", ").join(map(self._raw, self._place))
-        return sql.SQL("left(concat_ws(' ', {}), {})").format(columns, sql.Literal(_PLACE_LETTERS))
+        return sql.SQL("left(concat_ws(' ', {}), {})").format(columns, sql.Literal(_TOLD_LETTERS))
 
     def _mended(self) -> None:
         """What was mended in geometries when they were read. Too much of a change is a matter of the rule on areas."""
@@ -183,7 +218,7 @@ class Checks:
 
     def _same_places(self) -> None:
         if self._register.geometry_type() != "POINT":
-            key = _key_text(self._register)
+            key = key_text(self._register)
             register = sql.Identifier(self._register.table())
             parts = {"register": register, "register_key": key}
             self._run("find_same_place", "geometry-same-place", parts=parts, field=GEOMETRY)
@@ -241,12 +276,6 @@ class Checks:
 
     def _raw(self, name: str) -> sql.Composable:
         return sql.SQL("btrim({}::text)").format(sql.Identifier("raw", self._staging.columns[name]))
-
-
-def _key_text(register: type[Register]) -> sql.Composable:
-    """The natural key of a register's record (alias `record`) as one text."""
-    columns = (sql.Identifier("record", register.field(name).column) for name in register.key)
-    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
 
 
 def _own(field: Field) -> sql.Composable:

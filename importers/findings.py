@@ -100,6 +100,18 @@ FINDINGS: dict[str, Kind] = {
         _("a Latin letter stands in a Ukrainian word"),
         _("type the word again in Ukrainian; search finds it either way"),
     ),
+    "double-encoded": Kind(
+        Effect.WARNED,
+        _("texts that were encoded twice"),
+        _("the text was encoded twice; it was meant to be: %(other)s"),
+        _("have it decoded: tick “The text was encoded twice” at the field, and check the file again"),
+    ),
+    "double-encoding-undone": Kind(
+        Effect.REPAIRED,
+        _("texts encoded twice that were decoded"),
+        _("the text was encoded twice, and was taken as: %(other)s"),
+        _("nothing, unless it reads wrong"),
+    ),
     # Geometry
     "geometry-missing": Kind(
         Effect.WARNED,

@@ -101,6 +101,12 @@ def nothing(column: models.Field) -> Any:
     return default.value if isinstance(default, models.Choices) else default
 
 
+def key_text(register: type[Register]) -> sql.Composable:
+    """The natural key of a register's record (alias `record`) as one text, as findings tell it."""
+    columns = (sql.Identifier("record", register.field(name).column) for name in register.key)
+    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
+
+
 def _same_key(register: type[Register]) -> sql.Composable:
     return sql.SQL(" AND ").join(
         sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key

@@ -204,8 +204,9 @@ def _note_reshaped(before: Geometries, after: Geometries, rows: Rows, notes: Not
     """By how many per cent of what it is now the mends changed an area; the register says which share is too much."""
     other = np.fromiter((one is not was for was, one in zip(before, after, strict=True)), bool, len(after))
     changed = np.flatnonzero(other & (shapely.area(after) > 0))
-    now = local_areas(after[changed])
-    shares = PER_CENT * np.abs(now - local_areas(before[changed])) / now
+    # Of a hole that stands before its shell the area is that of the object, but less than nothing.
+    was, now = np.abs(local_areas(before[changed])), local_areas(after[changed])
+    shares = PER_CENT * np.abs(now - was) / now
     notes.add(RESHAPED, rows[changed][shares > 0], shares[shares > 0])
 
 

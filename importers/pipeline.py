@@ -86,6 +86,7 @@ class Read:
 
     `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding. `simplified`
     counts by kind of finding what reading itself did to geometries: of these nothing is to be done in any single row.
+    `transforms` were done to the values.
     """
 
     register: type[Register]
@@ -96,6 +97,7 @@ class Read:
     place: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     simplified: Mapping[str, int] = field(default_factory=dict)
+    transforms: Mapping[str, Transform] = field(default_factory=dict)
 
 
 def bring(request: Request, progress: Progress) -> Batch:
@@ -189,6 +191,7 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
         place=tuple(opened.way.columns if opened.way else opened.source.place),
         notes=dict(opened.source.notes),
         simplified=_simplified(opened, brought),
+        transforms=request.transforms,
     )
     compare(read, progress)
     return read
@@ -200,7 +203,15 @@ def compare(read: Read, progress: Progress) -> None:
     batch, staged = read.batch, read.staging
     staging.forget_comparison(staged)
     batch.found.all().delete()
-    Checks(read.register, staged, read.pairs, read.state, place=read.place, notes=read.notes).run()
+    Checks(
+        read.register,
+        staged,
+        read.pairs,
+        read.state,
+        place=read.place,
+        notes=read.notes,
+        transforms=read.transforms,
+    ).run()
     for outcome, count in matching.counts(staged).items():
         setattr(batch, f"rows_{outcome}", count)
     batch.rows_gone = matching.count_gone(read.register, staged)

@@ -116,7 +116,7 @@ class Rings:
         fewer = replace(self, xy=self.xy[~dropped], ring_of=self.ring_of[~dropped])
         changed = np.abs(fewer.ring_areas() - self.ring_areas())
         by_owner = np.bincount(self._owner_of_rings(), changed, minlength=self._count())
-        return fewer, Fewer(np.bincount(owners, minlength=self._count()), by_owner)
+        return fewer, Fewer(np.bincount(owners, minlength=self._count()), by_owner.astype(float))
 
     def without_repeated(self) -> tuple[Rings, Fewer]:
         return self.without(self.repeated())
@@ -205,7 +205,7 @@ class Rings:
             new_part[self.part_of[kept_ring]],
             self.owner_of[~lost_parts],
         )
-        return rings, taken
+        return rings, taken.astype(float)
 
     def together(self, like: Geometries) -> Geometries:
         """Polygons and multipolygons again, each of the kind that it is among `like`."""

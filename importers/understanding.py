@@ -19,6 +19,7 @@ from geo import db
 from geo.records import WGS84
 from geo.registers import Field, Kind, Register
 from geo.text import fold
+from importers import double_encoding
 from importers.mapping import Pairs
 from importers.staging import Staging
 from importers.transforms import NOTHING, Transform
@@ -124,7 +125,7 @@ def _of_kind(register: type[Register]) -> dict[str, sql.Composable]:
     else:
         names, whole = [held.removeprefix("MULTI"), held], "ST_Multi(raw.geom)"
         kept = f"ST_Multi(ST_CollectionExtract(raw.geom, {_EXTRACTED[held]}))"
-    return {"whole": sql.Literal(names), "whole_kept": sql.SQL(whole), "kept": sql.SQL(kept)}  # type: ignore[arg-type]
+    return {"whole": sql.Literal(names), "whole_kept": sql.SQL(whole), "kept": sql.SQL(kept)}
 
 
 def _understood(
@@ -172,8 +173,13 @@ def _text(raw: sql.Composable) -> sql.Composable:
     return sql.SQL("btrim({}::text)").format(raw)
 
 
+def _decoded(text: sql.Composable, transform: Transform) -> sql.Composable:
+    return sql.SQL("coalesce({}, {})").format(double_encoding.undone(text), text) if transform.decode else text
+
+
 def _meant(text: sql.Composable, transform: Transform) -> sql.Composable:
     """The text, or what the person's dictionary says that it means."""
+    text = _decoded(text, transform)
     if not transform.values:
         return text
     met = (sql.SQL("WHEN {} THEN {}").format(*map(sql.Literal, pair)) for pair in transform.values.items())
@@ -209,14 +215,16 @@ def _limit(column: Any) -> int:
 
 def _meanings(field: Field, staging: Staging, pairs: Pairs, transform: Transform) -> dict[str, Any]:
     """Every distinct text of the file's field with what it means; texts that mean nothing are left out."""
+    text = _text(sql.Identifier("raw", staging.columns[pairs[field.name]]))
     statement = db.compose(
-        "SELECT DISTINCT {text} FROM {raw} AS raw WHERE {column} IS NOT NULL",
-        text=_text(sql.Identifier("raw", staging.columns[pairs[field.name]])),
+        "SELECT met, {decoded} FROM (SELECT DISTINCT {text} AS met FROM {raw} AS raw WHERE {column} IS NOT NULL) AS t",
+        text=text,
+        decoded=_decoded(sql.Identifier("met"), transform),
         raw=staging.table("raw"),
         column=sql.Identifier("raw", staging.columns[pairs[field.name]]),
     )
     means = _interpreter(field, transform)
-    found = {text: means(transform.values.get(text, text)) for (text,) in db.rows(statement) if text}
+    found = {met: means(transform.values.get(read, read)) for met, read in db.rows(statement) if met}
     return {text: meant for text, meant in found.items() if meant is not None}
 
 

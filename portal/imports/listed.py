@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from importers import report
-from importers.findings import EFFECT_TITLES, FINDINGS
+from importers.findings import EFFECT_TITLES, FINDINGS, OF_THE_FILE
 from importers.wizard import showing
 from importers.wizard.showing import Page
 from portal.imports import stages
@@ -36,6 +36,7 @@ def findings(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
         "heading": FINDINGS[code].title,
         "effect": effect or EFFECT_TITLES[FINDINGS[code].effect],
         "count": asked.batch.findings.get(code, 0),
+        "of_the_file": code in OF_THE_FILE,
     }
     return _table(request, asked, "findings", fetch, _finding_shapes, context)
 
@@ -123,7 +124,10 @@ def _table(
 
 
 def _finding_shapes(items: list[showing.Found]) -> list[tuple[str, str | None, str]]:
-    return [(str(one.line.row), one.place, "new") for one in {one.line.row: one for one in items}.values()]
+    """Each object once, and over it what every finding of it is about."""
+    objects = {one.line.row: one for one in items}.values()
+    marked = [(str(one.line.row), one.place, "new") for one in objects]
+    return marked + [(str(one.line.row), one.spot, "spot") for one in items]
 
 
 def _change_shapes(items: list[showing.Change]) -> list[tuple[str, str | None, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from geo.access import Sight
 from geo.models import Job
 from geo.records import State
+from importers import double_encoding
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Profile
 from importers.wizard import answers, showing, work
@@ -59,7 +60,7 @@ def progress(batch: Batch) -> dict[str, Any]:
 
 
 def shapes(features: list[tuple[str, str | None, str]], chosen: str = "") -> dict[str, Any]:
-    """Key, GeoJSON text and mark (`old`, `new`, `outline`) of what the page draws on its map (`pages/import.js`)."""
+    """Key, GeoJSON text and mark (`old`, `new`, `spot`, `outline`) of what `pages/import.js` draws on the page's map."""
     drawn = [
         {"type": "Feature", "geometry": json.loads(place), "properties": {"key": key, "mark": mark}}
         for key, place, mark in features
@@ -108,6 +109,8 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
 def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
     """Rows of the table of fields: the file's field with its samples, and what is done with it."""
     looked, told = batch.looked, batch.answers.get("transforms") or {}
+    samples = [text for field in form.asked_fields for text in field["samples"]]
+    encoded_twice = double_encoding.meant(samples)
     fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
     rows = []
     for at, field in enumerate(form.asked_fields):
@@ -117,9 +120,11 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
         controls = {
             "factor": form.data.get(f"factor-{at}", transform.get("factor") or ""),
             "month": bool(form.data.get(f"month-{at}", transform.get("month_first") and not form.is_bound)),
+            "decode": bool(form.data.get(f"decode-{at}", transform.get("decode") and not form.is_bound)),
             "values": form.data.get(f"values-{at}", meant),
         }
         feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
+        decoded = next((encoded_twice[text] for text in field["samples"] if text in encoded_twice), "")
         unreadable = [one for one in feeds if one not in sight.names()]
         rows.append(
             {
@@ -132,7 +137,8 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
                 "errors": [
                     error for name in ("pair", "factor", "values") for error in form.errors.get(f"{name}-{at}", [])
                 ],
-                "transformed": any(controls.values()),
+                "decoded": "" if unreadable else decoded,
+                "transformed": any(controls.values()) or bool(decoded),
                 **controls,
             }
         )
