@@ -143,7 +143,9 @@ class Checks:
             if field in self._fields:
                 yield _Suspicion("key-missing", name, sql.SQL("{} IS NULL").format(_own(field)), self._met(field))
                 if field.pattern and malformed:
-                    yield _Suspicion("key-malformed", name, _unlike(field), _own(field), effect=malformed)
+                    # Cut to the length of its column, a text may look like the key of another object.
+                    unlike = sql.SQL("({} OR {})").format(_unlike(field), _was_cut(field))
+                    yield _Suspicion("key-malformed", name, unlike, self._met(field), effect=malformed)
 
     def _of_malformed_keys(self) -> Effect | None:
         """What becomes of rows whose key is malformed; None: nothing."""
@@ -173,9 +175,9 @@ class Checks:
         mixed = sql.SQL("{} ~ {}").format(_own(field), sql.Literal(_MIXED_SCRIPTS))
         yield _Suspicion("homoglyph", field.name, mixed, _own(field))
         yield from self._encoded_twice(field, double_encoding.looks(_own(field)))
-        if length := longest(self._register, field):
-            cut = sql.SQL("{} = ANY (r.cut)").format(sql.Literal(field.name))
-            yield _Suspicion("value-cut", field.name, cut, self._met(field), sql.Literal(length))
+        length = longest(self._register, field)
+        if length and not (field.name in self._register.key and self._of_malformed_keys() is Effect.LEFT_OUT):
+            yield _Suspicion("value-cut", field.name, _was_cut(field), self._met(field), sql.Literal(length))
 
     def _encoded_twice(self, field: Field, condition: sql.Composable) -> Iterator[_Suspicion]:
         """Text that a person may have decoded, and has not yet, with what it would say."""
@@ -284,3 +286,7 @@ def _own(field: Field) -> sql.Composable:
 
 def _unlike(field: Field) -> sql.Composable:
     return sql.SQL("{} !~ {}").format(_own(field), sql.Literal(field.pattern))
+
+
+def _was_cut(field: Field) -> sql.Composable:
+    return sql.SQL("{} = ANY (r.cut)").format(sql.Literal(field.name))
