@@ -21,6 +21,8 @@ FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid
 IMPORTS = re.compile(r"staff/imports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
+#: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
+OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
