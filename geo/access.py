@@ -23,7 +23,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -183,6 +183,17 @@ def require_write(register: type[Register], user: User | None) -> None:
                 "officers": ", ".join(str(officer.title) for officer in register.officers),
             }
         )
+
+
+def may_make_layers(user: Viewer) -> bool:
+    """Whether `user` may make thematic layers and change what they are: layer editors and administrators."""
+    return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
+
+
+def require_layer_making(user: User | None) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
+    if user is not None and not may_make_layers(user):
+        raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from geo import access, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
-from geo.registers import Register
+from geo.registers import Register, UnknownRegister
 from layers.models import Layer
 
 #: The kinds of geometry as the map's style knows them.
@@ -63,16 +63,19 @@ def layer(slug: str, viewer: Viewer) -> Catalogued | None:
     row = Layer.objects.filter(slug=slug).first()
     if row is None:
         return None
-    register = registers.get(slug)
+    try:
+        register = registers.get(slug)
+    except UnknownRegister:  # a thematic layer that is archived keeps its row
+        return None
     found = Catalogued(register, row, access.sight(register, viewer))
     return found if found.sight.anything else None
 
 
 def ensure_layers(**_kwargs: Any) -> None:
-    """A catalogue row for every declared register; connected to `post_migrate`. Rows that exist are never touched."""
+    """A catalogue row for every register in the code; connected to `post_migrate`. Present rows are never touched."""
     if Layer._meta.db_table not in connection.introspection.table_names():
         return
     Layer.objects.bulk_create(
-        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.every()),
+        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.declared()),
         ignore_conflicts=True,
     )

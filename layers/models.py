@@ -1,8 +1,13 @@
 """The layer catalogue: how each register is presented, beyond what its declaration says."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from geo import history
 
 
 class Layer(models.Model):
@@ -20,6 +25,36 @@ class Layer(models.Model):
         verbose_name = _("layer")
         verbose_name_plural = _("layers")
         ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+@history.tracked
+class ThematicLayer(models.Model):
+    """A register that staff declared (`layers.thematic`): its definition as JSON, and the table made by it.
+
+    `edition` changes with the definition, whichever process changed it, and what became of the change in the end: so a
+    process knows by it whether what it has built of the definition still holds.
+    """
+
+    slug = models.SlugField(_("register"), unique=True)
+    definition = models.JSONField(_("definition"))
+    edition = models.UUIDField(default=uuid.uuid4, editable=False)
+    archived = models.BooleanField(_("archived"), default=False, db_default=False)
+    created_at = models.DateTimeField(_("entered on"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    updated_at = models.DateTimeField(_("changed on"), db_default=Now(), editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("thematic layer")
+        verbose_name_plural = _("thematic layers")
+        ordering = ["slug"]
 
     def __str__(self) -> str:
         return self.slug

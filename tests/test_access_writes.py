@@ -40,7 +40,7 @@ REQUIRED = {
     "parcels": number(1),
     "title": "Нове",
 }
-EACH = pytest.mark.parametrize("register", list(registers.every()), ids=lambda register: register.slug)
+EACH = pytest.mark.parametrize("register", list(registers.declared()), ids=lambda register: register.slug)
 Persons = dict[str, Client]
 
 
