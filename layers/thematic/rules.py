@@ -23,48 +23,16 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 #: Longest slug (`Publication.slug`), name of a column and value of a choice, in letters.
 _SLUG_LENGTH, _NAME_LENGTH, VALUE_LENGTH = 50, 40, 50
 #: Words that stand, or may stand, in the place of a slug in an address.
-_RESERVED_SLUGS = frozenset(
-    {"all", "collections", "dcat", "list", "new", "ogc", "open-data", "search", "staff", "tiles"}
-)
+_RESERVED_SLUGS = frozenset({"all", "collections", "dcat", "list", "new", "ogc", "open-data", "search", "staff"})
 #: Names that an import's tables, forms, files and programming interfaces use for something else.
 _RESERVED_NAMES = frozenset(
-    (
-        "bbox",
-        "changed",
-        "crs",
-        "cut",
-        "datetime",
-        "differs",
-        "feature",
-        "fid",
-        "filter",
-        "geom_note",
-        "geom_state",
-        "geometry",
-        "id",
-        "kept",
-        "key",
-        "layer",
-        "limit",
-        "moved",
-        "nowhere",
-        "objects",
-        "offset",
-        "ogc_fid",
-        "partly",
-        "pk",
-        "place_note",
-        "place_score",
-        "reason",
-        "row_no",
-        "shape",
-        "sortby",
-        "sound",
-        "system",
-        "token",
-        "typed",
-        "typed_geometry",
-        "unread",
+    re.findall(
+        r"\w+",
+        """
+        bbox changed crs cut datetime differs events feature fid filter geom_note geom_state geometry id kept key layer limit
+        moved nowhere objects offset ogc_fid partly pk place_note place_score reason row_no shape sortby sound system
+        token typed typed_geometry unread
+        """,
     )
 )
 #: Kinds whose values can tell one object from another.
@@ -133,18 +101,16 @@ def _of_layer(definition: Definition) -> Iterator[tuple[str, str]]:
         yield "slug", problem
     roles = {role.slug for role in ROLES} - {PARTNER.slug}
     if not definition.officers or not roles.issuperset(definition.officers):
-        yield (
-            "officers",
-            _("Name the roles that keep the layer. There are: %(roles)s.") % {"roles": _list(sorted(roles))},
-        )
+        words = {"roles": ", ".join(sorted(roles))}
+        yield "officers", _("Name the roles that keep the layer. There are: %(roles)s.") % words
     shown = {one.name: one for one in definition.shown()}
     for name in definition.key:
         one = shown.get(name)
         if one is None or one.kind not in _KEYS or not one.required:
+            words = {"name": name}
             yield (
                 "key",
-                _("Objects are told apart by required texts, whole numbers or choices; “%(name)s” is none.")
-                % {"name": name},
+                _("Objects are told apart by required texts, whole numbers, choices; “%(name)s” is none.") % words,
             )
     for path in ("headline", "byline", "searched"):
         for name in getattr(definition, path):
@@ -169,10 +135,8 @@ def _of_fields(definition: Definition) -> Iterator[tuple[str, str]]:
         elif often[field.name] > 1:
             yield f"{path}.name", _("Two fields are called “%(name)s”.") % {"name": field.name}
         if field.audience not in audiences:
-            yield (
-                f"{path}.audience",
-                _("There is no such audience. There are: %(audiences)s.") % {"audiences": ", ".join(sorted(audiences))},
-            )
+            words = {"audiences": ", ".join(sorted(audiences))}
+            yield f"{path}.audience", _("There is no such audience. There are: %(audiences)s.") % words
         twin = definition.field(field.english) if field.english else None
         if field.english and (twin is None or twin is field or twin.kind not in _TEXTS or field.kind not in _TEXTS):
             yield f"{path}.english", _("Name a field of text that says the same in English.")
