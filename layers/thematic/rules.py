@@ -29,9 +29,9 @@ _RESERVED_NAMES = frozenset(
     re.findall(
         r"\w+",
         """
-        bbox changed crs cut datetime differs events feature fid filter geom_note geom_state geometry id kept key layer limit
-        moved nowhere objects offset ogc_fid partly pk place_note place_score reason row_no shape sortby sound system
-        token typed typed_geometry unread
+        bbox changed crs cut datetime differs events feature fid filter geom_note geom_state geometry id kept key layer
+        limit moved nowhere objects offset ogc_fid partly pk place_note place_score reason row_no shape sortby sound
+        system token typed typed_geometry unread
         """,
     )
 )

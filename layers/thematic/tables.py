@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.db import connection, models
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from geo import db, history
 from geo.records import Record
@@ -41,12 +42,12 @@ def conform(model: type[Record]) -> None:
 def drop(model: type[Record]) -> None:
     """Drop both tables, with their triggers; the caller has looked that nothing is in them."""
     db.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for one in _both(model):
-        for trigger in one._meta.triggers:  # type: ignore[attr-defined]  # an option that pgtrigger adds
-            trigger.uninstall(one)
+    functions = list(_trigger_functions(model))
     with connection.schema_editor() as editor:
         for one in reversed(_both(model)):
             editor.delete_model(one)
+    for function in functions:
+        db.execute(db.compose("DROP FUNCTION {function}", function=sql.Identifier(function)))
 
 
 def is_empty(model: type[Record]) -> bool:
@@ -80,17 +81,19 @@ def trigger_names_are_free(model: type[Record]) -> bool:
     """Whether no function of another table has the name of one of this model's triggers: pgtrigger makes them of five
     hexadecimal digits, and would write over the other.
     """
-    names = [
-        trigger.get_pgid(one)
-        for one in _both(model)
-        for trigger in one._meta.triggers  # type: ignore[attr-defined]
-    ]
+    names = list(_trigger_functions(model))
     [(taken,)] = db.rows("SELECT count(*) FROM pg_proc WHERE proname = ANY (%s)", [names])
     return not taken
 
 
 def _both(model: type[Record]) -> tuple[type[models.Model], type[models.Model]]:
     return model, history.events(model).model
+
+
+def _trigger_functions(model: type[Record]) -> Iterator[str]:
+    for one in _both(model):
+        for trigger in one._meta.triggers:  # type: ignore[attr-defined]  # an option that pgtrigger adds
+            yield trigger.get_pgid(one)
 
 
 def _install_triggers(model: type[Record]) -> None:
