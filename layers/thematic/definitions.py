@@ -83,6 +83,9 @@ class FieldDefinition:
     def is_column(self) -> bool:
         return self.kind not in ATTACHED
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class ClassDefinition:
