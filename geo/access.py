@@ -185,9 +185,17 @@ def require_write(register: type[Register], user: User | None) -> None:
         )
 
 
-def may_catalogue(user: Viewer) -> bool:
-    """Whether `user` may change how layers are named, described, grouped, drawn: layer editors and administrators."""
+def may_make_layers(user: Viewer) -> bool:
+    """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
+    editors and administrators.
+    """
     return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
+
+
+def require_layer_making(user: User | None) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
+    if user is not None and not may_make_layers(user):
+        raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
 def roles_of(user: Viewer) -> frozenset[str]:
