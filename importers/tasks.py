@@ -93,10 +93,10 @@ def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str
 
 
 @job(title=gettext_lazy("Re-check of a register"))
-def run_recheck(progress: Progress, *, register: str, user: int, language: str) -> str:
+def run_recheck(progress: Progress, *, register: str, officer: int, language: str) -> str:
     """Run the register's rules over all of it, for the work list; what came of it, in words."""
     with override(language):
-        outcome = rechecking.recheck(registers.get(register), User.objects.get(pk=user), progress)
+        outcome = rechecking.recheck(registers.get(register), User.objects.get(pk=officer), progress)
         return recheck_in_words(outcome)
 
 

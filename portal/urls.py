@@ -20,4 +20,5 @@ urlpatterns = [
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
     path("staff/imports/", include("portal.imports.urls")),
+    path("staff/conflicts/", include("portal.conflicts.urls")),
 ]
