@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
-from walk import BOOKS, FILED, IMPORTS, WITHOUT_LAYER, every_route, filled, without_language
+from walk import BOOKS, CONFLICTS, FILED, IMPORTS, WITHOUT_LAYER, every_route, filled, without_language
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -164,10 +164,15 @@ def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict
     kept = {
         (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
     }
-    known = (BOOKS, FILED, IMPORTS)
+    known = (BOOKS, FILED, IMPORTS, CONFLICTS)
     assert {route for route, _method in kept if not any(one.fullmatch(route) for one in known)} == set()
     assert {method for _route, method in kept} == {"POST"}
-    assert len([route for route, _method in kept if not IMPORTS.fullmatch(route)]) == 16
+    assert len([route for route, _method in kept if not (IMPORTS.fullmatch(route) or CONFLICTS.fullmatch(route))]) == 16
+    assert {route for route, _method in kept if CONFLICTS.fullmatch(route)} == {
+        "staff/conflicts/",
+        "staff/conflicts/<int:pk>/",
+        "staff/conflicts/recheck/",
+    }
 
 
 @EACH
@@ -177,9 +182,10 @@ def test_an_officer_writes_by_every_one_of_them(
     """Or the tests below would prove nothing."""
     record, officer = records[register.slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
-        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py.
+        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py; the
+        # work list is made by imports: test_conflict_pages.py.
         bare = without_language(route)
-        if bare in WITHOUT_LAYER or FILED.fullmatch(bare) or IMPORTS.fullmatch(bare):
+        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS)):
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
@@ -201,9 +207,9 @@ def test_nobody_else_changes_a_thing_by_any_of_them(
         address = filled(route, register, record)
         with ready_for(route, register, record):
             bare = without_language(route)
-            sends_files = FILED.fullmatch(bare) or IMPORTS.fullmatch(bare)
-            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug}
-            body = told if sends_files else body_of(officer, address)
+            has_no_form = any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS))
+            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug, "act": "resolve"}
+            body = told if has_no_form else body_of(officer, address)
             before = everything()
             for name, client in people.items():
                 if name in officers:

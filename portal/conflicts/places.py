@@ -10,12 +10,15 @@ from portal.drawn import Shape
 
 
 def list_shapes(rows: Iterable[Told]) -> Iterator[Shape]:
-    """Each conflict where it lies itself; by a point of its object where it is about the object as a whole."""
+    """Each conflict where it lies itself, by a point too, so that it is seen from afar; by a point of its object where
+    it is about the object as a whole.
+    """
     for told in rows:
-        place = told.conflict.place
-        if place is None and told.object is not None and told.object.geom:
-            place = told.object.geom.point_on_surface
-        yield str(told.conflict.pk), _text(place), "conflict"
+        key, place = str(told.conflict.pk), told.conflict.place
+        whole = told.object.geom if told.object is not None else None
+        if somewhere := place or whole:
+            yield key, _text(somewhere.point_on_surface), "conflict"
+        yield key, _text(place), "conflict"
 
 
 def conflict_shapes(told: Told) -> Iterator[Shape]:
