@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("portal.passports.urls")),
     path("staff/imports/", include("portal.imports.urls")),
     path("staff/layers/", include("portal.layermaking.urls")),
+    path("staff/conflicts/", include("portal.conflicts.urls")),
 ]
