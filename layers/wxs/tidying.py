@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import IO
 
 from lxml import etree
@@ -11,6 +12,7 @@ from layers.wxs.mapfile import PREFIX, Sheet
 from layers.wxs.reports import Service
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
+_OWS = "{http://www.opengis.net/ows/1.1}"
 _WMS = "{http://www.opengis.net/wms}"
 #: Bytes of a page of features looked through at a time.
 _RUN = 256 * 1024
@@ -21,7 +23,8 @@ _EMPTY = re.compile(rf"[ \t]*<{PREFIX}:([\w.-]+)></{PREFIX}:\1>\r?\n".encode())
 def capabilities(xml: bytes, service: Service) -> bytes:
     """Without comments about MapServer's build and settings, and without ways and forms that are not offered.
 
-    Exceptions come as XML alone, requests to WMS by GET alone, and the root is no layer to be asked for.
+    Exceptions come as XML alone, requests to WMS by GET alone, and the root is no layer to be asked for. How large a
+    page of WFS is stands with GetFeature too: GDAL reads it nowhere else, and would ask for 100 features at a time.
     """
     root = etree.fromstring(xml, etree.XMLParser(remove_comments=True, resolve_entities=False, no_network=True))
     if service is Service.WMS:
@@ -30,6 +33,10 @@ def capabilities(xml: bytes, service: Service) -> bytes:
         posts = root.iterfind(f"{_WMS}Capability//{_WMS}HTTP/{_WMS}Post")
         for element in (*([] if named is None else [named]), *(one for one in forms if one.text != "XML"), *posts):
             _parent(element).remove(element)
+    page = root.find(f".//{_OWS}Constraint[@name='CountDefault']")
+    operation = root.find(f".//{_OWS}Operation[@name='GetFeature']")
+    if page is not None and operation is not None:
+        operation.append(deepcopy(page))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
