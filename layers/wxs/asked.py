@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from layers.wxs import boxes, filters
 from layers.wxs.known import Known
-from layers.wxs.mapfile import FEATURES_AT_MOST, GEOJSON, INFO_FORMATS, LAYERS_AT_MOST, PIXELS_AT_MOST
+from layers.wxs.mapfile import FEATURES_AT_MOST, GEOJSON, INFO_FORMATS, LAYERS_AT_MOST, PIXELS_AT_MOST, UID
 from layers.wxs.reports import Refused, Service
 
 #: Versions that are spoken, the newest first.
@@ -186,7 +186,8 @@ def _sorting(name: str, value: str, known: Known) -> str:
         if order.upper() not in ("", "A", "D", "ASC", "DESC"):
             raise Refused(_("%(parameter)s cannot be understood.") % {"parameter": name}, locator=name)
         orders.append(f"{known.property(named, name)} {order.upper()}".strip())
-    return ",".join(orders)
+    # Objects that are equal by these fields would stand on two pages or on none.
+    return ",".join([*orders, UID])
 
 
 def _objects(name: str, value: str, known: Known) -> str:

@@ -8,6 +8,7 @@ EPSG:4326; MapServer turns them by PROJ.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -77,9 +78,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Head:
-    """What is said of a service as a whole. `address` is its own, `namespace` that of its feature types."""
+    """What is said of a service as a whole. `address` is its own, `root` the scheme and host of all addresses,
+    `namespace` that of its feature types.
+    """
 
     service: Service
+    root: str
     title: str
     about: str
     address: str
@@ -172,7 +176,7 @@ def _data(sheet: Sheet) -> str:
         where=columns.visible(sight),
         kind=sql.Literal(sheet.geometry_type),
     )
-    # MapServer reads the texts of SQL's comments as it reads the rest.
+    # A mapfile's text is of one line, and a comment would hide what follows.
     told = " ".join(line for line in query.splitlines() if not line.startswith("--"))
     return f"geom FROM ({told}) AS seen USING UNIQUE id USING SRID={WGS84}"
 
@@ -195,6 +199,9 @@ def _of_layer(head: Head, sheet: Sheet) -> dict[str, object]:
         "ows_abstract": catalogued.about,
         "ows_keywordlist": ",".join(keywords(catalogued)),
         "ows_extent": " ".join(map(repr, sheet.extent)),
+        "ows_metadataurl_href": head.root + reverse("iso19139", args=[sheet.slug]),
+        "ows_metadataurl_format": "text/xml",
+        "ows_metadataurl_type": "TC211",
         "ows_attribution_title": catalogued.layer.source or publisher.current().name,
         "gml_featureid": UID,
         "gml_include_items": ",".join((UID, *(field.name for field in told))),

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from geo.records import WGS84
 from layers import catalogue, publisher
 from layers.downloads.systems import right_for
+from layers.views import revalidated
 from layers.wxs import asked, filters, mapfile, mapserver, systems, tidying
 from layers.wxs.asked import Asked
 from layers.wxs.known import Known
@@ -97,6 +97,7 @@ def _head(request: HttpRequest, known: Known, language: str) -> Head:
     address = request.build_absolute_uri(reverse(known.service.lower()))
     return Head(
         service=known.service,
+        root=request.build_absolute_uri("/").rstrip("/"),
         title=_("Map layers of %(place)s") % {"place": body.place or body.name},
         about=_("Registers and thematic layers of %(place)s, as they stand now.") % {"place": body.place or body.name},
         address=address if language == settings.LANGUAGE_CODE else f"{address}?lang={language}",
@@ -112,10 +113,3 @@ def language_of(parameters: Mapping[str, str]) -> str:
         return _LANGUAGES[wanted.lower()[:3]]
     except KeyError:
         raise Refused(_("Languages are uk and en."), locator="LANGUAGE") from None
-
-
-def revalidated(answer: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
-    """Caches must ask each time: a switch turned or an object restricted has its effect at once."""
-    answer["Cache-Control"] = "private, no-cache" if request.user.is_authenticated else "no-cache"
-    patch_vary_headers(answer, ["Cookie"])
-    return answer
