@@ -14,28 +14,19 @@ from django.utils.translation import gettext as _
 
 from layers.wxs import boxes, filters
 from layers.wxs.known import Known
-from layers.wxs.mapfile import FEATURES_AT_MOST, GEOJSON, INFO_FORMATS, LAYERS_AT_MOST, PIXELS_AT_MOST, UID
+from layers.wxs.mapfile import FEATURES_AT_MOST, GEOJSON, INFO_FORMATS, LAYERS_AT_MOST, OPERATIONS, PIXELS_AT_MOST, UID
 from layers.wxs.reports import Refused, Service
 
 #: Versions that are spoken, the newest first.
 VERSIONS = {Service.WMS: ("1.3.0", "1.1.1"), Service.WFS: ("2.0.0", "1.1.0")}
-OPERATIONS = {
-    Service.WMS: ("GetCapabilities", "GetMap", "GetFeatureInfo", "GetLegendGraphic"),
-    Service.WFS: (
-        "GetCapabilities",
-        "DescribeFeatureType",
-        "GetFeature",
-        "GetPropertyValue",
-        "ListStoredQueries",
-        "DescribeStoredQueries",
-    ),
-}
 #: Letters of one value; a filter may be longer.
 _LETTERS = 2_000
 _GREATEST = 2**31 - 1
 #: Objects told of one place at most.
 _TOLD_AT_MOST = 100
-_REFUSED = frozenset({"MAP", "MAPFILE", "CONTEXT", "SLD", "SLD_BODY", "SFS_VERSION", "REMOTE_OWS_URL", "REMOTE_OWS_TYPE"})
+_REFUSED = frozenset(
+    {"MAP", "MAPFILE", "CONTEXT", "SLD", "SLD_BODY", "SFS_VERSION", "REMOTE_OWS_URL", "REMOTE_OWS_TYPE"}
+)
 _BY_ID = ("urn:ogc:def:query:OGC-WFS::GetFeatureById", "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById")
 _PICTURES = ("image/png", "image/jpeg")
 _JSON = frozenset({"json", "geojson", "application/json", "application/vnd.geo+json"})
@@ -64,12 +55,14 @@ class Asked:
 
 
 def given(query: str) -> dict[str, str]:
-    """The parameters of a query string by their names in capitals; `Refused` where one is given twice, or is too long."""
+    """The parameters of a query string by their names in capitals; `Refused` where one is given twice or too long."""
     found: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         key = name.upper()
         if key in found and found[key] != value:
-            raise Refused(_("%(parameter)s is given more than once, each time differently.") % {"parameter": key}, locator=key)
+            raise Refused(
+                _("%(parameter)s is given more than once, each time differently.") % {"parameter": key}, locator=key
+            )
         if len(value) > (filters.LETTERS if key == "FILTER" else _LETTERS):
             raise Refused(_("%(parameter)s is too long.") % {"parameter": key}, locator=key)
         if key != "FILTER" and not value.isprintable():
@@ -109,7 +102,9 @@ def read(service: Service, parameters: Mapping[str, str], known: Known) -> Asked
 def _operation(service: Service, parameters: Mapping[str, str]) -> str:
     asked = parameters.get("REQUEST", "")
     if not asked:
-        raise Refused(_("REQUEST is missing. Ask for REQUEST=GetCapabilities first."), "MissingParameterValue", "REQUEST")
+        raise Refused(
+            _("REQUEST is missing. Ask for REQUEST=GetCapabilities first."), "MissingParameterValue", "REQUEST"
+        )
     for operation in OPERATIONS[service]:
         if operation.lower() == asked.lower():
             return operation

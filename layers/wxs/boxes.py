@@ -23,7 +23,9 @@ def checked(value: str, known: Known) -> str:
     except ValueError:
         numbers = []
     if len(numbers) != _SIDES or not all(map(math.isfinite, numbers)):
-        raise Refused(_("BBOX must be four numbers with commas between: the lower corner, then the upper one."), locator="BBOX")
+        raise Refused(
+            _("BBOX must be four numbers with commas between: the lower corner, then the upper one."), locator="BBOX"
+        )
     if not (numbers[0] < numbers[2] and numbers[1] < numbers[3]):
         raise Refused(_("BBOX has no inside: the lower corner comes first, then the upper one."), locator="BBOX")
     return value

@@ -1,7 +1,7 @@
 """Filters (FES 2.0, OGC 09-026r2; Filter 1.1) and requests that are posted as XML, looked through before MapServer is.
 
-A filter becomes SQL in MapServer. Names in it must be fields that the viewer reads, texts may not hold the characters by
-which MapServer's own expressions are written, and there are no entities, functions and endless nestings.
+A filter becomes SQL in MapServer. Names in it must be fields that the viewer reads, texts may not hold the characters
+by which MapServer's own expressions are written, and there are no entities, functions and endless nestings.
 """
 
 import re
@@ -26,7 +26,9 @@ _POSITIONS = re.compile(r"[\d\s.,eE+-]*")
 def checked(text: str, known: Known) -> str:
     """A filter as MapServer may have it; `Refused`, in words, where it may not."""
     if text.startswith("("):
-        raise Refused(_("FILTER may be of one layer only: ask for each layer by itself."), "OptionNotSupported", "FILTER")
+        raise Refused(
+            _("FILTER may be of one layer only: ask for each layer by itself."), "OptionNotSupported", "FILTER"
+        )
     root = _parsed(text.encode(), "FILTER")
     if _name(root) != "Filter":
         raise Refused(_("FILTER must be a Filter element."), locator="FILTER")
@@ -37,7 +39,7 @@ def checked(text: str, known: Known) -> str:
 def posted(body: bytes, known: Known) -> tuple[str, Mapping[str, str], bytes]:
     """The operation of a posted request, what its head says by the names of parameters, and the XML to hand on."""
     root = _parsed(body, "body")
-    head = {name.upper(): value for name, value in root.attrib.items() if name in ("service", "version")}
+    head = {name.upper(): root.get(name, "") for name in ("service", "version") if name in root.attrib}
     _look_through(root, known, "body")
     return _name(root), head, etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
@@ -46,12 +48,14 @@ def _parsed(text: bytes, locator: str) -> etree._Element:
     """The root of the XML without comments and instructions; no entity is ever resolved."""
     if len(text) > LETTERS:
         raise Refused(_("%(parameter)s is too long.") % {"parameter": locator}, locator=locator)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(text, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise Refused(_("%(parameter)s is not well-formed XML.") % {"parameter": locator}, locator=locator) from None
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise Refused(_("%(parameter)s may have no DOCTYPE.") % {"parameter": locator}, locator=locator)
     return root
 

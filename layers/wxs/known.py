@@ -12,7 +12,9 @@ from layers.wxs.mapfile import GEOMETRY, UID, Sheet
 from layers.wxs.reports import Refused, Service
 
 #: "EPSG:6384", the URNs and addresses of OGC, and GML 2's; the code stands at the end.
-_EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/\S{1,40}?)?EPSG[:/.](?:\S{0,8}[:/#])?(\d{4,6})", re.I)
+_EPSG = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/\S{1,40}?)?EPSG[:/.](?:\S{0,8}[:/#])?(\d{4,6})", re.I
+)
 #: Degrees with longitude first: WMS has it beside EPSG:4326, WFS does not.
 CRS84 = frozenset({"CRS:84", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84"})
 _DEGREES = 4326
@@ -41,7 +43,9 @@ class Known:
         plain = name.strip().rpartition(":")[2]
         if plain in {sheet.name for sheet in self.sheets}:
             return plain
-        return self.layer(plain, parameter) if plain not in {sheet.slug for sheet in self.sheets} else self._divided(plain)
+        return (
+            self.layer(plain, parameter) if plain not in {sheet.slug for sheet in self.sheets} else self._divided(plain)
+        )
 
     def property(self, name: str, parameter: str) -> str:
         """A field that the viewer reads of any of the layers, without prefixes of namespaces and steps before it."""
@@ -58,7 +62,9 @@ class Known:
         try:
             return f"{self.feature_type(layer, parameter)}.{UUID(uid)}"
         except ValueError:
-            text = _("“%(name)s” is no identifier of an object: it is a layer's name, a full stop, and the object's uid.")
+            text = _(
+                "“%(name)s” is no identifier of an object: it is a layer's name, a full stop, and the object's uid."
+            )
             raise Refused(text % {"name": name}, locator=parameter) from None
 
     def system(self, name: str, parameter: str) -> CoordinateSystem:
@@ -73,10 +79,10 @@ class Known:
         code_of_wms = "InvalidCRS" if parameter == "CRS" else "InvalidSRS"
         raise Refused(text % words, code_of_wms if self.service is Service.WMS else "InvalidParameterValue", parameter)
 
-    def _divided(self, slug: str) -> str:
+    def _divided(self, slug: str) -> Refused:
         text = _("Objects of “%(name)s” have several shapes; each is a feature type of its own: %(known)s.")
         words = {"name": slug, "known": _listed(sheet.name for sheet in self.sheets if sheet.slug == slug)}
-        raise Refused(text % words, locator="TYPENAMES")
+        return Refused(text % words, locator="TYPENAMES")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """A viewer's layers as a mapfile of MapServer 8: the SQL of what may be seen, the fields that may be read, the style.
 
-A register whose objects may be areas, lines and points is three layers (`property_areas`, …), since a layer of MapServer
-has one shape; in WMS the register's own name means all three. Objects without a place are in none. Positions stand in
-EPSG:4326; MapServer turns them by PROJ.
+A register whose objects may be areas, lines and points is three layers (`property_areas`, …), since a layer of
+MapServer has one shape; in WMS the register's own name means all three. Objects without a place are in none. Positions
+stand in EPSG:4326; MapServer turns them by PROJ.
 """
 
 from collections.abc import Sequence
@@ -43,9 +43,16 @@ _UKRAINE = (22.0, 44.0, 40.5, 52.5)
 _MARGIN = 1e-5
 #: Scale denominator of zoom 0 of the web's grid, at the pixel of 0.28 mm that OGC counts with.
 _SCALE_OF_ZOOM_0 = 559_082_264
-_SERVED = {
-    Service.WMS: "GetCapabilities GetMap GetFeatureInfo GetLegendGraphic",
-    Service.WFS: "GetCapabilities DescribeFeatureType GetFeature GetPropertyValue ListStoredQueries DescribeStoredQueries",
+OPERATIONS = {
+    Service.WMS: ("GetCapabilities", "GetMap", "GetFeatureInfo", "GetLegendGraphic"),
+    Service.WFS: (
+        "GetCapabilities",
+        "DescribeFeatureType",
+        "GetFeature",
+        "GetPropertyValue",
+        "ListStoredQueries",
+        "DescribeStoredQueries",
+    ),
 }
 _SHAPES = {"MULTIPOLYGON": "areas", "MULTILINESTRING": "lines", "POINT": "points"}
 _OF_MAPSERVER = {"areas": "POLYGON", "lines": "LINE", "points": "POINT"}
@@ -136,7 +143,7 @@ def _of_service(head: Head) -> dict[str, object]:
         "ows_onlineresource": head.address,
         "ows_service_onlineresource": head.address,
         "ows_srs": " ".join(f"EPSG:{system.epsg}" for system in head.systems),
-        f"{head.service.lower()}_enable_request": _SERVED[head.service],
+        f"{head.service.lower()}_enable_request": " ".join(OPERATIONS[head.service]),
         "ows_contactorganization": body.name,
         "ows_fees": "none",
         "ows_accessconstraints": licences.licence("").terms,
@@ -235,7 +242,7 @@ def _drawn(catalogued: Catalogued, shape: str) -> Lines:
 
 
 def _scales(catalogued: Catalogued) -> Lines:
-    """The zooms between which the layer is drawn, as scales: a picture halfway to the next zoom is still of the last."""
+    """The zooms between which the layer is drawn, as scales: halfway to the next zoom it is still the last one's."""
     row, register = catalogued.layer, catalogued.register
     limits = [f"LABELMAXSCALEDENOM {_scale(register.label_zoom)}"]
     if row.min_zoom:

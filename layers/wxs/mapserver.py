@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from psycopg import pq
 
 from layers.wxs import symbols
-from layers.wxs.reports import Refused, Unavailable, put_into_words
+from layers.wxs.reports import Unavailable, put_into_words
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,6 @@ STATEMENT = 20_000
 AT_ONCE, WAIT = 4, 10
 #: Mapfiles kept: one for each audience, language and state of the catalogue that was asked for lately.
 KEPT, KEPT_SECONDS = 200, 3600
-#: Bytes of an answer that are held in memory; a longer one goes through a file.
-_IN_MEMORY = 4 * 1024**2
 _HEAD = 4_096
 _OWNER_ONLY = 0o600
 
@@ -84,14 +82,15 @@ def fonts() -> Path:
 def _run(environment: Mapping[str, str], body: bytes) -> IO[bytes]:
     # The limits are set by a program: between fork and exec no Python runs safely in a process with threads.
     limited = ["prlimit", f"--as={MEMORY}", f"--cpu={COMPUTING}", f"--fsize={ANSWER}", "--core=0", PROGRAM]
-    output: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)
-    output.fileno()  # a process writes into a file, and not into our memory
+    output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends the answer closes it
     try:
         done = subprocess.run(
             limited, env=environment, input=body, stdout=output, stderr=subprocess.PIPE, timeout=CLOCK, check=False
         )
     except subprocess.TimeoutExpired as late:
-        raise Unavailable(_("The answer took too long. Ask for a smaller area, or for fewer layers or objects.")) from late
+        raise Unavailable(
+            _("The answer took too long. Ask for a smaller area, or for fewer layers or objects.")
+        ) from late
     if done.returncode:
         log.error("MapServer ended with %s: %s", done.returncode, done.stderr[:_HEAD].decode(errors="replace"))
         raise Unavailable(_("The answer became too large. Ask for a smaller area, or for fewer layers or objects."))
@@ -109,13 +108,9 @@ def _read(output: IO[bytes]) -> Answered:
         log.error("MapServer broke down: %s", head.decode(errors="replace"))
         raise Unavailable(_("The map service cannot answer at this moment. Its administrator finds why in the log."))
     if b"ExceptionReport" in begun and "xml" in media_type:
-        raise _refused(begun + output.read())
+        raise put_into_words(begun + output.read())
     output.seek(len(head) - len(begun))
     return Answered(media_type, output)
-
-
-def _refused(theirs: bytes) -> Refused:
-    return put_into_words(theirs)
 
 
 def _environment(mapfile: Path, query: str, body: bytes) -> dict[str, str]:

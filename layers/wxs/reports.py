@@ -7,6 +7,7 @@ OWS 1.0 for WFS 1.1. MapServer's own texts tell of SQL and of folders, so they a
 import logging
 import re
 from enum import StrEnum
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -71,7 +72,9 @@ def put_into_words(theirs: bytes) -> Refused:
     if locator:
         text = _("%(parameter)s cannot be taken as it is. Compare it with what GetCapabilities offers.")
         return Refused(text % {"parameter": locator.upper()}, code, locator)
-    text = _("The request cannot be answered as it is (%(code)s). Compare its parameters with what GetCapabilities offers.")
+    text = _(
+        "The request cannot be answered as it is (%(code)s). Compare its parameters with what GetCapabilities offers."
+    )
     return Refused(text % {"code": code}, code)
 
 
@@ -85,7 +88,7 @@ def _word(text: str) -> str:
 
 def _of_wms(refused: Refused, version: str) -> tuple[bytes, str]:
     if version == "1.3.0":
-        root = etree.Element(f"{{{OGC}}}ServiceExceptionReport", nsmap={None: OGC}, version=version)
+        root = etree.Element(f"{{{OGC}}}ServiceExceptionReport", nsmap=cast(Any, {None: OGC}), version=version)
         said = etree.SubElement(root, f"{{{OGC}}}ServiceException")
         media_type = "text/xml; charset=UTF-8"
     else:

@@ -49,7 +49,9 @@ def _strokes(symbol: Mapping[str, Any], shape: str) -> Iterator[Lines]:
     width = f"WIDTH {float(symbol['width'])!r}"
     if shape == "points":
         size = f"SIZE {2 * float(symbol['radius'])!r}"
-        yield block("STYLE", [f"SYMBOL {quoted(CIRCLE)}", size], fill or _colour("COLOR", symbol["stroke"]), stroke, [width])
+        yield block(
+            "STYLE", [f"SYMBOL {quoted(CIRCLE)}", size], fill or _colour("COLOR", symbol["stroke"]), stroke, [width]
+        )
     elif shape == "lines":
         yield block("STYLE", _colour("COLOR", symbol["stroke"]), [width])
     else:

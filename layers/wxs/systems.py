@@ -18,4 +18,4 @@ def unknown_to_mapserver(system: CoordinateSystem) -> bool:
 @cache
 def northing_first(system: CoordinateSystem) -> bool:
     """Whether northing or latitude comes first, as EPSG declares the system."""
-    return bool(pyproj.CRS.from_epsg(system.epsg).axis_info[0].direction == "north")
+    return bool(pyproj.CRS(system.code).axis_info[0].direction == "north")
