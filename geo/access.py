@@ -23,7 +23,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -185,6 +185,11 @@ def require_write(register: type[Register], user: User | None) -> None:
                 "officers": ", ".join(str(officer.title) for officer in register.officers),
             }
         )
+
+
+def may_catalogue(user: Viewer) -> bool:
+    """Whether `user` may change how layers are named, described, grouped, drawn: layer editors and administrators."""
+    return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

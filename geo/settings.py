@@ -127,6 +127,10 @@ STATIC_ROOT = ATLAS_VAR / "static"
 MEDIA_ROOT = ATLAS_VAR / "media"
 #: The largest file of a document.
 DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
+#: Layers of so many objects at most are made into files while they are asked for; larger ones by the worker.
+DOWNLOAD_NOW_ROWS = env.int("ATLAS_DOWNLOAD_NOW_ROWS", default=20_000)
+#: What all kept files of downloads may take on the disk.
+DOWNLOADS_MAX_BYTES = env.int("ATLAS_DOWNLOADS_MAX_MB", default=4096) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -12,6 +12,7 @@ from geo import access, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
 from geo.registers import Field, Register
+from layers import features
 from layers.groups import GROUPS, LAST_GROUP
 from layers.models import Layer, LayerGroup
 
@@ -49,11 +50,11 @@ class Catalogued:
 
     def popup(self) -> tuple[Field, ...]:
         """The fields on the map's card, in order: those that staff chose, or all; of them what the viewer reads."""
-        return _chosen(self.sight, self.layer.popup_fields)
+        return features.shown(self.sight, self.layer.popup_fields)
 
     def card(self) -> tuple[Field, ...]:
         """The fields on the object's page, likewise."""
-        return _chosen(self.sight, self.layer.card_fields)
+        return features.shown(self.sight, self.layer.card_fields)
 
     def _own(self, text: str) -> str:
         words: str = getattr(self.layer, f"{text}_{'en' if get_language() == 'en' else 'uk'}")
@@ -127,10 +128,3 @@ def _declared_group(register: type[Register], groups: Mapping[str, LayerGroup]) 
 
 def _place(entry: Catalogued) -> tuple[int, str, int, str]:
     return entry.group.order, entry.group.slug, entry.layer.order, entry.layer.slug
-
-
-def _chosen(sight: Sight, names: list[str]) -> tuple[Field, ...]:
-    if not names:
-        return tuple(field for field in sight.fields if field.name not in sight.register.english())
-    readable = sight.names()
-    return tuple(sight.field(name) for name in names if name in readable)

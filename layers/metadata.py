@@ -32,6 +32,10 @@ LEGAL_BASIS_UK = "Закон України від 13.01.2011 № 2939-VI, ст.
 LEGAL_BASIS_EN = "Law of Ukraine 2939-VI of 13.01.2011, article 10-1; Resolution 835 of the Cabinet of 21.10.2015"
 
 
+#: Protocols as CSW catalogues name them.
+_DOWNLOAD, _LINK = "WWW:DOWNLOAD-1.0-http--download", "WWW:LINK-1.0-http--link"
+
+
 @dataclass(frozen=True)
 class Words:
     """A text in both languages; `str()` is the one of the moment."""
@@ -71,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Distribution:
-    """One way to the data. `code` is the format's, `protocol` as OGC's and CSW's catalogues name it; `address` whole."""
+    """One way to the data. `code` is the format's, `protocol` as CSW catalogues name it; `address` whole."""
 
     code: str
     title: str
@@ -86,7 +90,7 @@ class DataSet:
 
     `extent`: west, south, east, north in degrees (EPSG:4326), None where nothing is on the map. `accuracy` in metres.
     `geometry`: MULTIPOLYGON, MULTILINESTRING, POINT or GEOMETRY. `srid`: EPSG code of what is kept. Addresses begin
-    with the `root` that `describe` was given. `changed_at` is of the last change of an object, None where there is none.
+    with the `root` that `describe` was given. `changed_at`: of the last change of an object, None where there is none.
     """
 
     slug: str
@@ -184,8 +188,8 @@ def _column(field: Field) -> Column:
 def _distributions(catalogued: Catalogued, root: str) -> list[Distribution]:
     address = root + reverse("download", args=[catalogued.register.slug])
     files = [
-        Distribution(one.code, str(one.title), f"{address}?f={one.code}", one.media_type, "WWW:DOWNLOAD-1.0-http--download")
+        Distribution(one.code, str(one.title), f"{address}?f={one.code}", one.media_type, _DOWNLOAD)
         for one in formats.of(catalogued.register)
     ]
     tiles = root + reverse("tilejson", args=[catalogued.register.slug])
-    return [*files, Distribution("tilejson", "TileJSON", tiles, "application/json", "WWW:LINK-1.0-http--link")]
+    return [*files, Distribution("tilejson", "TileJSON", tiles, "application/json", _LINK)]

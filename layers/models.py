@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,19 +37,19 @@ class Rhythm(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
-def _names(title: Promise) -> Any:
+def _names(title: Any) -> Any:
     help_text = _("Names of fields, in the order in which they are shown, with commas between. Empty: all.")
     column = models.CharField(max_length=_FIELD_NAME_LETTERS)
     return ArrayField(column, verbose_name=title, default=list, blank=True, help_text=help_text)
 
 
-def _words(title: Promise) -> Any:
+def _words(title: Any) -> Any:
     column = models.CharField(max_length=_KEYWORD_LETTERS)
     return ArrayField(column, verbose_name=title, default=list, blank=True, help_text=_("With commas between."))
 
 
 class LayerGroup(models.Model):
-    """A heading under which layers stand on the map and in the catalogue. `layers.groups` has those of the beginning."""
+    """A heading under which layers stand on the map and in the catalogue. `layers.groups` has the first ones."""
 
     slug = models.SlugField(_("group"), primary_key=True)
     title_uk = models.CharField(_("title in Ukrainian"), max_length=200)
@@ -127,7 +126,7 @@ class Layer(models.Model):
     def clean(self) -> None:
         """A mistyped field would leave a card short, and nobody would be told."""
         known = [field.name for field in registers.get(self.slug).fields]
-        problems = {}
+        problems: dict[str, Any] = {}
         for name in ("popup_fields", "card_fields"):
             if unknown := sorted(set(getattr(self, name)) - set(known)):
                 problems[name] = _("There is no field “%(unknown)s” in this register. It has: %(known)s.") % {

@@ -1,6 +1,6 @@
 """Who publishes the data sets: the hromada's council. The floor that knows it tells this one, which must not ask.
 
-    publisher.told_by(addresses.publishing.hromada_council)      # once, at start
+publisher.told_by(addresses.publishing.hromada_council)      # once, at start
 """
 
 from collections.abc import Callable

@@ -15,6 +15,7 @@ urlpatterns = [
     path("open-data/", opendata.open_data_page, name="open-data"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
+    path("catalogue/", include("portal.catalogue.urls")),
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
