@@ -168,7 +168,9 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators."""
+    """Whether `user` may change records of `register`: its officers and administrators, but for tokens that read only."""
+    if isinstance(user, User) and user.reads_only:
+        return False
     roles = roles_of(user)
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
 
