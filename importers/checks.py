@@ -47,6 +47,8 @@ _PLACED_BY = frozenset({"unreadable", "located", "not-located"})
 _TOLD_LETTERS = 200
 #: Fields whose values are words.
 _MET_AS_TEXT = frozenset({Kind.TEXT, Kind.CHOICE, Kind.REFERENCE, Kind.BOOLEAN})
+#: Kinds of ill-written values that can be found of records as they stand, without a file.
+STANDING = frozenset({"key-malformed", "value-malformed"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class _Suspicion:
 
 
 class Checks:
-    """The checks of one batch. `run` does them all, in the order in which one needs another."""
+    """The checks of one batch: `run` does all, in the order in which one needs another, `run_on_records` some."""
 
     def __init__(
         self,
@@ -102,19 +104,26 @@ class Checks:
             if column not in self._pairs.values():
                 self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
         self._refuse()
-        self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
+        if self._register.key:
+            self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
         match(self._register, self._staging, self._pairs)
         self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()
+        self._same_places()
         self._rules()
         self._refuse()
+
+    def run_on_records(self) -> None:
+        """What can be found of records as they stand: the rows are those of the register, and all of them stay."""
+        self._prepare()
+        self._look([one for one in (*self._keys(), *self._values()) if one.code in STANDING])
+        self._rules()
 
     def _prepare(self) -> None:
         db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
         db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
 
     def _rules(self) -> None:
-        self._same_places()
         for check, look in (
             (Check.OUTSIDE, self._outside),
             (Check.AREA, self._areas),

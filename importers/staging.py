@@ -77,10 +77,14 @@ def stage(
         names = [name for name in first.schema.names if name not in (GEOM, ROW, FAULT)]
         columns = {name: _COLUMN.format(position) for position, name in enumerate(names)}
         staging = Staging(batch_id, columns, {name: first.schema.field(name).type for name in names})
-        db.execute("CREATE SCHEMA IF NOT EXISTS staging")
+        ensure_schema()
         count = _copy(staging, "raw", _with_first(first, batches), progress, "place_note text, place_score float8")
     _copy(staging, "mended", iter([notes.table()]), Silence())
     return Staged(staging, count, notes)
+
+
+def ensure_schema() -> None:
+    db.execute(db.compose("CREATE SCHEMA IF NOT EXISTS {schema}", schema=sql.Identifier(SCHEMA)))
 
 
 def drop(staging: Staging) -> None:

@@ -29,11 +29,13 @@ from layers.features import Item
 
 #: Rows of one page.
 PAGE_LENGTH = 50
+#: Rows of one kind of finding whose places are shown at once.
+MOST_POINTS = 2_000
 #: A geometry of more vertices is shown by its bounding box: a page has to reach a phone.
 MOST_VERTICES = 20_000
 
-#: How places are found of kinds of findings that are about a spot of the object.
-_PLACES_OF = {
+#: Kinds of findings that are about a spot of the object, and the SQL that finds it.
+WITH_SPOTS = {
     "overlap": "show_common",
     "geometry-same-place": "show_common",
     "outside": "show_outside",
@@ -163,11 +165,19 @@ def findings(batch: Batch, sight: Sight, code: str, after: int = 0, limit: int =
     more, found = len(found) > limit, found[:limit]
     places: dict[int, tuple[str | None, str | None]] = {}
     if is_staged(batch):
-        statement = _composed(_PLACES_OF.get(code, "show_places"), batch, sight)
+        statement = _composed(WITH_SPOTS.get(code, "show_places"), batch, sight)
         places = {pk: (place, spot) for pk, place, spot in db.rows(statement, {"ids": [one.pk for one in found]})}
     nowhere = (None, None)
     told = [Found(report.line(one, batch, sight.names()), *places.get(one.pk, nowhere)) for one in found]
     return Page(told, found[-1].pk if more else None)
+
+
+def finding_points(batch: Batch, sight: Sight, code: str, limit: int = MOST_POINTS) -> list[tuple[int, str]]:
+    """Row number and place, by one point of it, of the first rows with findings of one kind; none unless staged."""
+    if not is_staged(batch):
+        return []
+    wanted = {"batch": batch.pk, "code": code, "limit": limit}
+    return [(row_no, point) for row_no, point in db.rows(_composed("show_finding_points", batch, sight), wanted)]
 
 
 def _readable(batch: Batch, sight: Sight) -> list[Field]:
