@@ -157,13 +157,13 @@ FINDINGS: dict[str, Kind] = {
     ),
     "geometry-mixed": Kind(
         Effect.REPAIRED,
-        _("single geometries among ones of several parts, which are all kept as such of several"),
-        _("the layer mixes single geometries with ones of several parts"),
+        _("single geometries among ones of several parts"),
+        _("the layer mixes single geometries with ones of several parts; all are kept as the register has them"),
         _("nothing"),
     ),
     "axes-swapped": Kind(
         Effect.REPAIRED,
-        _("positions whose two numbers stand the other way round in the whole file, and were turned"),
+        _("objects with axes swapped in the whole file"),
         _("northing or latitude stands first in the whole file"),
         _("look where the objects are on the map"),
     ),

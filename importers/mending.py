@@ -5,7 +5,7 @@
 
 What is mended: vertices repeated, spikes, holes before their shell or running as it does, what crosses or touches
 itself, parts too narrow to be any. Positions stay: nothing is moved, snapped or simplified. It is done here and not in
-SQL as overlaps are (docs/decisions/0004): this GEOS is some four times as fast as PostGIS's own.
+SQL for the reasons for which overlaps are (docs/decisions/0004).
 """
 
 from dataclasses import dataclass, field
