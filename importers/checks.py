@@ -228,7 +228,8 @@ class Checks:
                 self._run("find_mended", code, field=GEOMETRY, least=areas.found_above * PER_CENT)
 
     def _same_places(self) -> None:
-        if self._register.geometry_type() != "POINT":
+        """Several points may well stand in one place; and without a key nothing tells two objects from one."""
+        if self._register.key and self._register.geometry_type() != "POINT":
             key = key_text(self._register)
             register = sql.Identifier(self._register.table())
             parts = {"register": register, "register_key": key}
