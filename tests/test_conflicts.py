@@ -279,3 +279,12 @@ def test_the_list_is_narrowed_by_state_person_kind_and_import(
 def test_an_officer_is_asked_for_by_the_register(person: Callable[[Role], User], role: Role) -> None:
     user = person(role)
     assert (user in access.keepers(registers.get("parcels"))) == access.may_write(registers.get("parcels"), user)
+
+
+def test_a_recheck_right_after_an_import_of_real_parcels_finds_exactly_what_the_import_did(shared_data: Path) -> None:
+    batch = bring(shared_data / "kozelshchyna" / "parcels.geojson")
+    before = {one.pk: (one.amount, one.state) for one in Conflict.objects.all()}
+    assert len(before) == batch.found.filter(effect="warned").count() > 100
+    outcome = check()
+    assert (outcome.opened, outcome.reopened, outcome.gone) == (0, 0, 0)
+    assert {one.pk: (one.amount, one.state) for one in Conflict.objects.all()} == before
