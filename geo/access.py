@@ -24,7 +24,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -168,7 +168,9 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators."""
+    """Whether `user` may change records of `register`: its officers and administrators, but for tokens that read only."""
+    if isinstance(user, User) and user.reads_only:
+        return False
     roles = roles_of(user)
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
 
@@ -191,6 +193,19 @@ def require_write(register: type[Register], user: User | None) -> None:
                 "officers": ", ".join(str(officer.title) for officer in register.officers),
             }
         )
+
+
+def may_make_layers(user: Viewer) -> bool:
+    """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
+    editors and administrators.
+    """
+    return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
+
+
+def require_layer_making(user: User | None) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
+    if user is not None and not may_make_layers(user):
+        raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

@@ -46,7 +46,7 @@ def apply(
     columns, values = zip(*_inserted(register, fields), strict=True)
     reason = _("Import of the file %(name)s") % {"name": batch.file_name}
     with history.acting(batch.user, reason, batch.uid), indexes_later(register, batch.rows_new):
-        if archive_gone:
+        if archive_gone and register.key:
             db.execute(db.compose(db.load("importers", "archive_gone"), **tables), params)
         db.execute(
             db.compose(

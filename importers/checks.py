@@ -95,7 +95,8 @@ class Checks:
             if column not in self._pairs.values():
                 self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
         self._refuse()
-        self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
+        if self._register.key:
+            self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
         match(self._register, self._staging, self._pairs)
         self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()

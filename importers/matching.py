@@ -53,7 +53,9 @@ def counts(staging: Staging) -> dict[str, int]:
 
 
 def count_gone(register: type[Register], staging: Staging) -> int:
-    """How many objects of the register, archived ones aside, the file does not have."""
+    """How many objects of the register, archived ones aside, the file does not have; none without a natural key."""
+    if not register.key:
+        return 0
     [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **gone_tables(register, staging)))
     return int(count)
 
@@ -103,6 +105,8 @@ def nothing(column: models.Field) -> Any:
 
 def same_key(register: type[Register]) -> sql.Composable:
     """SQL condition: the record under the alias `record` has the natural key of the row `r`."""
+    if not register.key:
+        return sql.SQL("false")
     return sql.SQL(" AND ").join(
         sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
     )

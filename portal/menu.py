@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from geo import access
 from geo.access import Viewer
 from portal.officers import kept_by
 
@@ -29,6 +30,7 @@ def _keeps_a_register(viewer: Viewer) -> bool:
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:imports", _("Imports"), _keeps_a_register),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
+    ("portal:layers", _("Thematic layers"), access.may_make_layers),
 )
 
 

@@ -4,7 +4,7 @@ What a viewer gets to see is decided in `geo.access`; what is not seen is answer
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from geo import access
 from geo.access import Viewer
 from geo.models import User
 from geo.records import Record
+from geo.registers import Field
 from importers.conflicts import listing
 from importers.conflicts.listing import Told
 from importers.models import Batch
@@ -73,7 +74,7 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
 def object_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Fragment: the card of an object, with its geometry for the map."""
     layer = _layer(request, slug)
-    card = _card(layer, pk=pk)
+    card = _card(layer, layer.popup(), pk=pk)
     context = _object_context(layer, card) | {"cover": given.cover(layer.sight, card)}
     return render(request, "portal/_card.html", context)
 
@@ -84,7 +85,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     """The page of an object, under an address that lasts."""
     viewer = _viewer(request)
     layer = _layer(request, slug)
-    card = _card(layer, uid=uid)
+    card = _card(layer, layer.card(), uid=uid)
     context = _object_context(layer, card) | {
         "sheets": _sheets(layer, card, viewer),
         "links": links.linked(layer.register, card.record, viewer),
@@ -110,8 +111,8 @@ def _layer(request: HttpRequest, slug: str) -> Catalogued:
     return layer
 
 
-def _card(layer: Catalogued, **lookup: Any) -> Card:
-    card = features.card(layer.sight, **lookup)
+def _card(layer: Catalogued, fields: Sequence[Field], **lookup: Any) -> Card:
+    card = features.card(layer.sight, fields, **lookup)
     if card is None:
         raise Http404(_("There is no such object."))
     return card

@@ -37,7 +37,10 @@ def of_import(
         batch = Batch.objects.select_related("job", "user").filter(pk=pk).first()
         if batch is None:
             raise Http404(_("There is no such import."))
-        register = registers.get(batch.register)
+        try:
+            register = registers.get(batch.register)
+        except registers.UnknownRegister as problem:
+            raise Http404(str(problem)) from None
         access.require_write(register, officer.user)
         return view(request, Asked(batch, officer.user, access.sight(register, officer.user)), *args, **kwargs)
 
