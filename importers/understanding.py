@@ -80,13 +80,13 @@ def understand(
     db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
 
 
-def key_text(register: type[Register]) -> sql.Composable:
-    """The natural key as one text for people, over the alias `understood`; empty where the register has none."""
+def key_text(register: type[Register], alias: str = "understood") -> sql.Composable:
+    """The natural key as one text for people, over the table's alias; empty where the register has none."""
     if not register.key:
         return sql.SQL("''::text")
     columns = [register.field(name).column for name in register.key]
     return sql.SQL("concat_ws(', ', {})").format(
-        sql.SQL(", ").join(sql.Identifier("understood", column) for column in columns)
+        sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns)
     )
 
 
