@@ -58,7 +58,10 @@ class System:
         coordinates = shapely.get_coordinates(geometry)
         first, second = (1, 0) if self.swapped else (0, 1)
         eastings, northings = coordinates[:, first], coordinates[:, second]
-        placed = np.column_stack(crs.to_wgs84(crs.system(self.srid))(eastings, northings))
+        if self.srid == WGS84:
+            placed = np.column_stack([eastings, northings])  # PROJ would wrap a longitude of 999° round the earth
+        else:
+            placed = np.column_stack(crs.to_wgs84(crs.system(self.srid))(eastings, northings))
         if not np.isfinite(placed).all() or (np.abs(placed) > (180, 90)).any():
             raise Problem(
                 400,
