@@ -77,7 +77,11 @@ class Publication(models.Model):
         """A mistyped field would withhold nothing, and nobody would be told."""
         from geo import registers  # they stand on the models; only this check looks back
 
-        known = [field.name for field in registers.get(self.slug).fields] + [kind.WITHHELD_AS for kind in KINDS]
+        try:
+            register = registers.get(self.slug)
+        except registers.UnknownRegister as problem:
+            raise ValidationError({"withheld_fields": str(problem)}) from None
+        known = [field.name for field in register.fields] + [kind.WITHHELD_AS for kind in KINDS]
         if unknown := sorted(set(self.withheld_fields) - set(known)):
             raise ValidationError(
                 {

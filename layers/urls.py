@@ -10,4 +10,5 @@ urlpatterns = [
     path("catalogue/<slug:slug>/iso19139.xml", describing.iso19139, name="iso19139"),
     path("catalogue/<slug:slug>/passport.json", describing.passport, name="data-set-passport"),
     path("catalogue/dcat.jsonld", describing.dcat, name="dcat"),
+    path("ows/", include("layers.wxs.urls")),
 ]
