@@ -50,7 +50,12 @@ COLLECTION: Schema = {
                     "properties": {
                         "interval": {
                             "type": "array",
-                            "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": ["string", "null"]}},
+                            "items": {
+                                "type": "array",
+                                "minItems": 2,
+                                "maxItems": 2,
+                                "items": {"type": ["string", "null"]},
+                            },
                         }
                     },
                 },

@@ -76,7 +76,9 @@ def test_every_address_is_a_page_too_in_both_languages(client: Client, parcels: 
         assert answer.status_code == 200
         assert answer["Content-Language"] == language
         assert f'<html lang="{language}">' in answer.content.decode()
-    browser = client.get(address, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en"})
+    browser = client.get(
+        address, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en"}
+    )
     assert '<html lang="uk">' in browser.content.decode()
 
 
@@ -267,7 +269,11 @@ def test_a_parameter_given_twice_is_refused(client: Client, parcels: MakeParcels
 
 
 def test_a_problem_is_told_in_ukrainian_to_those_who_do_not_ask_for_english(client: Client, kozelshchyna: Any) -> None:
-    for headers, language in (({}, "uk"), ({"accept-language": "en-GB,uk;q=0.5"}, "en"), ({"accept-language": "pl"}, "uk")):
+    for headers, language in (
+        ({}, "uk"),
+        ({"accept-language": "en-GB,uk;q=0.5"}, "en"),
+        ({"accept-language": "pl"}, "uk"),
+    ):
         answer = client.get("/ogc/collections/nowhere", headers=headers)
         assert (answer.status_code, answer["Content-Language"]) == (404, language)
     page = client.get("/ogc/collections/nowhere", {"f": "html"})
@@ -319,7 +325,9 @@ def test_the_openapi_document_is_whole_in_itself(client: Client, parcels: MakePa
     references = []
 
     def walk(node: Any) -> None:
-        for name, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        for name, value in (
+            node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        ):
             if name == "$ref":
                 references.append(value)
             walk(value)

@@ -70,7 +70,7 @@ MEANINGS = {
     "CASEI(address) LIKE CASEI('ВУЛ. ШКІЛЬНА%')": {1, 2},
     "ACCENTI(address) = ACCENTI('Кам''янка')": {4},
     "address = 'Кам''янка'": {4},
-    '"address" = \'Кам\'\'янка\'': {4},
+    "\"address\" = 'Кам''янка'": {4},
     "cadastral_number > address": set(),
     "area > 0 AND TRUE": {1, 2, 4, 5},
     "FALSE": set(),

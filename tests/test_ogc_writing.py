@@ -44,7 +44,11 @@ def test_an_officer_makes_a_draft(client: Client, officer: Program) -> None:
     assert answer.status_code == 201, answer.content.decode()
     parcel = Parcel.objects.get()
     assert answer["Location"] == f"http://testserver{ITEMS}/{parcel.uid}"
-    assert (parcel.state, str(parcel.documented_area), parcel.created_by.username) == ("draft", "2.5000", "land-officer")
+    assert (parcel.state, str(parcel.documented_area), parcel.created_by.username) == (
+        "draft",
+        "2.5000",
+        "land-officer",
+    )
     feature = json.loads(officer.get(answer["Location"].removeprefix("http://testserver")).content)
     assert feature["properties"]["cadastral_number"] == number(7)
     assert client.get(f"{ITEMS}/{parcel.uid}").status_code == 404
@@ -131,8 +135,13 @@ def test_nobody_else_writes(parcels: MakeParcels) -> None:
     [parcel] = parcels(1)
     before = Parcel.objects.values().get()
     for name, one, status in everyone():
-        for method, address in (("POST", ITEMS), *((each, f"{ITEMS}/{parcel.uid}") for each in ("PUT", "PATCH", "DELETE"))):
-            answer = one.generic(method, address, json.dumps(sent(address="x")), "application/geo+json", headers={"if-match": "*"})
+        for method, address in (
+            ("POST", ITEMS),
+            *((each, f"{ITEMS}/{parcel.uid}") for each in ("PUT", "PATCH", "DELETE")),
+        ):
+            answer = one.generic(
+                method, address, json.dumps(sent(address="x")), "application/geo+json", headers={"if-match": "*"}
+            )
             assert answer.status_code == status, (name, method, answer.content.decode())
             assert words(answer)
             assert Parcel.objects.values().get() == before
