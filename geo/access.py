@@ -168,7 +168,7 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators, but no token that only reads."""
+    """Whether `user` may change records of `register`: its officers and administrators, unless by a reading token."""
     if isinstance(user, User) and user.reads_only:
         return False
     roles = roles_of(user)

@@ -103,7 +103,8 @@ def _in_box(text: str, system: System) -> list[Condition]:
     found = box(text, system)
     if not found:
         return []
-    ways, values = [], {}
+    ways: list[sql.Composable] = []
+    values: dict[str, float] = {}
     for index, one in enumerate(found):
         sides = {f"box{index}{side}": value for side, value in zip("wsen", one.bounds, strict=True)}
         envelope = sql.SQL(", ").join(sql.Placeholder(side) for side in sides)
