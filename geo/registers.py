@@ -236,6 +236,10 @@ class Register:
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
     open_data_set: ClassVar[str] = ""
+    #: Group of the catalogue, INSPIRE theme and ISO 19115 topic category, by the codes of the floor above.
+    group: ClassVar[str] = "other"
+    inspire_theme: ClassVar[str] = ""
+    topic: ClassVar[str] = ""
     min_zoom: ClassVar[int] = 0
     #: Below this zoom a tile carries only what the style needs: attributes are most of a tile's bytes.
     label_zoom: ClassVar[int] = 14

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from addresses.models import Hromada
 from assets import indicators
-from geo import access
+from portal import menu
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -24,9 +24,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. `hromada` is fetched only where a template names it; None before set-up."""
     return {
         "hromada": SimpleLazyObject(lambda: Hromada.objects.only("name", "invented").first()),
-        "makes_layers": SimpleLazyObject(lambda: access.may_make_layers(request.user)),
         "state_is_open": SimpleLazyObject(lambda: bool(indicators.seen(request.user))),
         "languages": {code: _in_language(request, code) for code, _name in settings.LANGUAGES},
+        "staff_menu": SimpleLazyObject(lambda: menu.entries(request)),
         "import_map": import_map,
     }
 

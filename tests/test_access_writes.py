@@ -14,7 +14,7 @@ from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
 from made_thematic import LAMPS, lamp
-from walk import BOOKS, FILED, IMPORTS, LAYERS, WITHOUT_LAYER, every_route, filled, without_language
+from walk import BOOKS, CONFLICTS, FILED, IMPORTS, LAYERS, WITHOUT_LAYER, every_route, filled, without_language
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -167,11 +167,16 @@ def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict
     kept = {
         (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
     }
-    known = (BOOKS, FILED, IMPORTS, LAYERS)
+    known = (BOOKS, FILED, IMPORTS, CONFLICTS, LAYERS)
     assert {route for route, _method in kept if not any(one.fullmatch(route) for one in known)} == set()
     assert {method for _route, method in kept} == {"POST"}
-    apart = (IMPORTS, LAYERS)
+    apart = (IMPORTS, CONFLICTS, LAYERS)
     assert len([route for route, _method in kept if not any(one.fullmatch(route) for one in apart)]) == 16
+    assert {route for route, _method in kept if CONFLICTS.fullmatch(route)} == {
+        "staff/conflicts/",
+        "staff/conflicts/<int:pk>/",
+        "staff/conflicts/recheck/",
+    }
 
 
 @EACH
@@ -180,10 +185,10 @@ def test_an_officer_writes_by_every_one_of_them(records: dict[str, Record], peop
     register = registers.get(slug)
     record, officer = records[slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
-        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py. Layers
-        # are made by others: test_layermaking.py.
+        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py; the
+        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py.
         bare = without_language(route)
-        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (FILED, IMPORTS, LAYERS)):
+        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS)):
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
@@ -204,10 +209,10 @@ def test_nobody_else_changes_a_thing_by_any_of_them(records: dict[str, Record], 
         address = filled(route, register, record)
         with ready_for(route, register, record):
             bare = without_language(route)
-            sends_files = any(one.fullmatch(bare) for one in (FILED, IMPORTS, LAYERS))
+            has_no_form = any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS))
             makers = officers | ({LAYER_EDITOR.slug} if LAYERS.fullmatch(bare) else set())
-            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug}
-            body = told if sends_files else body_of(officer, address)
+            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug, "act": "resolve"}
+            body = told if has_no_form else body_of(officer, address)
             before = everything()
             for name, client in people.items():
                 if name in makers:
