@@ -15,6 +15,7 @@ from importers.findings import Effect
 from importers.matching import same_key
 from importers.models import Batch
 from importers.staging import Staging
+from importers.understanding import key_text
 
 #: Class of the advisory lock under which the work list of a register is written by one transaction at a time.
 LOCKS = 0x41_43  # "AC"
@@ -78,9 +79,7 @@ def collect(
         found=staging.table(_FOUND),
         boundary=sql.Identifier(Hromada._meta.db_table),
         same_record=same_record,
-        other_key=sql.SQL("concat_ws(', ', {})").format(
-            sql.SQL(", ").join(sql.Identifier("other", register.field(name).column) for name in register.key)
-        ),
+        other_key=key_text(register, "other"),
     )
     db.execute(statement, {"effects": list(effects)})
 
