@@ -72,7 +72,7 @@ def understand(
         unread=sql.SQL(", ").join(unread) if unread else sql.SQL("NULL"),
         cut=sql.SQL(", ").join(cut) if cut else sql.SQL("NULL"),
         joins=sql.SQL(" ").join(joins),
-        key=key_text(register),
+        key=key_text(register, "understood"),
         srid=sql.Literal(WGS84),
         as_kind=_as_kind(register),
     )
@@ -81,13 +81,11 @@ def understand(
 
 
 def key_text(register: type[Register], alias: str = "understood") -> sql.Composable:
-    """The natural key as one text for people, over the table's alias; empty where the register has none."""
+    """The natural key of the row under `alias` as one text for people; empty where the register has none."""
     if not register.key:
         return sql.SQL("''::text")
-    columns = [register.field(name).column for name in register.key]
-    return sql.SQL("concat_ws(', ', {})").format(
-        sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns)
-    )
+    columns = (sql.Identifier(alias, register.field(name).column) for name in register.key)
+    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
 
 
 def _key_defaults(register: type[Register], pairs: Pairs) -> list[sql.Composable]:

@@ -379,7 +379,7 @@ def test_the_officers_of_a_register_and_administrators_alone_write_in_it(
     assert access.may_write(registers.get("parcels"), person(role)) is writes
 
 
-def test_the_public_writes_nowhere() -> None:
+def test_the_public_writes_nowhere(db: None) -> None:
     assert not any(access.may_write(register, AnonymousUser()) for register in registers.every())
 
 
