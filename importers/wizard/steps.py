@@ -106,6 +106,7 @@ def staged(batch: Batch) -> Read:
         place=tuple(kept["place"]),
         notes=kept["notes"],
         simplified=kept["simplified"],
+        transforms=request.transforms,
     )
 
 
