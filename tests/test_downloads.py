@@ -20,6 +20,7 @@ from lxml import etree
 from made_addresses import address as make_address
 from made_addresses import make_street, make_village
 from made_downloads import epsg_of, geometries_of, got, in_system, members, opened
+from made_registers import make_property
 
 from addresses.models import Address, LegalEntity, Street
 from assets.models import Parcel
@@ -281,17 +282,7 @@ def test_mixed_geometries_are_a_shapefile_each(client: Client, kozelshchyna: Any
         "MULTILINESTRING((33.9 49.3,33.91 49.31))",
         "MULTIPOLYGON(((33.9 49.3,33.91 49.3,33.91 49.31,33.9 49.3)))",
     )
-    made = [
-        CommunalProperty.objects.create(
-            inventory_number=place[:9],
-            holder=holder,
-            kind="building",
-            title=place,
-            state=State.CURRENT,
-            geom=f"SRID=4326;{place}",
-        )
-        for place in places
-    ]
+    made = [make_property(1, holder, geom=f"SRID=4326;{place}")[0] for place in places]
     content = got(client, "/catalogue/property/download?f=shp")
     found = [
         opened(content, tmp_path / "property.zip", f"property_{kind}.shp")[2]["uid"]

@@ -69,7 +69,7 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "schema_org": _for_script(linked.schema_org(described)),
         "may_edit": access.may_catalogue(viewer),
         "map_url": f"{reverse('portal:map')}?list={slug}",
-        "map_config": map_config([layer]),
+        "map_config": map_config(showing.on_small_map(layer, viewer)),
         "map_strings": map_strings(),
         "place": {"geometry": None, "bounds": described.extent},
     }
