@@ -2,8 +2,8 @@
 
 Prints the seconds that GeoJSON and GeoPackage of the same parcels, with the same fields, take in interleaved rounds,
 and their ratio. Ours is what the view and the worker run, from the first statement to the last byte on the disk;
-ogr2ogr is a whole process. Everything happens in the database `atlas_bench` that is made for it and dropped. Exit code
-1 if a run fails, or if the two files do not hold the same parcels.
+ogr2ogr is a whole process. Everything happens in the database `atlas_bench` that is made for it and dropped. Exit
+code 1 if a run fails, or if the two files do not hold the same parcels.
 """
 
 import argparse

@@ -18,9 +18,10 @@ from django.test import Client
 from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
+from made_conflicts import conflicts_ways
 from made_imports import imports_ways
 from made_sites import pdf_text, site
-from walk import BOOKS, OF_EDITORS, WITHOUT_LAYER, every_route, without_language
+from walk import BOOKS, LAYERS, OF_EDITORS, WITHOUT_LAYER, every_route, without_language
 
 from assets import indicators
 from assets.models import Parcel
@@ -144,7 +145,8 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
     assert set(OF_NUMBERS) <= routes
-    assert set(imports_ways()) <= routes
+    work = {*imports_ways(), *conflicts_ways()}
+    assert work <= routes
     known = {
         *ways_of(seen[0]),
         *officers_ways(seen[0]),
@@ -152,10 +154,12 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
         *OF_NUMBERS,
         *OF_OFFICERS,
         *OF_EDITORS,
-        *imports_ways(),
+        *work,
     }
-    # Those of the books are tried in test_access_writes.py.
-    assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
+    elsewhere = (BOOKS, LAYERS)
+    left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
+    assert {route for route in left if not route.startswith("admin/")} == set()
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
