@@ -220,6 +220,8 @@ def test_an_object_within_the_box_or_with_a_value_is_taken_alone(
         assert str(made[1].uid) in _said(got(client, f"/catalogue/parcels/download?f={code}&bbox={box}"), code)
         part = _said(got(client, f"/catalogue/parcels/download?f={code}&ownership=communal&documented_area=1.25"), code)
         assert [str(one.uid) in part for one in made] == [False, False, True]
+        part = _said(got(client, f"/catalogue/parcels/download?f={code}&filter=documented_area>1"), code)
+        assert [str(one.uid) in part for one in made] == [False, False, True]
     nothing = json.loads(got(client, "/catalogue/streets/download"))
     assert nothing == {"type": "FeatureCollection", "features": []}
 
@@ -252,10 +254,12 @@ def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_ref
         ("f=csv&encoding=cp1251", "utf-8"),
         ("bbox=1,2,3", "bbox"),
         ("documented_area=many", "documented_area"),
-        ("normative_date=2025-02-30", "normative_date"),
+        ("normative_date=2025-02-30", "2025-02-30"),
         ("contract_number=12/3", "cadastral_number"),
         ("utilities=1", "utilities"),
-        ("address=%00", "address"),
+        ("filter=documented_area+LIKE", "filter"),
+        ("filter=contract_number='12/3'", "contract_number"),
+        ("filter=documented_area^9999>1", "out of bounds"),
     ):
         words = got(client, f"/catalogue/parcels/download?{asked}", status=400).decode()
         assert word in words
