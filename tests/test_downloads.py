@@ -16,6 +16,7 @@ import shapely
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.test import Client
+from helpers import query
 from lxml import etree
 from made_addresses import address as make_address
 from made_addresses import make_street, make_village
@@ -210,6 +211,18 @@ def test_a_layer_is_given_in_the_systems_of_the_place_by_the_pinned_operation(
         assert shapely.equals_exact(shapely.normalize(places), shapely.normalize(expected), tolerance=0.001).all()
 
 
+def test_postgis_told_the_pinned_text_agrees_with_the_pinned_pipeline_in_every_system(db: None) -> None:
+    for system in crs.SYSTEMS.values():
+        longitude = (system.central_meridian or 33.6) + 0.31
+        [(x, y)] = query(
+            "SELECT ST_X(p), ST_Y(p) FROM ST_Transform(ST_SetSRID(ST_MakePoint(%s, 49.21), 4326), %s) AS p",
+            longitude,
+            crs.pinned_text(system),
+        )
+        expected = [float(side) for side in crs.from_wgs84(system)(longitude, 49.21)]
+        assert (x, y) == pytest.approx(expected, abs=1e-6 if system.projection else 1e-11), system.code
+
+
 def test_an_object_within_the_box_or_with_a_value_is_taken_alone(
     client: Client, parcels: MakeParcels, tmp_path: Path
 ) -> None:
@@ -244,7 +257,7 @@ def test_runs_follow_one_another_without_a_gap(made: list[Parcel], tmp_path: Pat
 def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_refused_in_words(
     client: Client, parcels: MakeParcels
 ) -> None:
-    parcels(1, contract_number="12/3")
+    parcels(1, contract_number="12/3", documented_area=2)
     for asked, word in (
         ("f=dwg", "geojson"),
         ("f=gpx", "geojson"),
@@ -259,7 +272,7 @@ def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_ref
         ("utilities=1", "utilities"),
         ("filter=documented_area+LIKE", "filter"),
         ("filter=contract_number='12/3'", "contract_number"),
-        ("filter=documented_area^9999>1", "out of bounds"),
+        *((f"f={code}&filter=documented_area^9999>1", "out of bounds") for code in FILES),
     ):
         words = got(client, f"/catalogue/parcels/download?{asked}", status=400).decode()
         assert word in words

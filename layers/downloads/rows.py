@@ -71,7 +71,8 @@ class Selection:
         """How many objects are taken."""
         where, params = self.where()
         statement = "SELECT count(*) FROM {table} AS r WHERE {where}"
-        [(found,)] = db.rows(db.compose(statement, table=columns.table(self.sight), where=where), params)
+        bound = db.compose(statement, table=columns.table(self.sight), where=where)
+        [(found,)] = fetched(self, bound, params)
         return int(found)
 
 

@@ -28,9 +28,11 @@ def stream(wanted: Wanted) -> Iterator[bytes]:
 def write(wanted: Wanted, path: Path, told: Callable[[int], None]) -> None:
     """Make the file of a format that is not streamed. `told` is called with the number of objects written, by runs.
 
-    ValueError, in words, where the format cannot hold so many objects.
+    ValueError, in words, where the format cannot hold so many objects; `Problem` where a condition is too much.
     """
     selection = wanted.selection
+    if selection.condition is not None:
+        selection.count()  # what goes wrong within Arrow's stream loses its words
     match wanted.format.code:
         case "gpkg":
             arrow.geopackage(selection, path, told)
