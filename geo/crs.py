@@ -161,7 +161,7 @@ def pinned_text(target: CoordinateSystem) -> str:
     """PROJ's definition of a system with its pinned shift, for PostGIS's `ST_Transform(geometry, text)`.
 
     From degrees of EPSG:4326 it gives what `from_wgs84` gives, easting or longitude first; the shift leaves PROJ no
-    choice of an operation. `spatial_ref_sys` is not asked: its УСК-2000 rows are 8 m off (domain.md, §1).
+    choice of an operation. The proj4text of УСК-2000 in `spatial_ref_sys`, 8 m off (domain.md, §1), is not asked.
     """
     projection = target.projection or f"+proj=longlat {target.datum.ellipsoid}"
     return f"{projection} {_shift(target.operation.helmert)} +no_defs"

@@ -39,6 +39,14 @@ OGC_ITEM = "ogc/collections/<slug:slug>/items/<str:uid>"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Routes that tell numbers of the registers, and never of an object.
 OF_NUMBERS = ("state/", "state.csv", "state.json")
+#: Routes that tell of layers, and never of an object.
+OF_LAYERS = (
+    "catalogue/",
+    "catalogue/dcat.jsonld",
+    "catalogue/<slug:slug>/file/",
+    "catalogue/<slug:slug>/iso19139.xml",
+    "catalogue/<slug:slug>/passport.json",
+)
 #: Routes of sites that open to their officers alone (tests/test_composition.py).
 OF_OFFICERS = frozenset({"o/sites/<uuid:uid>/composition/"})
 
@@ -226,7 +234,8 @@ def test_the_ways_tried_do_lead_to_a_parcel_that_may_be_seen(client: Client, see
         for address in addresses:
             status, text = said(client, address)
             assert status == 200, address
-            if route not in FILES and not OF_DESCRIPTIONS.fullmatch(route) and not address.endswith(".json"):
+            of_layers = route in (*FILES, *OF_LAYERS) or OF_DESCRIPTIONS.fullmatch(route)
+            if not of_layers and not address.endswith(".json"):
                 assert seen[0].cadastral_number in text, address
 
 
