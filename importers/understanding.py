@@ -148,7 +148,11 @@ def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Co
 
 
 def longest(register: type[Register], field: Field) -> int | None:
-    """How many letters the field's column holds; None where it holds any number."""
+    """How many letters the field's column holds; None where it holds any number, and where a value is never cut: a key
+    that is written by rules, for what is left of it might be the key of another object.
+    """
+    if field.pattern and field.name in register.key:
+        return None
     column = register.model._meta.get_field(field.name)
     return getattr(column, "max_length", None)
 

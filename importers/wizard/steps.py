@@ -12,7 +12,7 @@ from importers import matching, pipeline
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Read
-from importers.problems import FileProblem
+from importers.problems import FileProblem, one_line
 from importers.staging import Staging, drop
 from importers.transforms import TransformProblem
 from importers.wizard import answers, looking, profiles, uploads
@@ -26,14 +26,14 @@ def do(batch_id: int, step: Step, progress: Progress) -> None:
         _STEPS[step](batch, progress)
     except (FileProblem, Question, MappingProblem, TransformProblem, PermissionDenied) as problem:
         stage = Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED
-        Batch.objects.filter(pk=batch_id).update(stage=stage, step="", problem=str(problem))
+        Batch.objects.filter(pk=batch_id).update(stage=stage, step="", problem=one_line(str(problem)))
     else:
         Batch.objects.filter(pk=batch_id).update(step="")
 
 
 def _look(batch: Batch, progress: Progress) -> None:
     """Look into the file; no row of it is kept."""
-    with pipeline.workdir() as folder:
+    with uploads.unpacking(batch) as folder:
         found = looking.look(answers.as_request(batch), folder, progress)
     if shape := found.get("shape"):
         found["profiles"] = profiles.offered(batch.register, shape)
@@ -45,7 +45,7 @@ def _look(batch: Batch, progress: Progress) -> None:
 def _check(batch: Batch, progress: Progress) -> None:
     """Read the rows, check them, compare them with the register. They stay in staging until they are applied."""
     drop(Staging(batch.pk, {}, {}))
-    with pipeline.workdir() as folder, transaction.atomic():
+    with uploads.unpacking(batch) as folder, transaction.atomic():
         opened = pipeline.open_file(answers.as_request(batch), folder)
         batch.compared_version = _data_version(batch)
         read = pipeline.read_file(opened, progress, batch)
