@@ -11,7 +11,7 @@ import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,22 @@ import numpy as np
 import pytest
 import shapely
 from conftest import enter
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from helpers import counts, listening, query, write_geojson
 from hostile import corpus
 from hostile.case import FEATURES, SECRET, Case, World
 
+from assets.models import Parcel
+from geo import registers
 from geo.models import User
 from geo.roles import LAND_OFFICER
-from importers.wizard import child
+from importers.models import Batch
+from importers.wizard import answers, child, uploads
+from importers.wizard import work as engine
+from importers.wizard.work import Step
 
 TESTS = Path(__file__).parent
 #: A reader that says nothing for so long hangs; what it may compute is limited in itself.
@@ -36,7 +44,9 @@ PLACE = 2
 #: Degrees by which a place may differ that went through another coordinate system and back.
 NEAR = 1e-6
 #: What no message for people has: names of Python's errors, addresses in memory, paths of the machine.
-NOT_FOR_PEOPLE = re.compile(rf"Traceback|\w(?:Error|Exception)\b|<class |\b0x[0-9a-f]{{6}}|{TESTS.parent}|{sys.prefix}|/import-")
+NOT_FOR_PEOPLE = re.compile(
+    rf"Traceback|\w(?:Error|Exception)\b|<class |\b0x[0-9a-f]{{6}}|{TESTS.parent}|{sys.prefix}|/import-"
+)
 
 
 class Reader:
@@ -170,3 +180,40 @@ def check_rows(rows: list[list[Any]]) -> None:
         assert key in sound
         assert shapely.hausdorff_distance(there, sound[key]) < NEAR, (key, there)
         assert np.isclose(there.area, sound[key].area, rtol=NEAR * 1_000)
+
+
+#: Of each way to burst a reader, one file that goes through the worker and a process for each step, as it really is.
+WORST = [
+    "zips forty deep",
+    "a zip of zips of eighty million spaces",
+    "a GeoJSON with ten thousand columns",
+    "a GeoJSON whose ring crosses itself a million times",
+    "a CSV whose geometry is of a hundred thousand collections",
+    "a drawing whose blocks multiply",
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_of_them_end_in_a_message_of_the_worker_too(
+    work: Callable[[], None], kozelshchyna: Any, land_officer: User, world: World, tmp_path: Path, name: str
+) -> None:
+    case = next(case for case in corpus.CASES if case.name == name)
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    case.make(folder, world)
+    sent = [SimpleUploadedFile(path.name, path.read_bytes()) for path in folder.iterdir()]
+    with transaction.atomic():
+        batch = uploads.receive(sent, registers.get("parcels"), land_officer)
+        answers.give(batch, case.told)
+    engine.begin(batch, Step.LOOK, land_officer)
+    work()
+    batch.refresh_from_db()
+    if batch.stage == Batch.Stage.LOOKED and not batch.looked["open"]:
+        engine.begin(batch, Step.CHECK, land_officer)
+        work()
+        batch.refresh_from_db()
+    check_message({"problem": batch.problem, "looked": batch.looked}, case)
+    assert not Parcel.objects.exists()
+    assert not list(settings.ATLAS_VAR.glob("import-*"))
+    engine.stop(batch, land_officer)

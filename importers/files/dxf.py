@@ -123,8 +123,8 @@ _SAMPLED_TEXTS = 4_000
 _LEAST_RING = 3
 _AREAL = 2
 _POINT = 1
-# Group codes of the DXF reference: 0 an entity's type, 2 a name, 9 a header variable's name, 999 a comment; 10 to 39 are
-# coordinates; 70 and 71 the columns and rows of an insertion.
+# Group codes of the DXF reference: 0 an entity's type, 2 a name, 9 a header variable's name, 999 a comment; 10 to 39
+# are coordinates; 70 and 71 the columns and rows of an insertion.
 _TYPE, _NAME, _VARIABLE = 0, 2, 9
 _COORDINATES = range(10, 40)
 _COLUMNS, _ROWS = 70, 71

@@ -154,7 +154,9 @@ def _place_interchange(found: dict[str, Path], folder: Path, told: str | None, s
 def _is_no_place(line: bytes) -> bool:
     """Say whether a line of two words has to be a place and isn't: GDAL reads a word for a number as zero."""
     words = line.split()
-    return len(words) == _PLACE_WORDS and words[0].lower() not in _MIF_WORDS and not all(map(_MIF_NUMBER.fullmatch, words))
+    return (
+        len(words) == _PLACE_WORDS and words[0].lower() not in _MIF_WORDS and not all(map(_MIF_NUMBER.fullmatch, words))
+    )
 
 
 def _count_rows(path: Path) -> int:

@@ -112,7 +112,11 @@ def _schemas() -> Iterator[Case]:
         ("makes a text of gigabytes", "SELECT fid, geom, hex(zeroblob(900000000)) AS cadnum FROM parcels"),
     ):
         yield _sql(f"whose layer is a view that {what}", _view(query))
-    yield _sql("with a trigger on reading's tables", "CREATE TRIGGER t AFTER UPDATE ON gpkg_contents BEGIN DELETE FROM parcels; END;", SOUND_ROWS)
+    yield _sql(
+        "with a trigger on reading's tables",
+        "CREATE TRIGGER t AFTER UPDATE ON gpkg_contents BEGIN DELETE FROM parcels; END;",
+        SOUND_ROWS,
+    )
     rename = "ALTER TABLE parcels RENAME TO \"{new}\"; UPDATE gpkg_contents SET table_name = '{quoted}'; UPDATE gpkg_geometry_columns SET table_name = '{quoted}';"
     for what, new, taken in (
         ("SQL", 'x"; DROP TABLE assets_parcel; --', SOUND_ROWS),
@@ -123,19 +127,47 @@ def _schemas() -> Iterator[Case]:
     ):
         script = rename.replace("{new}", new.replace('"', '""')).replace("{quoted}", new.replace("'", "''"))
         yield _sql(f"whose layer is called {what}", script, taken)
-    yield _sql("whose catalogue leads to SQLite's own", "UPDATE gpkg_contents SET table_name = 'sqlite_master'; UPDATE gpkg_geometry_columns SET table_name = 'sqlite_master', column_name = 'sql';")
+    yield _sql(
+        "whose catalogue leads to SQLite's own",
+        "UPDATE gpkg_contents SET table_name = 'sqlite_master'; UPDATE gpkg_geometry_columns SET table_name = 'sqlite_master', column_name = 'sql';",
+    )
     yield _sql("without its layer's table", "DROP TABLE parcels;")
     yield _sql("without a catalogue", "DROP TABLE gpkg_contents;")
     yield _sql("without geometry columns", "DROP TABLE gpkg_geometry_columns;")
     yield _sql("whose geometry column is another", "UPDATE gpkg_geometry_columns SET column_name = 'cadnum';")
     yield _sql("whose geometry column is none", "UPDATE gpkg_geometry_columns SET column_name = 'nowhere';")
-    yield _sql("of a system that it does not have", "UPDATE gpkg_contents SET srs_id = 666; UPDATE gpkg_geometry_columns SET srs_id = 666;", SOUND_ROWS)
-    yield _sql("whose system is an address", "UPDATE gpkg_spatial_ref_sys SET definition = '{address}/crs', organization = '{address}' WHERE srs_id = 4326;", SOUND_ROWS)
-    yield _sql("whose system is a grid in a file", "UPDATE gpkg_spatial_ref_sys SET definition = '+proj=longlat +nadgrids={secret}', organization = 'NONE' WHERE srs_id = 4326;", SOUND_ROWS)
-    yield _sql("of 600 layers", "".join(f"CREATE TABLE t{n} (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('t{n}', 'features', 4326); INSERT INTO gpkg_geometry_columns VALUES ('t{n}', 'geom', 'POLYGON', 4326, 0, 0);" for n in range(600)), says="more than")
-    yield _sql("of 1,900 columns", "".join(f"ALTER TABLE parcels ADD COLUMN c{n} TEXT;" for n in range(1_890)), says="columns")
+    yield _sql(
+        "of a system that it does not have",
+        "UPDATE gpkg_contents SET srs_id = 666; UPDATE gpkg_geometry_columns SET srs_id = 666;",
+        SOUND_ROWS,
+    )
+    yield _sql(
+        "whose system is an address",
+        "UPDATE gpkg_spatial_ref_sys SET definition = '{address}/crs', organization = '{address}' WHERE srs_id = 4326;",
+        SOUND_ROWS,
+    )
+    yield _sql(
+        "whose system is a grid in a file",
+        "UPDATE gpkg_spatial_ref_sys SET definition = '+proj=longlat +nadgrids={secret}', organization = 'NONE' WHERE srs_id = 4326;",
+        SOUND_ROWS,
+    )
+    yield _sql(
+        "of 600 layers",
+        "".join(
+            f"CREATE TABLE t{n} (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('t{n}', 'features', 4326); INSERT INTO gpkg_geometry_columns VALUES ('t{n}', 'geom', 'POLYGON', 4326, 0, 0);"
+            for n in range(600)
+        ),
+        says="more than",
+    )
+    yield _sql(
+        "of 1,900 columns", "".join(f"ALTER TABLE parcels ADD COLUMN c{n} TEXT;" for n in range(1_890)), says="columns"
+    )
     yield _sql("of pictures alone", "DELETE FROM gpkg_geometry_columns; UPDATE gpkg_contents SET data_type = 'tiles';")
-    yield _sql("with an index of no tree", "DROP TABLE IF EXISTS rtree_parcels_geom; CREATE TABLE rtree_parcels_geom (id, minx, maxx, miny, maxy);", SOUND_ROWS)
+    yield _sql(
+        "with an index of no tree",
+        "DROP TABLE IF EXISTS rtree_parcels_geom; CREATE TABLE rtree_parcels_geom (id, minx, maxx, miny, maxy);",
+        SOUND_ROWS,
+    )
 
 
 def _geometries() -> Iterator[Case]:
@@ -149,9 +181,18 @@ def _geometries() -> Iterator[Case]:
         ("noise", b"GP" + b"\xff" * 60),
         ("four thousand million rings", _HEAD + polygon + b"\xff\xff\xff\xff"),
         ("four thousand million corners", _HEAD + polygon + b"\1\0\0\0\xff\xff\xff\xff"),
-        ("a corner without end", _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, np.inf, 49.3, 33.9, 49.4, 33.9, 49.3)),
-        ("a corner that is no number", _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, np.nan, 49.3, 33.9, 49.4, 33.9, 49.3)),
-        ("a corner beyond all measure", _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, 1e308, 49.3, 33.9, 49.4, 33.9, 49.3)),
+        (
+            "a corner without end",
+            _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, np.inf, 49.3, 33.9, 49.4, 33.9, 49.3),
+        ),
+        (
+            "a corner that is no number",
+            _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, np.nan, 49.3, 33.9, 49.4, 33.9, 49.3),
+        ),
+        (
+            "a corner beyond all measure",
+            _HEAD + polygon + struct.pack("<II8d", 1, 4, 33.9, 49.3, 1e308, 49.3, 33.9, 49.4, 33.9, 49.3),
+        ),
         ("collections in one another, ten thousand", _HEAD + struct.pack("<BII", 1, 7, 1) * 10_000 + point),
         ("an unknown type", _HEAD + struct.pack("<BI", 1, 4_000_000) + bytes(40)),
         ("a surface of triangles", _HEAD + struct.pack("<BII", 1, 16, 0)),
@@ -168,5 +209,7 @@ def _values() -> Iterator[Case]:
     yield _sql("whose texts are numbers without end", "UPDATE parcels SET cadnum = 9e999;")
     yield _sql("whose text has thirty megabytes", "UPDATE parcels SET cadnum = hex(zeroblob(15000000));")
     yield _sql("without a row", "DELETE FROM parcels;", says="no objects")
-    yield _sql("that counts a million rows and has three", "UPDATE gpkg_ogr_contents SET feature_count = 1000000;", SOUND_ROWS)
+    yield _sql(
+        "that counts a million rows and has three", "UPDATE gpkg_ogr_contents SET feature_count = 1000000;", SOUND_ROWS
+    )
     yield _sql("that counts fewer rows than none", "UPDATE gpkg_ogr_contents SET feature_count = -5;", SOUND_ROWS)

@@ -11,9 +11,11 @@ from hostile import originals
 from hostile.archives import zipped
 from hostile.case import SOUND_ROWS, Case, World, cut, one, replaced, shares
 
-_LAUGHS = '<!DOCTYPE {root} [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True)
-) + "]>"
+_LAUGHS = (
+    '<!DOCTYPE {root} [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True))
+    + "]>"
+)
 _POLYGON = (
     "<Polygon><outerBoundaryIs><LinearRing><coordinates>{}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
 )
@@ -71,10 +73,13 @@ def _declaring(kind: str, sound: Callable[[], bytes], name: str) -> Iterator[Cas
         ("an entity that nobody declared", b"<a>&secret;</a>"),
         ("an attribute twice", b'<a b="1" b="2"/>'),
     ):
-        yield Case(
-            f"{kind} with {what}", one(name, lambda _w, more=more: replaced(sound(), end, more + end))
-        )
-    for what, encoding in (("UTF-16", "utf-16"), ("UTF-7", "utf-7"), ("an encoding of Mars", "mars-1"), ("EBCDIC", "cp037")):
+        yield Case(f"{kind} with {what}", one(name, lambda _w, more=more: replaced(sound(), end, more + end)))
+    for what, encoding in (
+        ("UTF-16", "utf-16"),
+        ("UTF-7", "utf-7"),
+        ("an encoding of Mars", "mars-1"),
+        ("EBCDIC", "cp037"),
+    ):
         yield Case(
             f"{kind} that says that it is in {what} and is not",
             one(name, lambda _w, encoding=encoding: _saying(sound(), encoding)),
@@ -96,36 +101,84 @@ def _kml() -> Iterator[Case]:
 
         return Case(name, one("parcels.kml", content), taken, says, _TOLD)
 
-    for what, corners, taken in (
-        ("no number", "NaN,NaN 33.95,49.3 33.95,49.4 NaN,NaN", 0),
-        ("without end", "inf,49.3 33.95,49.3 33.95,49.4 inf,49.3", 0),
-        ("beyond all measure", "1e308,49.3 33.95,49.3 33.95,49.4 1e308,49.3", 0),
-        ("words", "here there everywhere", 0),
-        ("nothing", "", 0),
-        ("commas", ",,,,,,,,", 0),
-        ("one corner", "33.94,49.3", 0),
-        ("two corners", "33.94,49.3 33.95,49.3", 0),
+    for what, corners in (
+        ("no number", "NaN,NaN 33.95,49.3 33.95,49.4 NaN,NaN"),
+        ("without end", "inf,49.3 33.95,49.3 33.95,49.4 inf,49.3"),
+        ("beyond all measure", "1e308,49.3 33.95,49.3 33.95,49.4 1e308,49.3"),
+        ("words", "here there everywhere"),
+        ("nothing", ""),
+        ("commas", ",,,,,,,,"),
+        ("one corner", "33.94,49.3"),
+        ("two corners", "33.94,49.3 33.95,49.3"),
     ):
-        yield of(f"a KML whose coordinates are {what}", sound.replace(number(1), number(2)) + made.placemark(number(1), _POLYGON.format(corners)), 1 if taken else 0)
-    yield of("a KML with a link to a network", lambda world: f"<NetworkLink><Link><href>{world.address}</href></Link></NetworkLink>{sound}", says="NetworkLink")
-    yield of("a KML with a link to a file", lambda world: f"<NetworkLink><Link><href>file://{world.secret}</href></Link></NetworkLink>{sound}", says="NetworkLink")
+        yield of(f"a KML whose coordinates are {what}", sound + made.placemark(number(2), _POLYGON.format(corners)), 1)
+    yield of(
+        "a KML with a link to a network",
+        lambda world: f"<NetworkLink><Link><href>{world.address}</href></Link></NetworkLink>{sound}",
+        says="NetworkLink",
+    )
+    yield of(
+        "a KML with a link to a file",
+        lambda world: f"<NetworkLink><Link><href>file://{world.secret}</href></Link></NetworkLink>{sound}",
+        says="NetworkLink",
+    )
     for what, extra in (
-        ("a picture on the ground from a network", "<GroundOverlay><Icon><href>{address}/a.png</href></Icon></GroundOverlay>"),
-        ("a picture of a network's file system", "<GroundOverlay><Icon><href>/vsicurl/{address}/a.tif</href></Icon></GroundOverlay>"),
+        (
+            "a picture on the ground from a network",
+            "<GroundOverlay><Icon><href>{address}/a.png</href></Icon></GroundOverlay>",
+        ),
+        (
+            "a picture of a network's file system",
+            "<GroundOverlay><Icon><href>/vsicurl/{address}/a.tif</href></Icon></GroundOverlay>",
+        ),
         ("a style from a network", "<styleUrl>{address}/style.kml#a</styleUrl>"),
-        ("a schema from a network", '<Placemark><ExtendedData><SchemaData schemaUrl="{address}/s.kml#x"/></ExtendedData></Placemark>'),
-        ("an inclusion from a file", '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{outside}/secret.txt" parse="text"/>'),
+        (
+            "a schema from a network",
+            '<Placemark><ExtendedData><SchemaData schemaUrl="{address}/s.kml#x"/></ExtendedData></Placemark>',
+        ),
+        (
+            "an inclusion from a file",
+            '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{outside}/secret.txt" parse="text"/>',
+        ),
         ("a model of a network", "<Placemark><Model><Link><href>{address}/m.dae</href></Link></Model></Placemark>"),
         ("instructions of a style sheet", '<?xml-stylesheet href="{address}/x.xsl" type="text/xsl"?>'),
     ):
-        yield of(f"a KML with {what}", lambda world, extra=extra: sound + extra.format(address=world.address, outside=world.outside), 1)
-    yield of("a KML whose description is a program", made.placemark(number(1), _POLYGON.format(ring), "<description><![CDATA[<script>alert(1)</script><img src=x onerror=alert(1)>]]></description>"), 1)
+        yield of(
+            f"a KML with {what}",
+            lambda world, extra=extra: sound + extra.format(address=world.address, outside=world.outside),
+            1,
+        )
+    yield of(
+        "a KML whose description is a program",
+        made.placemark(
+            number(1),
+            _POLYGON.format(ring),
+            "<description><![CDATA[<script>alert(1)</script><img src=x onerror=alert(1)>]]></description>",
+        ),
+        1,
+    )
     yield of("a KML of no objects", "<name>a</name>")
-    yield of("a KML of a thousand layers", "".join(f"<Folder><name>f{at}</name>{sound}</Folder>" for at in range(1_000)), says="more than")
-    yield of("a KML with ten thousand fields", made.placemark(number(1), _POLYGON.format(ring), "<ExtendedData>" + "".join(f'<Data name="d{at}"><value>1</value></Data>' for at in range(10_000)) + "</ExtendedData>"))
+    yield of(
+        "a KML of a thousand layers",
+        "".join(f"<Folder><name>f{at}</name>{sound}</Folder>" for at in range(1_000)),
+        says="more than",
+    )
+    yield of(
+        "a KML with ten thousand fields",
+        made.placemark(
+            number(1),
+            _POLYGON.format(ring),
+            "<ExtendedData>"
+            + "".join(f'<Data name="d{at}"><value>1</value></Data>' for at in range(10_000))
+            + "</ExtendedData>",
+        ),
+    )
     kmz = lambda content: zipped(("doc.kml", content))  # noqa: E731
     for share in (0.2, 0.6, 0.95):
-        yield Case(f"a KMZ cut at {share:.0%}", one("parcels.kmz", lambda _w, share=share: cut(kmz(made.kml(sound).encode()), share)))
+        yield Case(
+            f"a KMZ cut at {share:.0%}",
+            one("parcels.kmz", lambda _w, share=share: cut(kmz(made.kml(sound).encode()), share)),
+        )
     yield Case("a KMZ of laughs", one("parcels.kmz", lambda _w: kmz(made.kml("", _LAUGHS.format(root="kml")).encode())))
     for what, body in (
         ("no number", '<wpt lat="NaN" lon="NaN"/>'),
@@ -134,7 +187,11 @@ def _kml() -> Iterator[Case]:
         ("missing", "<wpt/>"),
         ("words", '<wpt lat="here" lon="there"/>'),
     ):
-        yield Case(f"a GPX whose places are {what}", one("points.gpx", _gpx(body)), told={"pairs": {"name": "cadastral_number"}})
+        yield Case(
+            f"a GPX whose places are {what}",
+            one("points.gpx", _gpx(body)),
+            told={"pairs": {"name": "cadastral_number"}},
+        )
 
 
 def _exchange() -> Iterator[Case]:
@@ -146,7 +203,15 @@ def _exchange() -> Iterator[Case]:
         )
 
     point = "<UIDP>0</UIDP>"
-    for what, value in (("no number", "NaN"), ("without end", "INF"), ("beyond all measure", "1e308"), ("empty", ""), ("a word", "тут"), ("a million digits", "9" * 1_000_000), ("SQL", "1); DROP TABLE x; --")):
+    for what, value in (
+        ("no number", "NaN"),
+        ("without end", "INF"),
+        ("beyond all measure", "1e308"),
+        ("empty", ""),
+        ("a word", "тут"),
+        ("a million digits", "9" * 1_000_000),
+        ("SQL", "1); DROP TABLE x; --"),
+    ):
         yield of(f"with a coordinate that is {what}", "<X>", f"<X>{value}</X><X>")
     yield of("without its coordinate system", "<CoordinateSystem><SC63><X/></SC63></CoordinateSystem>", "")
     yield of("in a system of nowhere", "<SC63><X/></SC63>", "<Mars/>")
@@ -159,11 +224,23 @@ def _exchange() -> Iterator[Case]:
     yield of("whose boundary has an unknown line", "<Line><ULID>0</ULID></Line>", "<Line><ULID>999</ULID></Line>")
     yield of("whose boundary lacks a line", "<Line><ULID>0</ULID></Line>", "")
     yield of("whose boundary has a line twice", "<Line><ULID>0</ULID></Line>", "<Line><ULID>0</ULID></Line>" * 2)
-    yield of("whose parcel has no boundary", "<Externals>", "<Nothing/><Externals/><Other>".replace("<Other>", "<Externals>"))
+    yield of(
+        "whose parcel has no boundary", "<Externals>", "<Nothing/><Externals/><Other>".replace("<Other>", "<Externals>")
+    )
     yield of("with an area that is a word", "<Size>", "<Size>багато</Size><Size>")
     yield Case(
         "an exchange file without a metric part",
         one("parcels.xml", lambda _w: originals.exchange_file().replace(b"MetricInfo>", b"OtherInfo>")),
     )
-    yield of("with a number that is SQL", "<ParcelID>0001</ParcelID>", "<ParcelID>0001'; DROP TABLE x</ParcelID>", SOUND_ROWS - 1)
-    yield of("with a number that turns the direction of reading", "<ParcelID>0001</ParcelID>", "<ParcelID>\u202e1000</ParcelID>", SOUND_ROWS - 1)
+    yield of(
+        "with a number that is SQL",
+        "<ParcelID>0001</ParcelID>",
+        "<ParcelID>0001'; DROP TABLE x</ParcelID>",
+        SOUND_ROWS - 1,
+    )
+    yield of(
+        "with a number that turns the direction of reading",
+        "<ParcelID>0001</ParcelID>",
+        "<ParcelID>\u202e1000</ParcelID>",
+        SOUND_ROWS - 1,
+    )

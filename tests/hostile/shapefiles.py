@@ -89,10 +89,20 @@ def _records() -> Iterator[Case]:
     yield _patch("another number for its record", ".shp", _RECORD_NUMBER, _big(-7), SOUND_ROWS)
     for what, number in (("nothing", 0), ("below nothing", _LEAST), ("more than there is", _MOST), ("two words", 2)):
         yield _patch(f"a record of {what}", ".shp", _RECORD_LENGTH, _big(number), SOUND_ROWS)
-    for what, number, taken in (("no", 0, rest), ("a point's", 1, rest), ("a multipatch's", 31, 0), ("an unknown", 99, rest)):
+    for what, number, taken in (
+        ("no", 0, rest),
+        ("a point's", 1, rest),
+        ("a multipatch's", 31, 0),
+        ("an unknown", 99, rest),
+    ):
         yield _patch(f"{what} type for its record", ".shp", _RECORD_TYPE, _little(number), taken)
     for at, things in ((_PARTS, "parts"), (_POINTS, "points")):
-        for what, number in (("no", 0), ("fewer than no", -1), ("a hundred million", _MANY), ("two thousand million", _MOST)):
+        for what, number in (
+            ("no", 0),
+            ("fewer than no", -1),
+            ("a hundred million", _MANY),
+            ("two thousand million", _MOST),
+        ):
             yield _patch(f"{what} {things} in its record", ".shp", at, _little(number), 0 if number else rest)
     for what, number in (("behind its end", 5), ("far behind its end", _MOST), ("before it", -1)):
         yield _patch(f"a ring that begins {what}", ".shp", _FIRST_PART, _little(number))
@@ -122,7 +132,9 @@ def _indexes() -> Iterator[Case]:
         lambda parts: {".shx": parts[".shx"][:108] + parts[".shx"][100:108] * (SOUND_ROWS - 1)},
         says="wrong places",
     )
-    yield _case("a shapefile whose index has ten thousand more", lambda p: {".shx": p[".shx"] + p[".shx"][-8:] * 10_000})
+    yield _case(
+        "a shapefile whose index has ten thousand more", lambda p: {".shx": p[".shx"] + p[".shx"][-8:] * 10_000}
+    )
 
 
 def _tables() -> Iterator[Case]:
@@ -146,7 +158,9 @@ def _tables() -> Iterator[Case]:
         ("an unknown language", _DRIVER, b"\xfd", SOUND_ROWS),
     ):
         yield _patch(what, ".dbf", at, new, taken)
-    yield _case("a shapefile whose rows are all deleted", lambda parts: {".dbf": _deleted(parts[".dbf"])}, says="no objects")
+    yield _case(
+        "a shapefile whose rows are all deleted", lambda parts: {".dbf": _deleted(parts[".dbf"])}, says="no objects"
+    )
     yield _case("a shapefile with 2,000 fields", lambda _parts: {".dbf": _wide(2_000)})
     yield _case("a shapefile with bytes zero for its texts", lambda parts: {".dbf": _emptied(parts[".dbf"])})
 
@@ -191,10 +205,13 @@ def _systems() -> Iterator[Case]:
         ("a grid in a file", b"+proj=longlat +ellps=krass +nadgrids=/etc/passwd"),
         ("another file", b"@/etc/passwd"),
         ("a pipeline", b"+proj=pipeline +step +proj=longlat +step +proj=utm +zone=99"),
-        ("a projection of no numbers", b'+proj=tmerc +lat_0=nan +lon_0=inf +k=1e999 +x_0=nan'),
+        ("a projection of no numbers", b"+proj=tmerc +lat_0=nan +lon_0=inf +k=1e999 +x_0=nan"),
         ("an EPSG code without end", b"EPSG:" + b"9" * 5_000),
         ("SQL", b"4326; DROP TABLE spatial_ref_sys"),
-        ("a system of the moon", b'GEOGCS["Moon",DATUM["D",SPHEROID["Moon",1737400,0]],PRIMEM["0",0],UNIT["Degree",0.0174532925199433]]'),
+        (
+            "a system of the moon",
+            b'GEOGCS["Moon",DATUM["D",SPHEROID["Moon",1737400,0]],PRIMEM["0",0],UNIT["Degree",0.0174532925199433]]',
+        ),
         ("the plan of a building", b'LOCAL_CS["Nonearth",UNIT["Meter",1]]'),
     ):
         yield _case(f"a shapefile whose .prj is {what}", lambda _parts, text=text: {".prj": text})
