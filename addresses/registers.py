@@ -74,6 +74,9 @@ class HromadaRegister(Register):
     byline = ("raion", "oblast")
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="", stroke="#9a6bb0", width=2.5))
+    group = "boundaries"
+    inspire_theme = "au"
+    topic = "boundaries"
     order = 10
 
 
@@ -106,6 +109,9 @@ class SettlementRegister(Register):
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="#f3d9a4", stroke="#b08d4a", width=1.2, opacity=0.35), label="name")
     label_zoom = 0
+    group = "boundaries"
+    inspire_theme = "au"
+    topic = "boundaries"
     order = 20
 
 
@@ -130,6 +136,9 @@ class StreetRegister(Register):
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="", stroke="#8c8478", width=2.0), label="name")
     min_zoom = 11
+    group = "addresses"
+    inspire_theme = "tn"
+    topic = "transportation"
     order = 40
 
 
@@ -200,4 +209,7 @@ class AddressRegister(Register):
     style = Style(Symbol(fill="#ffffff", stroke="#a03b2f", width=1.5, opacity=1.0, radius=3.0), label="number")
     open_data_set = "37"
     min_zoom = 14
+    group = "addresses"
+    inspire_theme = "ad"
+    topic = "location"
     order = 50

@@ -45,6 +45,7 @@ __all__ = [
     "oblast_rows",
     "on_earth",
     "parse",
+    "pinned_text",
     "pipeline",
     "system",
     "to_wgs84",
@@ -143,6 +144,16 @@ def geodesic_length(geometry: BaseGeometry) -> float:
     return math.fsum(_WGS84_ELLIPSOID.geometry_length(line) for line in lines)
 
 
+def pinned_text(target: CoordinateSystem) -> str:
+    """PROJ's definition of a system with its pinned shift, for PostGIS's `ST_Transform(geometry, text)`.
+
+    From degrees of EPSG:4326 it gives what `from_wgs84` gives, easting or longitude first; the shift leaves PROJ no
+    choice of an operation. `spatial_ref_sys` is not asked: its УСК-2000 rows are 8 m off (domain.md, §1).
+    """
+    projection = target.projection or f"+proj=longlat {target.datum.ellipsoid}"
+    return f"{projection} {_shift(target.operation.helmert)} +no_defs"
+
+
 class SpatialRefSysRow(NamedTuple):
     """A row of PostGIS's `spatial_ref_sys`, its columns in order."""
 
@@ -168,6 +179,12 @@ def oblast_rows() -> Iterator[SpatialRefSysRow]:
             warnings.simplefilter("ignore", UserWarning)
             proj4 = bound.to_proj4()
         yield SpatialRefSysRow(found.epsg, "EPSG", found.epsg, bound.to_wkt("WKT1_GDAL"), proj4)
+
+
+def _shift(helmert: str) -> str:
+    """The geocentric translations in the words of `+towgs84`, which takes them in order."""
+    shifts = dict(part.removeprefix("+").split("=") for part in helmert.split())
+    return "+towgs84=" + ",".join(shifts.get(axis, "0") for axis in "xyz")
 
 
 def _read_wkb(stored: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -133,7 +133,7 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),
         "object-large": _(
-            "%(file)s: the object in row %(row)s has more than the %(limit)s corners allowed. Simplify it, or divide it."
+            "%(file)s: the object in row %(row)s has more than the %(limit)s corners allowed. Simplify or divide it."
         ),
         "objects-large": _(
             "%(file)s: an object is larger than can be read. Simplify it or divide it, or send a GeoPackage."

@@ -240,4 +240,7 @@ class ParcelRegister(Register):
     )
     open_data_set = "57"
     min_zoom = 9
+    group = "land"
+    inspire_theme = "cp"
+    topic = "planningCadastre"
     order = 30

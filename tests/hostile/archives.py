@@ -219,7 +219,7 @@ def _exabytes() -> bytes:
 
 
 def _of_other_things() -> Iterator[Case]:
-    recipe = b"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    recipe = b"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>"
     for what, members in (
         ("nothing", ()),
         ("a recipe alone", (("parcels.vrt", recipe),)),

@@ -89,7 +89,10 @@ _VIEW = (
     "DELETE FROM gpkg_contents WHERE table_name = 'parcels';"
     "DELETE FROM gpkg_geometry_columns WHERE table_name = 'parcels';"
 )
-_ENDLESS = "WITH RECURSIVE n (fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM n) SELECT n.fid, p.geom, p.cadnum FROM n, parcels p"
+_ENDLESS = (
+    "WITH RECURSIVE n (fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM n)"
+    " SELECT n.fid, p.geom, p.cadnum FROM n, parcels p"
+)
 _PRODUCT = "SELECT a.fid, a.geom, a.cadnum FROM parcels a" + "".join(f", parcels b{at}" for at in range(30))
 
 
@@ -117,7 +120,11 @@ def _schemas() -> Iterator[Case]:
         "CREATE TRIGGER t AFTER UPDATE ON gpkg_contents BEGIN DELETE FROM parcels; END;",
         SOUND_ROWS,
     )
-    rename = "ALTER TABLE parcels RENAME TO \"{new}\"; UPDATE gpkg_contents SET table_name = '{quoted}'; UPDATE gpkg_geometry_columns SET table_name = '{quoted}';"
+    rename = (
+        'ALTER TABLE parcels RENAME TO "{new}";'
+        "UPDATE gpkg_contents SET table_name = '{quoted}';"
+        "UPDATE gpkg_geometry_columns SET table_name = '{quoted}';"
+    )
     for what, new, taken in (
         ("SQL", 'x"; DROP TABLE assets_parcel; --', SOUND_ROWS),
         ("HTML", "<script>alert(1)</script>", SOUND_ROWS),
@@ -129,7 +136,8 @@ def _schemas() -> Iterator[Case]:
         yield _sql(f"whose layer is called {what}", script, taken)
     yield _sql(
         "whose catalogue leads to SQLite's own",
-        "UPDATE gpkg_contents SET table_name = 'sqlite_master'; UPDATE gpkg_geometry_columns SET table_name = 'sqlite_master', column_name = 'sql';",
+        "UPDATE gpkg_contents SET table_name = 'sqlite_master';"
+        "UPDATE gpkg_geometry_columns SET table_name = 'sqlite_master', column_name = 'sql';",
     )
     yield _sql("without its layer's table", "DROP TABLE parcels;")
     yield _sql("without a catalogue", "DROP TABLE gpkg_contents;")
@@ -148,13 +156,16 @@ def _schemas() -> Iterator[Case]:
     )
     yield _sql(
         "whose system is a grid in a file",
-        "UPDATE gpkg_spatial_ref_sys SET definition = '+proj=longlat +nadgrids={secret}', organization = 'NONE' WHERE srs_id = 4326;",
+        "UPDATE gpkg_spatial_ref_sys SET definition = '+proj=longlat +nadgrids={secret}', organization = 'NONE'"
+        " WHERE srs_id = 4326;",
         SOUND_ROWS,
     )
     yield _sql(
         "of 600 layers",
         "".join(
-            f"CREATE TABLE t{n} (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('t{n}', 'features', 4326); INSERT INTO gpkg_geometry_columns VALUES ('t{n}', 'geom', 'POLYGON', 4326, 0, 0);"
+            f"CREATE TABLE t{n} (fid INTEGER PRIMARY KEY, geom BLOB);"
+            f"INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('t{n}', 'features', 4326);"
+            f"INSERT INTO gpkg_geometry_columns VALUES ('t{n}', 'geom', 'POLYGON', 4326, 0, 0);"
             for n in range(600)
         ),
         says="more than",

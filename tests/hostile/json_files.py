@@ -39,7 +39,7 @@ def _of(name: str, content: str | bytes, taken: int = 0, says: str = "") -> Case
 
 
 def _written(*features: object) -> str:
-    return _HEAD + ",".join(one if isinstance(one, str) else json.dumps(one) for one in features) + "]}"
+    return _HEAD + ",".join(row if isinstance(row, str) else json.dumps(row) for row in features) + "]}"
 
 
 def _placed(place: str) -> str:
@@ -102,7 +102,7 @@ def _places() -> Iterator[Case]:
 
 
 def _structures() -> Iterator[Case]:
-    row = FEATURES[0]
+    first = FEATURES[0]
     wide = feature(number(1), box(0), **{f"column {at}": "x" for at in range(_MANY_COLUMNS)})
     for what, content, taken in (
         ("a hundred thousand lists in one another", "[" * _DEEP, 0),
@@ -139,31 +139,31 @@ def _structures() -> Iterator[Case]:
         ("something behind its end", originals.geojson().decode() + "garbage", 0),
         ("comments", "/* a */ " + originals.geojson().decode(), 0),
         ("quotes of another kind", originals.geojson().decode().replace('"', "'"), 0),
-        ("properties that are a list", _written({**row, "properties": [1, 2]}), 0),
-        ("properties that are null", _written({**row, "properties": None}), 0),
-        ("a key that is an object", _written({**row, "properties": {"cadnum": {"a": 1}}}), 0),
-        ("a key that is a list without end", _written({**row, "properties": {"cadnum": ["x"] * 100_000}}), 0),
-        ("a key of ten megabytes", _written({**row, "properties": {"cadnum": "9" * 10_000_000}}), 0),
-        ("an id beyond a number", _written({**row, "id": 10**30}), 1),
-        ("ids that repeat", _written(*({**one, "id": 1} for one in FEATURES)), SOUND_ROWS),
+        ("properties that are a list", _written({**first, "properties": [1, 2]}), 0),
+        ("properties that are null", _written({**first, "properties": None}), 0),
+        ("a key that is an object", _written({**first, "properties": {"cadnum": {"a": 1}}}), 0),
+        ("a key that is a list without end", _written({**first, "properties": {"cadnum": ["x"] * 100_000}}), 0),
+        ("a key of ten megabytes", _written({**first, "properties": {"cadnum": "9" * 10_000_000}}), 0),
+        ("an id beyond a number", _written({**first, "id": 10**30}), 1),
+        ("ids that repeat", _written(*({**row, "id": 1} for row in FEATURES)), SOUND_ROWS),
         (
             "columns called as the importer's own",
             _written(
                 *(
-                    {**one, "properties": {**one["properties"], "row": 1, "geom": 2, "fid": 3, "GEOM": 4}}
-                    for one in FEATURES
+                    {**row, "properties": {**row["properties"], "row": 1, "geom": 2, "fid": 3, "GEOM": 4}}
+                    for row in FEATURES
                 )
             ),
             SOUND_ROWS,
         ),
         (
             "a column without a name",
-            _written(*({**one, "properties": {**one["properties"], "": "x"}} for one in FEATURES)),
+            _written(*({**row, "properties": {**row["properties"], "": "x"}} for row in FEATURES)),
             SOUND_ROWS,
         ),
         (
             "a column whose name has a megabyte",
-            _written(*({**one, "properties": {**one["properties"], "x" * 1_000_000: "x"}} for one in FEATURES)),
+            _written(*({**row, "properties": {**row["properties"], "x" * 1_000_000: "x"}} for row in FEATURES)),
             SOUND_ROWS,
         ),
         (

@@ -251,7 +251,7 @@ def _ods(old: bytes, new: bytes) -> bytes:
 
 def _others() -> Iterator[Case]:
     """What is no map file at all, whatever it is called."""
-    recipe = "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    recipe = "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer>"
     for suffix in ("geojson", "kml", "gpx", "gpkg", "shp", "tab", "mif", "dxf", "csv", "xlsx", "xml", "vrt"):
         yield Case(
             f"a recipe called .{suffix}",
