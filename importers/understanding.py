@@ -57,7 +57,7 @@ def understand(
         if join:
             joins.append(join)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
-        if field.kind is Kind.TEXT and (length := longest(register, field)):
+        if field.kind is Kind.TEXT and (length := longest(register, field)) and not _is_ruled_key(register, field):
             too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
             cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
@@ -160,7 +160,16 @@ def _understood(
 
 def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Composable:
     length = longest(register, field)
+    if length and _is_ruled_key(register, field):
+        length += 1
     return sql.SQL("left({}, {})").format(text, sql.Literal(length)) if length else text
+
+
+def _is_ruled_key(register: type[Register], field: Field) -> bool:
+    """Whether it is a key written by rules. One that is too long keeps a letter too many, and so is malformed: cut to
+    its length it might be the key of another object.
+    """
+    return bool(field.pattern) and field.name in register.key
 
 
 def longest(register: type[Register], field: Field) -> int | None:
