@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geo.tokens.BearerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -166,6 +167,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+
+#: For so long it is kept what was asked for by tokens (`geo.tokens`).
+ACCESS_LOG_DAYS = env.int("ATLAS_ACCESS_LOG_DAYS", default=365)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -46,6 +46,8 @@ _GEOMETRY_STATES = (
 _PLACED_BY = frozenset({"unreadable", "located", "not-located"})
 #: Of a long WKT so much is told.
 _PLACE_LETTERS = 200
+#: Kinds of ill-written values that can be found of records as they stand, without a file.
+STANDING = frozenset({"key-malformed", "value-malformed"})
 _EFFECT = {Severity.WARNING: Effect.WARNED, Severity.REFUSAL: Effect.LEFT_OUT}
 
 
@@ -62,7 +64,7 @@ class _Suspicion:
 
 
 class Checks:
-    """The checks of one batch. `run` does them all, in the order in which one needs another."""
+    """The checks of one batch: `run` does all, in the order in which one needs another, `run_on_records` some."""
 
     def __init__(
         self,
@@ -87,22 +89,35 @@ class Checks:
         }
 
     def run(self) -> None:
-        db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
-        db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
+        self._prepare()
         self._look([*self._keys(), *self._values(), *self._geometries()])
         for code, column in self._notes.items():
             if column not in self._pairs.values():
                 self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
         self._refuse()
-        self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
+        if self._register.key:
+            self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
         match(self._register, self._staging, self._pairs)
         self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()
+        self._rules()
+        self._refuse()
+
+    def run_on_records(self) -> None:
+        """What can be found of records as they stand: the rows are those of the register, and all of them stay."""
+        self._prepare()
+        self._look([one for one in (*self._keys(), *self._values()) if one.code in STANDING])
+        self._rules()
+
+    def _prepare(self) -> None:
+        db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
+        db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
+
+    def _rules(self) -> None:
         for rule in self._register.rules:
             severity = rule.severity[self._state]
             if severity is not Severity.IGNORED:
                 self._rule(rule, _EFFECT[severity])
-        self._refuse()
 
     def _look(self, suspicions: list[_Suspicion]) -> None:
         """All conditions in one parallel pass; then only the rows under them are looked at again."""

@@ -33,6 +33,7 @@ from geo.records import WGS84, State
 from geo.registers import Register
 from importers import applying, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
+from importers.conflicts import keeping
 from importers.files.geojson import RFC_7946
 from importers.files.sources import Source, open_source, sample_points
 from importers.locating import Way
@@ -215,6 +216,7 @@ def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) ->
     """
     progress.step(_("writing into the register"))
     applying.apply(read.register, read.staging, read.pairs, read.batch, read.state, archive_gone=archive_gone)
+    keeping.take_in(read.register, read.staging, read.batch)
     read.batch.stage = Batch.Stage.APPLIED
     read.batch.applied_at = timezone.now()
     read.batch.save(update_fields=["stage", "applied_at"])

@@ -72,6 +72,10 @@ def stage(
     return staging, count
 
 
+def ensure_schema() -> None:
+    db.execute(db.compose("CREATE SCHEMA IF NOT EXISTS {schema}", schema=sql.Identifier(SCHEMA)))
+
+
 def drop(staging: Staging) -> None:
     """Remove the batch's tables."""
     _drop(staging, _KINDS)
@@ -105,7 +109,7 @@ def _create(staging: Staging, encoder: "pgpq.ArrowToPostgresBinaryEncoder", name
         )
         for name, column in zip(names, encoder.schema().columns, strict=True)
     ]
-    db.execute("CREATE SCHEMA IF NOT EXISTS staging")
+    ensure_schema()
     # Unlogged and not temporary, so that parallel workers may read it.
     # The last two are for `importers.locating`: where a row without a geometry was found, or why not; and how surely.
     db.execute(

@@ -81,7 +81,9 @@ def understand(
 
 
 def key_text(register: type[Register]) -> sql.Composable:
-    """The natural key as one text for people, over the alias `understood`."""
+    """The natural key as one text for people, over the alias `understood`; empty where the register has none."""
+    if not register.key:
+        return sql.SQL("''::text")
     columns = [register.field(name).column for name in register.key]
     return sql.SQL("concat_ws(', ', {})").format(
         sql.SQL(", ").join(sql.Identifier("understood", column) for column in columns)

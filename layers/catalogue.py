@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from geo import access, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
-from geo.registers import Field, Register
+from geo.registers import Field, Register, UnknownRegister
 from layers import features
 from layers.groups import GROUPS, LAST_GROUP
 from layers.models import Layer, LayerGroup
@@ -101,13 +101,16 @@ def layer(slug: str, viewer: Viewer) -> Catalogued | None:
     row = Layer.objects.filter(slug=slug).first()
     if row is None:
         return None
-    register = registers.get(slug)
+    try:
+        register = registers.get(slug)
+    except UnknownRegister:  # a thematic layer that is archived keeps its row
+        return None
     found = Catalogued(register, row, access.sight(register, viewer))
     return found if found.sight.anything else None
 
 
 def ensure_layers(**_kwargs: Any) -> None:
-    """A catalogue row for every declared register, and the groups; connected to `post_migrate`. Rows that exist are
+    """A catalogue row for every register in the code, and the groups; connected to `post_migrate`. Rows that exist are
     never touched.
     """
     if not {Layer._meta.db_table, LayerGroup._meta.db_table} <= set(connection.introspection.table_names()):
@@ -116,7 +119,7 @@ def ensure_layers(**_kwargs: Any) -> None:
         (LayerGroup(**asdict(group), order=order) for order, group in enumerate(GROUPS)), ignore_conflicts=True
     )
     Layer.objects.bulk_create(
-        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.every()),
+        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.declared()),
         ignore_conflicts=True,
     )
 

@@ -1,7 +1,9 @@
 """The layer catalogue: how each register is presented, beyond what its declaration says."""
 
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from geo import registers
+from geo import history, registers
 from layers import licences, themes
 
 #: Letters that the passport of a data set on the national portal has for its description.
@@ -137,6 +139,36 @@ class Layer(models.Model):
             problems["max_zoom"] = _("The last zoom is nearer to the whole world than the first.")
         if problems:
             raise ValidationError(problems)
+
+
+@history.tracked
+class ThematicLayer(models.Model):
+    """A register that staff declared (`layers.thematic`): its definition as JSON, and the table made by it.
+
+    `edition` changes with the definition, whichever process changed it, and what became of the change in the end: so a
+    process knows by it whether what it has built of the definition still holds.
+    """
+
+    slug = models.SlugField(_("register"), unique=True)
+    definition = models.JSONField(_("definition"))
+    edition = models.UUIDField(default=uuid.uuid4, editable=False)
+    archived = models.BooleanField(_("archived"), default=False, db_default=False)
+    created_at = models.DateTimeField(_("entered on"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    updated_at = models.DateTimeField(_("changed on"), db_default=Now(), editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("thematic layer")
+        verbose_name_plural = _("thematic layers")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class KeptTile(models.Model):

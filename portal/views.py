@@ -22,8 +22,11 @@ from django.views.decorators.http import require_safe
 from addresses.models import Hromada
 from geo import access
 from geo.access import Viewer
+from geo.models import User
 from geo.records import Record
 from geo.registers import Field
+from importers.conflicts import listing
+from importers.conflicts.listing import Told
 from importers.models import Batch
 from layers import catalogue, features, links
 from layers.catalogue import Catalogued
@@ -88,6 +91,7 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
         "bar": bar(layer.register, card.record, viewer),
+        "conflicts": _conflicts(layer, card, viewer),
         "map_config": map_config(catalogue.layers(viewer)),
         "map_strings": map_strings(),
         "map_url": f"{reverse('portal:map')}#object={slug}/{card.record.pk}",
@@ -192,6 +196,13 @@ def _sheets(layer: Catalogued, card: Card, viewer: Viewer) -> list[dict[str, str
         for sheet in layer.register.sheets
         if writes or not sheet.officers
     ]
+
+
+def _conflicts(layer: Catalogued, card: Card, viewer: Viewer) -> list[Told]:
+    """What is still to be done about the object, for the officers of its register."""
+    if not isinstance(viewer, User) or not access.may_write(layer.register, viewer):
+        return []
+    return list(listing.told(listing.of_object(layer.register, card.record.uid), viewer))
 
 
 def _place(card: Card) -> dict[str, Any]:

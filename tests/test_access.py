@@ -18,9 +18,10 @@ from django.test import Client
 from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
+from made_conflicts import conflicts_ways
 from made_imports import imports_ways
 from made_sites import pdf_text, site
-from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
+from walk import BOOKS, LAYERS, OF_EDITORS, WITHOUT_LAYER, every_route, without_language
 
 from assets import indicators
 from assets.models import Parcel
@@ -58,7 +59,14 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
         "catalogue/<slug:slug>/download": [
             "/catalogue/parcels/download?f=geojson",
             f"/catalogue/parcels/download?f=geojson&bbox={extent}",
+            *(f"/catalogue/parcels/download?f={code}" for code in ("gpkg", "shp", "csv", "xlsx", "kml")),
         ],
+        "catalogue/": ["/catalogue/"],
+        "catalogue/<slug:slug>/": ["/catalogue/parcels/"],
+        "catalogue/<slug:slug>/file/": ["/catalogue/parcels/file/?f=gpkg"],
+        "catalogue/<slug:slug>/iso19139.xml": ["/catalogue/parcels/iso19139.xml"],
+        "catalogue/<slug:slug>/passport.json": ["/catalogue/parcels/passport.json"],
+        "catalogue/dcat.jsonld": ["/catalogue/dcat.jsonld"],
         # A page repeats what was asked, so that is a part of what may not be said, never the whole.
         "": ["/?list=parcels", f"/?list=parcels&q={parcel.cadastral_number[:-1]}"],
         "o/<slug:slug>/list/": [
@@ -85,7 +93,15 @@ def passports_of(parcel: Parcel) -> dict[str, list[str]]:
 
 
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
-OF_ALL_REGISTERS = ("", "search", "reverse", "o/sites/<uuid:uid>/passport/", "o/sites/<uuid:uid>/passport.pdf")
+OF_ALL_REGISTERS = (
+    "",
+    "catalogue/",
+    "catalogue/dcat.jsonld",
+    "search",
+    "reverse",
+    "o/sites/<uuid:uid>/passport/",
+    "o/sites/<uuid:uid>/passport.pdf",
+)
 #: Routes of one object: they answer 404 when it is not to be seen.
 OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, *FILES)
 
@@ -98,9 +114,9 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
-    elif answer.headers.get("Content-Type") == XLSX:
+    elif answer.headers.get("Content-Type") in (XLSX, "application/zip"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
-            text = html.unescape("\n".join(book.read(name).decode() for name in book.namelist()))
+            text = html.unescape("\n".join(book.read(name).decode(errors="replace") for name in book.namelist()))
     elif address.endswith("passport.pdf") and answer.status_code == 200:
         text = pdf_text(body)
     else:
@@ -121,10 +137,21 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
     assert set(OF_NUMBERS) <= routes
-    assert set(imports_ways()) <= routes
-    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS, *OF_OFFICERS, *imports_ways()}
-    # Those of the books are tried in test_access_writes.py.
-    assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+    work = {*imports_ways(), *conflicts_ways()}
+    assert work <= routes
+    known = {
+        *ways_of(seen[0]),
+        *officers_ways(seen[0]),
+        *WITHOUT_LAYER,
+        *OF_NUMBERS,
+        *OF_OFFICERS,
+        *OF_EDITORS,
+        *work,
+    }
+    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
+    elsewhere = (BOOKS, LAYERS)
+    left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
+    assert {route for route in left if not route.startswith("admin/")} == set()
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -19,8 +19,14 @@ BOOKS = re.compile(
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
 #: The wizard of imports: of the officers of any register, each batch of those of its own.
 IMPORTS = re.compile(r"staff/imports/.*")
+#: The pages of those who make thematic layers (tests/test_layermaking.py).
+LAYERS = re.compile(r"staff/layers/.*")
+#: The work list of conflicts: of the officers of any register, each conflict of those of its own.
+CONFLICTS = re.compile(r"staff/conflicts/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
+#: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
+OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -50,6 +56,7 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "field": next(iter(references), "none"),
         "size": "screen",
         "code": "overlap",
+        "job": record.uid,
         "z": 15,
         "x": 19_500,
         "y": 11_000,

@@ -46,7 +46,8 @@ from importers.problems import FileProblem
 
 __all__ = ["GEOM", "ROW", "Source", "SourceField", "open_source", "read_batches", "sample_points"]
 
-BATCH_ROWS = 65_536
+#: Rows read at a time; some batches are in memory at once, in GDAL, in Arrow and as geometries.
+BATCH_ROWS = 16_384
 #: Places of a large file at which objects are sampled.
 _SAMPLED_RUNS = 20
 

@@ -28,6 +28,8 @@ from layers.features import Item
 
 #: Rows of one page.
 PAGE_LENGTH = 50
+#: Rows of one kind of finding whose places are shown at once.
+MOST_POINTS = 2_000
 #: A geometry of more vertices is shown by its bounding box: a page has to reach a phone.
 MOST_VERTICES = 20_000
 
@@ -151,6 +153,14 @@ def findings(batch: Batch, sight: Sight, code: str, after: int = 0, limit: int =
         places = dict(db.rows(_composed("show_places", batch, sight), wanted))
     told = [Found(report.line(one, batch, sight.names()), places.get(one.row_no)) for one in found]
     return Page(told, found[-1].pk if more else None)
+
+
+def finding_points(batch: Batch, sight: Sight, code: str, limit: int = MOST_POINTS) -> list[tuple[int, str]]:
+    """Row number and place, by one point of it, of the first rows with findings of one kind; none unless staged."""
+    if not is_staged(batch):
+        return []
+    wanted = {"batch": batch.pk, "code": code, "limit": limit}
+    return [(row_no, point) for row_no, point in db.rows(_composed("show_finding_points", batch, sight), wanted)]
 
 
 def _readable(batch: Batch, sight: Sight) -> list[Field]:

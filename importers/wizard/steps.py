@@ -8,7 +8,8 @@ from django.db import transaction
 from geo import registers
 from geo.jobs import Progress
 from geo.models import Publication
-from importers import matching, pipeline
+from importers import applying, matching, pipeline
+from importers.applying import UndoRefused
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Read
@@ -24,9 +25,11 @@ def do(batch_id: int, step: Step, progress: Progress) -> None:
     batch = Batch.objects.get(pk=batch_id)
     try:
         _STEPS[step](batch, progress)
-    except (FileProblem, Question, MappingProblem, TransformProblem, PermissionDenied) as problem:
-        stage = Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED
-        Batch.objects.filter(pk=batch_id).update(stage=stage, step="", problem=str(problem))
+    except (FileProblem, Question, MappingProblem, TransformProblem, PermissionDenied, UndoRefused) as problem:
+        row = Batch.objects.filter(pk=batch_id)
+        if step is not Step.UNDO:
+            row.update(stage=Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED)
+        row.update(step="", problem=str(problem))
     else:
         Batch.objects.filter(pk=batch_id).update(step="")
 
@@ -78,6 +81,12 @@ def _apply(batch: Batch, progress: Progress) -> None:
     uploads.forget(batch)
 
 
+def _undo(batch: Batch, progress: Progress) -> None:
+    """Take the import back whole, for whoever asked for it."""
+    with transaction.atomic():
+        applying.undo(registers.get(batch.register), batch, batch.job.user if batch.job else None, progress)
+
+
 def _tell_of_change(batch: Batch) -> None:
     """Tell that the comparison has another outcome than the one that the person saw."""
     batch.looked = {**batch.looked, "changed_meanwhile": True}
@@ -111,4 +120,9 @@ def _data_version(batch: Batch) -> int:
     return Publication.objects.values_list("data_version", flat=True).get(slug=batch.register)
 
 
-_STEPS: dict[Step, Callable[[Batch, Progress], None]] = {Step.LOOK: _look, Step.CHECK: _check, Step.APPLY: _apply}
+_STEPS: dict[Step, Callable[[Batch, Progress], None]] = {
+    Step.LOOK: _look,
+    Step.CHECK: _check,
+    Step.APPLY: _apply,
+    Step.UNDO: _undo,
+}

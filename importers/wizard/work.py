@@ -21,6 +21,7 @@ class Step(StrEnum):
     LOOK = "look"
     CHECK = "check"
     APPLY = "apply"
+    UNDO = "undo"
 
 
 class NotNow(ValueError):
@@ -31,6 +32,7 @@ _FROM = {
     Step.LOOK: {Batch.Stage.UPLOADED, Batch.Stage.LOOKED, Batch.Stage.STAGED, Batch.Stage.FAILED},
     Step.CHECK: {Batch.Stage.LOOKED, Batch.Stage.STAGED},
     Step.APPLY: {Batch.Stage.STAGED},
+    Step.UNDO: {Batch.Stage.APPLIED},
 }
 
 

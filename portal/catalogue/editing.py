@@ -23,7 +23,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     layer = layer_of(request, slug)
-    if not access.may_catalogue(request.user):
+    if not access.may_make_layers(request.user):
         raise PermissionDenied(_("The catalogue is kept by layer editors and administrators."))
     form = LayerForm(request.POST or None, instance=Layer.objects.get(slug=slug))
     if request.method == "POST" and form.is_valid():

@@ -67,7 +67,7 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "systems": showing.offered_systems(layer),
         "services": showing.services(layer, root),
         "schema_org": _for_script(linked.schema_org(described)),
-        "may_edit": access.may_catalogue(viewer),
+        "may_edit": access.may_make_layers(viewer),
         "map_url": f"{reverse('portal:map')}?list={slug}",
         "map_config": map_config([layer]),
         "map_strings": map_strings(),
