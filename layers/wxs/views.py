@@ -107,9 +107,7 @@ def _posted(request: HttpRequest, known: Known) -> Asked:
 
 def _systems(service: Service, sheets: list[Sheet]) -> list[systems.CoordinateSystem]:
     """Those right for the place; WFS turns no axes, so what MapServer does not know of is left to WMS."""
-    sides = [sheet.extent for sheet in sheets]
-    extent = [min(side[0] for side in sides), 0, max(side[2] for side in sides), 0] if sides else None
-    offered = right_for(extent, publisher.current().oblast)
+    offered = right_for(mapfile.together(sheets), publisher.current().oblast)
     answered = [one for one in offered if service is Service.WMS or not systems.unknown_to_mapserver(one)]
     # MapServer takes the first for the one to answer in where a client names none.
     return sorted(answered, key=lambda one: one.epsg != WGS84)
