@@ -23,6 +23,8 @@ IMPORTS = re.compile(r"staff/imports/.*")
 LAYERS = re.compile(r"staff/layers/.*")
 #: The work list of conflicts: of the officers of any register, each conflict of those of its own.
 CONFLICTS = re.compile(r"staff/conflicts/.*")
+#: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.
+OWS = re.compile(r"ows/(wms|wfs|csw)")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
