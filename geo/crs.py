@@ -43,6 +43,7 @@ __all__ = [
     "geodesic_area",
     "geodesic_length",
     "oblast_rows",
+    "on_earth",
     "parse",
     "pinned_text",
     "pipeline",
@@ -59,6 +60,10 @@ PositionTransform = Callable[[npt.ArrayLike, npt.ArrayLike], tuple[FloatArray, F
 # Grids could only be fetched by a pipeline that names one; ours do not, and no other is to.
 pyproj.network.set_network_enabled(False)
 
+#: Degrees of longitude and latitude beyond which nothing is, the longitude counted round the earth either way.
+_FARTHEST = (360.0, 90.0)
+#: Positions of a ring, the last being the first again: PostGIS takes no other.
+_LEAST_OF_RING = 4
 _WGS84_ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
@@ -97,8 +102,8 @@ def transform_wkb(
 
     `wkb` is a numpy object array, a list, or a pyarrow binary array; `swapped` says that northing (latitude)
     comes first in it. None stays None. What has no place on the map comes back as None too: WKB that cannot
-    be read, curves among it, and a geometry with a position outside the projection; compare with the input to
-    name such rows. A ring that is not closed is closed.
+    be read, curves among it, and a geometry with a position outside the projection or off the earth; compare with the
+    input to name such rows. A ring that is not closed is closed.
     """
     geometries = place(read_wkb(wkb).geometries, source, swapped=swapped)
     return np.asarray(shapely.to_wkb(geometries, output_dimension=2), dtype=object)
@@ -132,8 +137,16 @@ def place(
     longitudes, latitudes = to_wgs84(source)(coordinates[:, first], coordinates[:, second])
     placed = np.column_stack([longitudes, latitudes])
     geometries = shapely.set_coordinates(geometries.copy(), placed)
-    geometries[owners[~np.isfinite(placed).all(axis=1)]] = None
+    geometries[owners[~on_earth(placed)]] = None
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    rings, parts_of = shapely.get_rings(parts, return_index=True)
+    geometries[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]] = None
     return geometries
+
+
+def on_earth(positions: FloatArray) -> npt.NDArray[np.bool_]:
+    """Say of each of (n, 2) longitudes and latitudes in degrees whether there is such a place; infinities are none."""
+    return np.asarray((np.abs(positions) <= _FARTHEST).all(axis=1))
 
 
 def geodesic_area(geometry: BaseGeometry) -> float:
@@ -161,7 +174,7 @@ def pinned_text(target: CoordinateSystem) -> str:
     """PROJ's definition of a system with its pinned shift, for PostGIS's `ST_Transform(geometry, text)`.
 
     From degrees of EPSG:4326 it gives what `from_wgs84` gives, easting or longitude first; the shift leaves PROJ no
-    choice of an operation. `spatial_ref_sys` is not asked: its УСК-2000 rows are 8 m off (domain.md, §1).
+    choice of an operation. The proj4text of УСК-2000 in `spatial_ref_sys`, 8 m off (domain.md, §1), is not asked.
     """
     projection = target.projection or f"+proj=longlat {target.datum.ellipsoid}"
     return f"{projection} {_shift(target.operation.helmert)} +no_defs"

@@ -57,7 +57,7 @@ def understand(
         if join:
             joins.append(join)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
-        if field.kind is Kind.TEXT and (length := longest(register, field)):
+        if field.kind is Kind.TEXT and (length := longest(register, field)) and not _is_ruled_key(register, field):
             too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
             cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
@@ -79,7 +79,7 @@ def understand(
         unread=sql.SQL(", ").join(unread) if unread else sql.SQL("NULL"),
         cut=sql.SQL(", ").join(cut) if cut else sql.SQL("NULL"),
         joins=sql.SQL(" ").join(joins),
-        key=key_text(register),
+        key=key_text(register, "understood"),
         srid=sql.Literal(WGS84),
         **_of_kind(register),
     )
@@ -87,14 +87,12 @@ def understand(
     db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
 
 
-def key_text(register: type[Register]) -> sql.Composable:
-    """The natural key as one text for people, over the alias `understood`; empty where the register has none."""
+def key_text(register: type[Register], alias: str = "understood") -> sql.Composable:
+    """The natural key of the row under `alias` as one text for people; empty where the register has none."""
     if not register.key:
         return sql.SQL("''::text")
-    columns = [register.field(name).column for name in register.key]
-    return sql.SQL("concat_ws(', ', {})").format(
-        sql.SQL(", ").join(sql.Identifier("understood", column) for column in columns)
-    )
+    columns = (sql.Identifier(alias, register.field(name).column) for name in register.key)
+    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
 
 
 def _key_defaults(register: type[Register], pairs: Pairs) -> list[sql.Composable]:
@@ -162,7 +160,16 @@ def _understood(
 
 def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Composable:
     length = longest(register, field)
+    if length and _is_ruled_key(register, field):
+        length += 1
     return sql.SQL("left({}, {})").format(text, sql.Literal(length)) if length else text
+
+
+def _is_ruled_key(register: type[Register], field: Field) -> bool:
+    """Whether it is a key written by rules. One that is too long keeps a letter too many, and so is malformed: cut to
+    its length it might be the key of another object.
+    """
+    return bool(field.pattern) and field.name in register.key
 
 
 def longest(register: type[Register], field: Field) -> int | None:
