@@ -17,6 +17,10 @@ MAP = WMS_MAP | {"WIDTH": "20", "HEIGHT": "20", "STYLES": "", "BBOX": "49.298,33
 INFO = MAP | {"REQUEST": "GetFeatureInfo", "QUERY_LAYERS": "parcels", "I": "1", "J": "1", "INFO_FORMAT": "text/plain"}
 F = '<Filter xmlns="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2">{}</Filter>'
 EQUAL = "<PropertyIsEqualTo><ValueReference>{}</ValueReference><Literal>{}</Literal></PropertyIsEqualTo>"
+LIKE = (
+    '<PropertyIsLike wildCard="*" singleChar="?" escapeChar="!"><ValueReference>category</ValueReference>'
+    "<Literal>{}*</Literal></PropertyIsLike>"
+)
 DEEP = "<And>" * 40 + EQUAL.format("category", "x") + "</And>" * 40
 REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "a mapfile": ("WMS", MAP | {"map": "/etc/passwd"}),
@@ -110,7 +114,7 @@ def test_a_parameter_given_twice_differently_is_refused(client: Client, db: None
 def test_a_text_of_a_filter_is_never_sql(client: Client, committed: list[Parcel], literal: str) -> None:
     chosen = F.format(EQUAL.format("category", literal.replace("<", "&lt;")))
     assert features(client, FILTER=chosen) == []
-    like = f'<PropertyIsLike wildCard="*" singleChar="?" escapeChar="!"><ValueReference>category</ValueReference><Literal>{literal}*</Literal></PropertyIsLike>'
+    like = LIKE.format(literal)
     assert features(client, FILTER=F.format(like)) == []
     assert query("SELECT count(*) FROM assets_parcel") == [(3,)]
 
@@ -119,7 +123,10 @@ POSTED = {
     "no XML": "nonsense",
     "an entity": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><GetFeature>&b;</GetFeature>',
     "a change": '<Transaction xmlns="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0"/>',
-    "an unknown type": '<GetFeature xmlns="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0"><Query typeNames="x"/></GetFeature>',
+    "an unknown type": (
+        '<GetFeature xmlns="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0"><Query typeNames="x"/>'
+        "</GetFeature>"
+    ),
     "a stored query with XML in it": (
         '<GetFeature xmlns="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0"><StoredQuery id="urn:ogc:def:'
         'query:OGC-WFS::GetFeatureById"><Parameter name="id">x"/>&lt;Or/></Parameter></StoredQuery></GetFeature>'
