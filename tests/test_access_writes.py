@@ -14,7 +14,7 @@ from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
 from made_thematic import LAMPS, lamp
-from walk import BOOKS, CONFLICTS, FILED, IMPORTS, LAYERS, WITHOUT_LAYER, every_route, filled, without_language
+from walk import BOOKS, CONFLICTS, FILED, IMPORTS, LAYERS, OWS, WITHOUT_LAYER, every_route, filled, without_language
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -145,10 +145,13 @@ def concerns(route: str, register: type[Register]) -> bool:
 
 
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
-    """Route and method of everything that does not answer that the method is not allowed, the admin left out."""
+    """Route and method of everything that does not answer that the method is not allowed, the admin left out, and WFS
+    and CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py).
+    """
     found = []
     for route in every_route():
-        if without_language(route).startswith("admin/") or not concerns(route, register):
+        bare = without_language(route)
+        if bare.startswith("admin/") or OWS.fullmatch(bare) or not concerns(route, register):
             continue
         address = filled(route, register, record)
         for method in METHODS:
