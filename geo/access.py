@@ -168,7 +168,7 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators, but for tokens that read only."""
+    """Whether `user` may change records of `register`: its officers and administrators, unless by a reading token."""
     if isinstance(user, User) and user.reads_only:
         return False
     roles = roles_of(user)
@@ -197,8 +197,10 @@ def require_write(register: type[Register], user: User | None) -> None:
 
 def may_make_layers(user: Viewer) -> bool:
     """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
-    editors and administrators.
+    editors and administrators, but for tokens that read only.
     """
+    if isinstance(user, User) and user.reads_only:
+        return False
     return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
 
 

@@ -143,24 +143,23 @@ def _written_down(token: AccessToken, request: HttpRequest, answer: HttpResponse
         status=answer.status_code,
         rows=int(told) if told else None,
     )
-    if isinstance(answer, StreamingHttpResponse):
-        # How much it was is known when it is sent; what a client broke off is written down too.
-        answer.streaming_content = _counted(answer, entry)
-    else:
+    if not isinstance(answer, StreamingHttpResponse):
         entry.size = len(answer.getvalue())
-        entry.save()
+    entry.save()
+    if isinstance(answer, StreamingHttpResponse):
+        answer.streaming_content = _counted(iter(answer.streaming_content), entry)  # type: ignore[arg-type]
     return answer
 
 
-def _counted(answer: StreamingHttpResponse, entry: AccessLog) -> Iterator[bytes]:
-    runs = iter(answer)
-    entry.size = 0
+def _counted(runs: Iterator[bytes], entry: AccessLog) -> Iterator[bytes]:
+    """The same runs; how much was sent is known when the last one is, or when the client breaks off."""
+    size = 0
     try:
         for run in runs:
-            entry.size += len(run)
+            size += len(run)
             yield run
     finally:
-        entry.save()
+        AccessLog.objects.filter(pk=entry.pk).update(size=size)
 
 
 def _without_secrets(request: HttpRequest) -> str:

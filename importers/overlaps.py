@@ -21,6 +21,7 @@ from geo.geometry import local_plane
 from geo.records import WGS84
 from geo.registers import Register
 from importers.staging import Staging
+from importers.understanding import key_text
 
 #: Rows of the file in a strip: two strips are held at a time, some 150 MB of memory.
 STRIP_ROWS = 50_000
@@ -70,14 +71,13 @@ def _strips(row: sql.Composable, placed: int) -> Iterator[tuple[float, float]]:
 
 
 def _statement(register: type[Register], staging: Staging, srid: int, extent: tuple[float, ...]) -> str:
-    key = (sql.Identifier("r", register.field(name).column) for name in register.key)
     return db.compose(
         db.load("importers", "plane"),
         row=staging.table("row"),
         refused=staging.table("refused"),
         match=staging.table("match"),
         register=sql.Identifier(register.table()),
-        register_key=sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(key)),
+        register_key=key_text(register, "r"),
         srid=sql.Literal(srid),
         extent=sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, {})").format(*map(sql.Literal, (*extent, WGS84))),
     )

@@ -25,6 +25,7 @@ from isal import igzip
 
 from geo.access import Viewer
 from geo.jobs import Silence
+from geo.problems import Problem
 from layers import catalogue, features, tiles
 from layers.catalogue import Catalogued
 from layers.downloads import asking, keeping, writing
@@ -78,7 +79,7 @@ def download(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         wanted = asking.wanted(request.GET, sight, parse_box(request.GET.get(asking.BOX, "")))
         answer = _file(wanted, request)
-    except ValueError as problem:
+    except (ValueError, Problem) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     return revalidated(answer, request)
 

@@ -14,7 +14,19 @@ from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
 from made_thematic import LAMPS, lamp
-from walk import BOOKS, CONFLICTS, FILED, IMPORTS, LAYERS, OWS, WITHOUT_LAYER, every_route, filled, without_language
+from walk import (
+    BOOKS,
+    BY_TOKEN,
+    CONFLICTS,
+    FILED,
+    IMPORTS,
+    LAYERS,
+    OWS,
+    WITHOUT_LAYER,
+    every_route,
+    filled,
+    without_language,
+)
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -151,7 +163,8 @@ def writing_routes(administrator: Client, register: type[Register], record: Reco
     found = []
     for route in every_route():
         bare = without_language(route)
-        if bare.startswith("admin/") or OWS.fullmatch(bare) or not concerns(route, register):
+        elsewhere = OWS.fullmatch(bare) or BY_TOKEN.fullmatch(bare)
+        if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)
         for method in METHODS:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,6 +159,13 @@ def test_the_staffs_menu_is_for_officers(officer: Client, client: Client, staff_
         assert f'href="{PLACE}"' in text(officer, address)
         assert "staff-menu" not in text(client, address) + text(staff_client, address)
     assert 'href="/staff/imports/"' in text(officer, "/")
+
+
+def test_conflicts_of_a_register_that_is_no_more_are_no_page(officer: Client) -> None:
+    pk = Conflict.objects.create(register="benches", object=uuid.uuid4(), code="outside").pk
+    assert officer.get(f"{PLACE}{pk}/").status_code == 404
+    assert officer.post(PLACE, {"act": "resolve", "conflict": pk}).status_code == 422
+    assert f"{PLACE}{pk}/" not in text(officer, PLACE)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from helpers import CORNER, SIDE, box, bring, feature, number, query, ring, square, take_back
+from made_thematic import lamps, place
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -21,6 +22,7 @@ from importers.conflicts import acts, listing, rechecking
 from importers.conflicts.acts import Act
 from importers.conflicts.listing import Order, Wanted
 from importers.models import Batch, Conflict, ConflictNote
+from layers import thematic
 
 pytestmark = pytest.mark.usefixtures("kozelshchyna")
 Make = Callable[..., Path]
@@ -74,9 +76,9 @@ def test_what_lies_outside_is_the_place_of_a_conflict_of_one_object(make: Make) 
 
 
 def test_rows_left_out_and_repairs_are_no_conflicts(make: Make) -> None:
-    bow = ring((0, 0), (1, 1), (1, 0), (0, 1))
-    batch = bring(make(feature("не номер", box(0)), feature(number(1), bow)))
-    assert {"key-malformed", "geometry-repaired"} <= set(batch.findings)
+    loop = ring((0, 0), (1, 0), (1, 0.52), (1.02, 0.5), (0.98, 0.5), (1, 1), (0, 1))
+    batch = bring(make(feature("не номер", box(0)), feature(number(1), loop)))
+    assert set(batch.findings) == {"key-malformed", "geometry-self-crossing"}
     assert not Conflict.objects.exists()
 
 
@@ -279,3 +281,27 @@ def test_the_list_is_narrowed_by_state_person_kind_and_import(
 def test_an_officer_is_asked_for_by_the_register(person: Callable[[Role], User], role: Role) -> None:
     user = person(role)
     assert (user in access.keepers(registers.get("parcels"))) == access.may_write(registers.get("parcels"), user)
+
+
+def test_a_recheck_right_after_an_import_of_real_parcels_finds_exactly_what_the_import_did(shared_data: Path) -> None:
+    batch = bring(shared_data / "kozelshchyna" / "parcels.geojson")
+    before = {one.pk: (one.amount, one.state) for one in Conflict.objects.all()}
+    assert len(before) == batch.found.filter(effect="warned").count() > 100
+    outcome = check()
+    assert (outcome.opened, outcome.reopened, outcome.gone) == (0, 0, 0)
+    assert {one.pk: (one.amount, one.state) for one in Conflict.objects.all()} == before
+
+
+def test_a_thematic_layer_without_a_key_has_its_conflicts_too(make: Make) -> None:
+    layer = thematic.create(lamps(key=[]))
+    boundary = Hromada.objects.get().geom
+    assert boundary
+    _west, south, east, _north = boundary.extent
+    outside = {"type": "Point", "coordinates": [east + 0.01, south]}
+    row = {"type": "Feature", "properties": {"number": "1"}, "geometry": outside}
+    batch = bring(make(row), "--crs", "EPSG:4326", register=layer.slug)
+    conflict = Conflict.objects.get(code="outside")
+    assert (conflict.register, conflict.batch) == (layer.slug, batch)
+    assert rechecking.recheck(layer, None, Silence()).opened == 0
+    layer.model._default_manager.update(geom=place(0))
+    assert rechecking.recheck(layer, None, Silence()).gone == 1

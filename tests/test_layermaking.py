@@ -104,6 +104,12 @@ def test_a_layer_is_made_by_its_titles_alone(maker: Client, kozelshchyna: Hromad
     assert "Лавки в парку" in Client().get("/").content.decode()
 
 
+def test_two_fields_cannot_both_colour_the_objects(maker: Client, db: None) -> None:
+    sent = benches(maker, **{"field-2-kind": "choice", "field-2-choices": "a\nb", "field-2-by": "on"})
+    answer = maker.post(NEW, sent)
+    assert errors_on(answer) == {"field-2-by": "Only one field can be that. Another is marked above."}
+
+
 def test_rows_are_added_moved_and_taken_away_and_nothing_typed_is_lost_or_judged(maker: Client, db: None) -> None:
     sent = benches(maker, title_uk="", **{"field-2-title_uk": ""})
     for act, titles in (

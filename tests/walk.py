@@ -29,6 +29,10 @@ OWS = re.compile(r"ows/(wms|wfs|csw)")
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
 OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
+#: What of the OGC API tells of no object: descriptions of the API itself, and what there is not.
+WITHOUT_LAYER |= {"ogc/conformance", "ogc/tileMatrixSets", "ogc/tileMatrixSets/<str:tiling>", "ogc/<path:rest>"}
+#: Where programs write by tokens (tests/test_ogc_writing.py); sessions are turned away.
+BY_TOKEN = re.compile(r"ogc/collections/<slug:slug>/items(/<str:uid>)?")
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -58,6 +62,8 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "field": next(iter(references), "none"),
         "size": "screen",
         "code": "overlap",
+        "tiling": "WebMercatorQuad",
+        "rest": "nowhere",
         "job": record.uid,
         "z": 15,
         "x": 19_500,

@@ -15,6 +15,7 @@ from importers.findings import Effect
 from importers.matching import same_key
 from importers.models import Batch
 from importers.staging import Staging
+from importers.understanding import key_text
 
 #: Class of the advisory lock under which the work list of a register is written by one transaction at a time.
 LOCKS = 0x41_43  # "AC"
@@ -35,7 +36,7 @@ def take_in(register: type[Register], staging: Staging, batch: Batch) -> Outcome
     """Put on the list what the applied rows of `batch` were warned of."""
     hold(register)
     prepare(staging)
-    collect(register, staging, same_key(register), [Effect.WARNED])
+    collect(register, staging, _same_record(register, batch), [Effect.WARNED])
     words = _("by import № %(id)s") % {"id": batch.pk}
     outcome = merge(register, staging, batch.user, words, batch)
     forget(staging)
@@ -78,9 +79,7 @@ def collect(
         found=staging.table(_FOUND),
         boundary=sql.Identifier(Hromada._meta.db_table),
         same_record=same_record,
-        other_key=sql.SQL("concat_ws(', ', {})").format(
-            sql.SQL(", ").join(sql.Identifier("other", register.field(name).column) for name in register.key)
-        ),
+        other_key=key_text(register, "other"),
     )
     db.execute(statement, {"effects": list(effects)})
 
@@ -115,6 +114,13 @@ def close_gone(
     params = _params(register, user, words, codes=list(codes), placing=list(placing))
     params["objects"] = None if objects is None else list(objects)
     return db.execute(_composed("conflicts_close", register, found=staging.table(_FOUND)), params)
+
+
+def _same_record(register: type[Register], batch: Batch) -> sql.Composable:
+    """SQL condition: `record` is what the applied row `r` became; without a key, by the place where it came."""
+    if register.key:
+        return same_key(register)
+    return sql.SQL("record.batch = {} AND record.geom = r.geom").format(sql.Literal(batch.uid))
 
 
 def _composed(name: str, register: type[Register], **parts: sql.Composable) -> str:

@@ -94,7 +94,7 @@ def _lay_out(register: type[Register], rows: Staging, state: State, objects: Col
         db.load("importers", "recheck_rows"),
         **names,
         values=sql.SQL(", ").join(_value(one) for one in register.importable()),
-        key=key_text(register),
+        key=key_text(register, "understood"),
         register=sql.Identifier(register.table()),
         state=sql.Literal(state.value),
         chosen=chosen,

@@ -72,6 +72,7 @@ def stop(batch: Batch, user: User) -> None:
 def clear(batch: Batch, stage: Batch.Stage, problem: str = "") -> None:
     """Take away what the batch left beside the register, and end it so."""
     staging.drop(Staging(batch.pk, {}, {}))
+    uploads.forget_unpacked(batch)
     if stage == Batch.Stage.CANCELLED:
         batch.found.all().delete()
         uploads.forget(batch)

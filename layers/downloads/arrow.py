@@ -211,9 +211,7 @@ def _write_names(path: Path, names: Sequence[str], fields: Sequence[Field], text
     """Which field each shortened name stands for, in both languages, and what the DBF could not hold of it."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(
-            ["name", "field", "title_uk", "title_en", "unit", "texts_shortened", "texts_with_signs_replaced"]
-        )
+        table.writerow(["name", "field", "title_uk", "title_en", "unit", "texts_shortened", "texts_changed"])
         table.writerow([names[0], "uid", "", "", "", 0, 0])
         for name, one in zip(names[1:], fields, strict=True):
             titles = []

@@ -70,7 +70,7 @@ class Condition:
     """SQL over the register's table under `r`, and the values bound in it."""
 
     where: sql.Composable
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

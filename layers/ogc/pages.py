@@ -1,6 +1,7 @@
 """What the pages of the API show beside the documents that they are made of."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.registers import Field, Kind
-from layers import features, licences
+from layers import features, licences, publisher
 from layers.catalogue import Catalogued
 from layers.features import Card
 from layers.figures import figures
@@ -72,10 +73,11 @@ def of_item(request: HttpRequest, layer: Catalogued, card: Card | None) -> Conte
     }
 
 
-def guide(request: HttpRequest, example: Catalogued | None) -> Context:
-    """How to use the API, by examples that work here and now."""
+def guide(request: HttpRequest, layers: Sequence[Catalogued]) -> Context:
+    """How to use the API, by examples that work here and now: of the layer that has the most objects."""
     found: Context = {"landing": address(request, "landing").split("?")[0], "document": {}}
-    if example:
+    if layers:
+        example = max(layers, key=lambda layer: figures(layer.sight).count)
         slug = example.register.slug
         found["collection"] = collections.entry(request, example)
         found["examples"] = [
@@ -85,7 +87,7 @@ def guide(request: HttpRequest, example: Catalogued | None) -> Context:
             (_("Changed since a day"), address(request, "items", slug, datetime="2026-01-01/..")),
             (
                 _("In the oblast's grid, УСК-2000"),
-                address(request, "items", slug, crs="http://www.opengis.net/def/crs/EPSG/0/9854"),
+                address(request, "items", slug, crs=systems.local(publisher.current().oblast)),
             ),
             (_("What objects may be selected by"), address(request, "queryables", slug)),
         ]

@@ -19,6 +19,9 @@ from layers import columns
 CHANGED = "updated_at"
 
 
+_ANYTHING: dict[str, Any] = {}
+
+
 class Type(Enum):
     """What a value is: PostgreSQL's type of bound values, JSON Schema's words, and what people call it."""
 
@@ -27,8 +30,8 @@ class Type(Enum):
     BOOLEAN = "boolean", {"type": "boolean"}, _("true or false")
     DATE = "date", {"type": "string", "format": "date"}, _("a date")
     TIMESTAMP = "timestamptz", {"type": "string", "format": "date-time"}, _("a moment")
-    GEOMETRY = "geometry", {}, _("a geometry")
-    INTERVAL = "tstzrange", {}, _("an interval of time")
+    GEOMETRY = "geometry", _ANYTHING, _("a geometry")
+    INTERVAL = "tstzrange", _ANYTHING, _("an interval of time")
 
     @property
     def cast(self) -> str:

@@ -119,9 +119,9 @@ def _links(request: HttpRequest, described: DataSet) -> list[Link]:
     slug = described.slug
     files = [link(one.address, "enclosure", one.media_type, one.title) for one in described.distributions]
     return [
-        link(address(request, "record", slug), "canonical", GEOJSON, str(described.title)),
+        link(address(request, "record", slug), "canonical", GEOJSON, _("This record")),
         link(address(request, "records"), "collection", JSON, _("Catalogue of data sets")),
-        link(address(request, "collection", slug), "describes", JSON, str(described.title)),
+        link(address(request, "collection", slug), "describes", JSON, _("The collection of objects")),
         link(address(request, "items", slug), "item", GEOJSON, _("The objects as GeoJSON")),
         link(described.tilejson, "describedby", JSON, "TileJSON", formats=[MVT]),
         link(described.iso19139, "describedby", "application/xml", "ISO 19139"),

@@ -20,6 +20,8 @@ from layers.columns import RECORD
 #: Longitude and latitude in degrees of WGS 84: what GeoJSON is in if nothing else is asked for.
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+#: The 6-degree zone of УСК-2000 in which the middle of Ukraine lies.
+_MIDDLE_ZONE = 5564
 #: The grids of УСК-2000 that are offered beside WGS 84: 6-degree zones, TM zones, and those of the oblasts (МСК).
 _OFFERED = (Family.UCS_GK, Family.UCS_TM, Family.UCS_OBLAST)
 #: Decimals of coordinates: 1 cm in degrees, as RFC 7946 recommends; 1 mm in metres, in which parcels are surveyed.
@@ -58,7 +60,10 @@ class System:
         coordinates = shapely.get_coordinates(geometry)
         first, second = (1, 0) if self.swapped else (0, 1)
         eastings, northings = coordinates[:, first], coordinates[:, second]
-        placed = np.column_stack(crs.to_wgs84(crs.system(self.srid))(eastings, northings))
+        if self.srid == WGS84:
+            placed = np.column_stack([eastings, northings])  # PROJ would wrap a longitude of 999° round the earth
+        else:
+            placed = np.column_stack(crs.to_wgs84(crs.system(self.srid))(eastings, northings))
         if not np.isfinite(placed).all() or (np.abs(placed) > (180, 90)).any():
             raise Problem(
                 400,
@@ -85,6 +90,12 @@ def offered() -> dict[str, System]:
         code for code, one in crs.SYSTEMS.items() if one.family in _OFFERED and not one.deprecated
     ]
     return {CRS84: System(CRS84, WGS84, False, _DEGREES_DIGITS)} | {f"{_EPSG}{code}": _by_code(code) for code in epsg}
+
+
+def local(oblast: str) -> str:
+    """URI of the local system (МСК) of the oblast by the two digits of its КАТОТТГ code; УСК-2000 of any other."""
+    codes = [code for code, one in crs.SYSTEMS.items() if one.family is Family.UCS_OBLAST and one.oblast == oblast]
+    return f"{_EPSG}{codes[0] if codes else _MIDDLE_ZONE}"
 
 
 def asked(uri: str, parameter: str) -> System:

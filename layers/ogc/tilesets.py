@@ -111,8 +111,8 @@ def _brief(request: HttpRequest, layer: Catalogued) -> Document:
         "links": [
             link(address(request, "tileset", slug, QUAD), "self", JSON, layer.title),
             link(address(request, "tiling", QUAD), _TILING, JSON, QUAD),
-            link(address(request, "collection", slug), _GEODATA, JSON, layer.title),
-            link(address(request, "tileset", slug, QUAD, f="html"), "alternate", HTML, layer.title),
+            link(address(request, "collection", slug), _GEODATA, JSON, _("The collection of objects")),
+            link(address(request, "tileset", slug, QUAD, f="html"), "alternate", HTML, _("This document as a page")),
             link(request.build_absolute_uri(reverse("tilejson", args=[slug])), "describedby", JSON, "TileJSON"),
         ],
     }

@@ -81,8 +81,7 @@ def api(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, or a page that says how to use the API."""
     layers = catalogue.layers(request.user)
     if wants_html(request):
-        example = next((one for one in layers if one.sight.register.key), None)
-        return page(request, "api.html", pages.guide(request, example))
+        return page(request, "api.html", pages.guide(request, layers))
     document = openapi.document(address(request, "landing").split("?")[0].rstrip("/"), layers)
     return HttpResponse(orjson.dumps(document), content_type=OPENAPI)
 

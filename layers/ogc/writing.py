@@ -21,7 +21,7 @@ from geo import access, crs, editing, states, typed_geometry
 from geo.access import Sight
 from geo.models import User
 from geo.problems import Problem
-from geo.records import GEOMETRY, Record
+from geo.records import GEOMETRY, WGS84, Record
 from geo.refusals import Invalid, Refused, VersionConflict
 from geo.registers import Field, Kind
 from geo.tokens import by_token
@@ -35,6 +35,8 @@ PARAMETERS = ("reason",)
 #: Bytes of a feature that is sent; more comes as a file, by an import.
 LARGEST = 4_000_000
 _ANY_VERSION = "*"
+#: The member of a feature that holds its geometry.
+GEOMETRY_MEMBER = "geometry"
 
 Values = dict[str, Any]
 
@@ -169,9 +171,6 @@ def _values(request: HttpRequest, layer: Catalogued, feature: Mapping[str, Any])
     return values
 
 
-GEOMETRY_MEMBER = "geometry"
-
-
 def _value(layer: Catalogued, field: Field, value: Any) -> Any:
     """A value of JSON as the model's column has it; ValueError where it is none."""
     column: Any = layer.register.model._meta.get_field(field.name)
@@ -200,14 +199,13 @@ def _geometry(request: HttpRequest, layer: Catalogued, geometry: Any) -> Any:
         return None
     system = systems.asked(request.headers.get("Content-Crs", ""), "Content-Crs")
     kind = layer.register.geometry_type()
-    text = orjson.dumps(geometry).decode()
-    if system.uri == systems.CRS84:
-        return typed_geometry.read(text, kind, crs.system(system.srid))
     try:
-        placed = system.to_wgs84(shapely.from_geojson(text))
+        placed = system.to_wgs84(shapely.from_geojson(orjson.dumps(geometry)))
     except (shapely.errors.ShapelyError, ValueError) as problem:
         raise typed_geometry.NotAGeometry(_("This is no GeoJSON of one geometry. Copy it anew, whole.")) from problem
-    return typed_geometry.read(shapely.to_geojson(placed), kind, crs.system(systems.offered()[systems.CRS84].srid))
+    except Problem as problem:
+        raise typed_geometry.NotAGeometry(problem.detail) from problem
+    return typed_geometry.read(shapely.to_geojson(placed), kind, crs.system(WGS84))
 
 
 def _emptied(sight: Sight, record: Record) -> Values:

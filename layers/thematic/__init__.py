@@ -73,8 +73,7 @@ def change(
     `PermissionDenied`, and `Refused` where the layer was changed since the edition on which the person decided.
     """
     access.require_layer_making(user)
-    if not reason.strip():
-        raise Invalid({REASON: [_("Say why: the reason stays in the history of the layer.")]})
+    _require_reason(reason)
     definition = _read(defined)
     with transaction.atomic(), history.acting(user, reason):
         layer = _held(slug, expected_edition)
@@ -107,6 +106,7 @@ def bring_back(slug: str, user: User | None, reason: str) -> None:
 def delete(slug: str, user: User | None, reason: str) -> None:
     """Take away a layer in which there was never an object. Raises `Refused` for any other, and as `change`."""
     access.require_layer_making(user)
+    _require_reason(reason)
     with transaction.atomic(), history.acting(user, reason):
         layer = _held(slug)
         model = provided.of(layer).model
@@ -136,6 +136,11 @@ def conform_all(**_kwargs: Any) -> None:
     for layer in ThematicLayer.objects.all():
         with transaction.atomic():
             tables.conform(provided.of(layer).model)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid({REASON: [_("Say why: the reason stays in the history of the layer.")]})
 
 
 def _read(defined: Defined) -> Definition:
@@ -179,8 +184,7 @@ def _write(layer: ThematicLayer, user: User | None) -> None:
 
 def _set_archived(slug: str, user: User | None, reason: str, *, archived: bool) -> None:
     access.require_layer_making(user)
-    if not reason.strip():
-        raise Invalid({REASON: [_("Say why: the reason stays in the history of the layer.")]})
+    _require_reason(reason)
     with transaction.atomic(), history.acting(user, reason):
         layer = _held(slug)
         layer.archived = archived

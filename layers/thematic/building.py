@@ -77,6 +77,7 @@ def register(number: int, definition: Definition) -> type[Register]:
             label=definition.style.label,
         ),
         "open_data_set": definition.open_data_set,
+        "group": definition.group,
         "min_zoom": definition.min_zoom,
         "order": definition.order,
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.registers import PUBLIC
 from geo.roles import LAYER_EDITOR
 from geo.styles import Symbol
+from layers.groups import LAST_GROUP
 
 #: Thematic layers stand behind the registers of the code, unless their definition says otherwise.
 ORDER = 500
@@ -108,7 +109,9 @@ class StyleDefinition:
 
 @dataclass(frozen=True)
 class Definition:
-    """A thematic layer. `key`, `headline`, `byline` and `searched` name fields, as in `geo.registers.Register`."""
+    """A thematic layer. `key`, `headline`, `byline` and `searched` name fields, as in `geo.registers.Register`; `group`
+    is that of the catalogue (`layers.groups`), unless staff put the layer into another.
+    """
 
     slug: str
     title_uk: str
@@ -126,6 +129,7 @@ class Definition:
     officers: tuple[str, ...] = (LAYER_EDITOR.slug,)
     style: StyleDefinition = field(default_factory=StyleDefinition)
     open_data_set: str = ""
+    group: str = LAST_GROUP
     min_zoom: int = 0
     order: int = ORDER
 

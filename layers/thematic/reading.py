@@ -151,6 +151,7 @@ def _definition(data: _Reader) -> Definition:
         officers=data.texts("officers", Definition.officers),
         style=_style(data.inner("style")),
         open_data_set=data.text("open_data_set"),
+        group=data.text("group") or Definition.group,
         min_zoom=data.number("min_zoom", 0, 0, MOST_ZOOM),
         order=data.number("order", ORDER, 0, 10_000),
     )

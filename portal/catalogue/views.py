@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from geo import access
 from geo.access import Viewer
 from geo.models import Job
+from geo.problems import Problem
 from geo.text import fold
 from layers import catalogue, describing, figures, linked, metadata
 from layers.catalogue import Catalogued
@@ -69,7 +70,7 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "schema_org": _for_script(linked.schema_org(described)),
         "may_edit": access.may_make_layers(viewer),
         "map_url": f"{reverse('portal:map')}?list={slug}",
-        "map_config": map_config([layer]),
+        "map_config": map_config(showing.on_small_map(layer, viewer)),
         "map_strings": map_strings(),
         "place": {"geometry": None, "bounds": described.extent},
     }
@@ -86,7 +87,7 @@ def file_page(request: HttpRequest, slug: str) -> HttpResponse:
         if wanted.format.streamed or not wanted.selection.whole:
             raise Http404(_("This file is made while it is sent."))
         found = keeping.ask(wanted, request.user)
-    except ValueError as problem:
+    except (ValueError, Problem) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     context: dict[str, Any] = {
         "layer": layer,

@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,13 +41,19 @@ def of_conflict(
     @officers_only
     @wraps(view)
     def guarded(request: HttpRequest, officer: Officer, pk: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        conflict = Conflict.objects.select_related("assignee", "batch").filter(pk=pk).first()
+        conflict = standing().filter(pk=pk).first()
         if conflict is None:
             raise Http404(_("There is no such conflict."))
         access.require_write(registers.get(conflict.register), officer.user)
         return view(request, Asked(conflict, officer), *args, **kwargs)
 
     return guarded
+
+
+def standing() -> "QuerySet[Conflict]":
+    """Conflicts of the registers that there are: a thematic layer may have been deleted since."""
+    slugs = [one.slug for one in registers.every()]
+    return Conflict.objects.select_related("assignee", "batch").filter(register__in=slugs)
 
 
 class FilterForm(forms.Form):

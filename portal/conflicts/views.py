@@ -22,7 +22,7 @@ from importers.conflicts import acts, listing
 from importers.conflicts.listing import Told
 from importers.models import Conflict
 from portal.conflicts import doing
-from portal.conflicts.asking import Asked, FilterForm, colleagues, name_of, narrowed, of_conflict
+from portal.conflicts.asking import Asked, FilterForm, colleagues, name_of, narrowed, of_conflict, standing
 from portal.conflicts.places import conflict_shapes, list_shapes
 from portal.drawn import map_context, shapes
 from portal.officers import Officer, officers_only
@@ -48,7 +48,7 @@ def conflicts(request: HttpRequest, officer: Officer) -> HttpResponse:
     if request.method != "POST":
         return _list(request, officer, form)
     numbers = [one for one in request.POST.getlist("conflict") if one.isdecimal()]
-    chosen = list(Conflict.objects.filter(pk__in=numbers))
+    chosen = list(standing().filter(pk__in=numbers))
     try:
         messages.success(request, doing.do(request, chosen, officer.user))
     except Refused as refused:

@@ -9,7 +9,7 @@ from geo import access
 from geo.access import Sight
 from geo.models import Job
 from geo.records import State
-from importers import applying, obstacles
+from importers import applying, double_encoding, obstacles
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Conflict, Profile
 from importers.wizard import answers, showing, work
@@ -119,6 +119,8 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
 def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
     """Rows of the table of fields: the file's field with its samples, and what is done with it."""
     looked, told = batch.looked, batch.answers.get("transforms") or {}
+    samples = [text for field in form.asked_fields for text in field["samples"]]
+    encoded_twice = double_encoding.meant(samples)
     fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
     rows = []
     for at, field in enumerate(form.asked_fields):
@@ -128,9 +130,11 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
         controls = {
             "factor": form.data.get(f"factor-{at}", transform.get("factor") or ""),
             "month": bool(form.data.get(f"month-{at}", transform.get("month_first") and not form.is_bound)),
+            "decode": bool(form.data.get(f"decode-{at}", transform.get("decode") and not form.is_bound)),
             "values": form.data.get(f"values-{at}", meant),
         }
         feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
+        decoded = next((encoded_twice[text] for text in field["samples"] if text in encoded_twice), "")
         unreadable = [one for one in feeds if one not in sight.names()]
         rows.append(
             {
@@ -143,7 +147,8 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
                 "errors": [
                     error for name in ("pair", "factor", "values") for error in form.errors.get(f"{name}-{at}", [])
                 ],
-                "transformed": any(controls.values()),
+                "decoded": "" if unreadable else decoded,
+                "transformed": any(controls.values()) or bool(decoded),
                 **controls,
             }
         )

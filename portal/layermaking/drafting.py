@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from layers.thematic.definitions import Definition, StyleDefinition
 from portal.layermaking import naming
@@ -15,6 +16,8 @@ _FIRST_ROWS = 3
 #: What the buttons of a row and of the table do to the rows, before a colon and the row.
 ADD, UP, DOWN, REMOVE = "add", "up", "down", "remove"
 _MOVES = {UP: -1, DOWN: 1}
+#: Marks that one field alone may have.
+_OF_ONE = ("label", "by")
 #: Where an error of the style stands: in the look of the layer.
 _LOOK = "style.default."
 
@@ -30,7 +33,12 @@ class Draft:
     def is_valid(self) -> bool:
         """Whether everything can be read; rows that are new and empty are left out."""
         self.rows = [row for row in self.rows if row.kept or any(row.sent()[name] for name in ("title_uk", "title_en"))]
-        return all([self.layer.is_valid(), *(row.is_valid() for row in self.rows)])
+        is_read = all([self.layer.is_valid(), *(row.is_valid() for row in self.rows)])
+        for flag in _OF_ONE:
+            marked = [row for row in self.rows if row.cleaned_data.get(flag)]
+            for row in marked[1:]:
+                row.add_error(flag, _("Only one field can be that. Another is marked above."))
+        return is_read and all(row.is_valid() for row in self.rows)
 
     def said(self) -> dict[str, Any]:
         """The definition that the page states, as data; what it does not ask for stays as it was."""
