@@ -19,8 +19,8 @@ BOOKS = re.compile(
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
 #: The wizard of imports: of the officers of any register, each batch of those of its own.
 IMPORTS = re.compile(r"staff/imports/.*")
-#: The pages of those who make thematic layers (tests/test_layermaking.py).
-LAYERS = re.compile(r"staff/layers/.*")
+#: The pages of those who make thematic layers and keep the catalogue (tests/test_layermaking.py, test_catalogue.py).
+LAYERS = re.compile(r"staff/layers/.*|catalogue/<slug:slug>/edit/")
 #: The work list of conflicts: of the officers of any register, each conflict of those of its own.
 CONFLICTS = re.compile(r"staff/conflicts/.*")
 #: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.
