@@ -46,7 +46,7 @@ _SOUND = {
 
 @dataclass(frozen=True)
 class Manner:
-    """How a tile is made: its shapes `coarse`, its points in `clusters`, and, if not all fits, `trimmed` to what does."""
+    """How a tile is made: its shapes `coarse`, its points in `clusters`, and `trimmed` to what fits into it."""
 
     coarse: bool = False
     clusters: bool = False
@@ -149,7 +149,7 @@ def _names(fields: Sequence[Field]) -> sql.Composable:
 
 
 def _value_bytes(fields: Sequence[Field]) -> sql.Composable:
-    """What a feature's values take. A choice is written once for all features that have it, so it counts for nothing."""
+    """What a feature's values take. A choice is written once for all that have it, so it counts for nothing."""
     parts: list[sql.Composable] = [sql.SQL("0")]
     for field in fields:
         if field.kind in (Kind.TEXT, Kind.REFERENCE, Kind.DATE, Kind.ROWS):

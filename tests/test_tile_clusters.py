@@ -5,13 +5,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point
 from django.test import Client
 from helpers import CORNER, query
+from made_sites import thing
 from made_tiles import EXTENT, Place, layers_of, places
 
 from addresses.models import Address, Settlement
-from assets.models import CommunalProperty
 from geo.records import State
 from layers import tile_statements
 
@@ -107,15 +107,13 @@ def test_from_the_zoom_of_labels_on_every_point_stands_by_itself(client: Client,
 @pytest.fixture
 def property_of_all_kinds(kozelshchyna: Any) -> None:
     """Points of three uses in one place, and an area beside them."""
-    for index, use in enumerate(("free", "free", "leased", "own", "")):
-        place = Point(CORNER[0] + index * 0.0001, CORNER[1], srid=4326)
-        CommunalProperty.objects.create(
-            inventory_number=str(index), title="Будівля", use=use, state=State.CURRENT, geom=place
-        )
     area = Point(CORNER[0], CORNER[1] + 0.01, srid=4326).buffer(0.002)
     area.srid = 4326
-    made = CommunalProperty.objects.create(inventory_number="9", title="Парк", use="own", state=State.CURRENT)
-    query("UPDATE assets_communalproperty SET geom = ST_Multi(ST_GeomFromText(%s, 4326)) WHERE id = %s", area.wkt, made.pk)
+    near = [Point(CORNER[0] + index * 0.0001, CORNER[1], srid=4326) for index in range(5)]
+    for index, (use, geom) in enumerate(
+        zip(("free", "free", "leased", "own", "", "own"), (*near, MultiPolygon(area, srid=4326)), strict=True)
+    ):
+        thing(str(index), geom, use=use)
 
 
 @pytest.mark.parametrize("z", [9, 13])

@@ -1,4 +1,4 @@
-"""Shapes on tiles: whatever their kind, they are valid, go the right way round, and are true to the tile's precision."""
+"""Shapes on tiles, whatever their kind: valid, the right way round, and true to the tile's precision."""
 
 import math
 import random
@@ -59,7 +59,9 @@ SHAPES = {
     ),
     "spike": Polygon([(0, 0), (1, 0), (1, 0.5), (2, 0.5005), (1, 0.501), (1, 1), (0, 1)]),
     "notch": Polygon([(0, 0), (1, 0), (1, 0.5), (0.01, 0.5005), (1, 0.501), (1, 1), (0, 1)]),
-    "neck": Polygon([(0, 0), (1, 0), (1, 0.4), (0.51, 0.5), (1, 0.6), (1, 1), (0, 1), (0, 0.6), (0.5099, 0.5), (0, 0.4)]),
+    "neck": Polygon(
+        [(0, 0), (1, 0), (1, 0.4), (0.51, 0.5), (1, 0.6), (1, 1), (0, 1), (0, 0.6), (0.5099, 0.5), (0, 0.4)]
+    ),
     "concave sliver": Polygon([(0, 0), (1, 0.002), (2, 0), (1, 0.001)]),
     "sliver": Polygon([(0, 0), (2, 0.3), (2, 0.3004), (0, 0.0004)]),
 }
