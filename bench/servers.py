@@ -69,6 +69,7 @@ def running(target: Target, peers_python: Path) -> Iterator[dict[str, Server]]:
     """All servers, ours first; they are stopped in the end."""
     starters = (_ours, _tipg, _vectortiles, _mapserver)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as work:
+        os.chmod(work, 0o711)  # started as root, nginx goes on as another user
         servers = {}
         for number, start in enumerate(starters):
             server, commands, environment, warm = start(target, peers_python, FIRST_PORT + number, Path(work))
