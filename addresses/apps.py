@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class AddressesConfig(AppConfig):
     name = "addresses"
     verbose_name = _("Addresses")
+
+    def ready(self) -> None:
+        from addresses import publishing
+        from layers import publisher
+
+        publisher.told_by(publishing.hromada_council)

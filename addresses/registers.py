@@ -62,6 +62,7 @@ class HromadaRegister(Register):
     model = Hromada
     slug = "hromada"
     title = _("Boundary of the hromada")
+    description = _("The outline of the hromada's territory.")
     object_title = _("hromada")
     key = ("code",)
     fields = (
@@ -74,6 +75,9 @@ class HromadaRegister(Register):
     byline = ("raion", "oblast")
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="", stroke="#9a6bb0", width=2.5))
+    group = "boundaries"
+    inspire_theme = "au"
+    topic = "boundaries"
     order = 10
 
 
@@ -82,6 +86,7 @@ class SettlementRegister(Register):
     model = Settlement
     slug = "settlements"
     title = _("Settlements")
+    description = _("Cities, settlements and villages of the hromada with their codes of the official codifier.")
     object_title = _("settlement")
     key = ("code",)
     fields = (
@@ -106,6 +111,9 @@ class SettlementRegister(Register):
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="#f3d9a4", stroke="#b08d4a", width=1.2, opacity=0.35), label="name")
     label_zoom = 0
+    group = "boundaries"
+    inspire_theme = "au"
+    topic = "boundaries"
     order = 20
 
 
@@ -114,6 +122,7 @@ class StreetRegister(Register):
     model = Street
     slug = "streets"
     title = _("Streets")
+    description = _("Streets and named places of the settlements, by their present names.")
     object_title = _("street")
     key = ("settlement", "kind", "name")
     fields = (
@@ -130,6 +139,9 @@ class StreetRegister(Register):
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="", stroke="#8c8478", width=2.0), label="name")
     min_zoom = 11
+    group = "addresses"
+    inspire_theme = "tn"
+    topic = "transportation"
     order = 40
 
 
@@ -138,6 +150,7 @@ class AddressRegister(Register):
     model = Address
     slug = "addresses"
     title = _("Addresses")
+    description = _("Addresses of buildings with their places and the decisions by which they were given.")
     object_title = _("address")
     key = ("settlement", "street_kind", "street", "number")
     fields = (
@@ -200,4 +213,7 @@ class AddressRegister(Register):
     style = Style(Symbol(fill="#ffffff", stroke="#a03b2f", width=1.5, opacity=1.0, radius=3.0), label="number")
     open_data_set = "37"
     min_zoom = 14
+    group = "addresses"
+    inspire_theme = "ad"
+    topic = "location"
     order = 50

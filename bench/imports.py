@@ -1,7 +1,7 @@
-"""The import of parcels beside ogr2ogr, which checks nothing: `python -m bench.imports`.
+"""The import of parcels beside ogr2ogr, geopandas and LayerMapping, which check nothing: `python -m bench.imports`.
 
-Prints and keeps in bench/RESULTS.md the seconds of whole processes in interleaved rounds, and their ratio. Exit code
-1 if a run fails, or if the two do not leave the same parcels in the database.
+Prints and keeps in bench/RESULTS.md the seconds of whole processes in interleaved rounds, their ratios, and the most
+memory that an import held. Exit code 1 if a run fails, or if we and ogr2ogr do not leave the same parcels.
 """
 
 import argparse
@@ -43,9 +43,11 @@ def _run(options: argparse.Namespace) -> int:
         from bench.measure import BenchError, measure, report
 
         print(f"Making the file of {options.rows} parcels, unless it is there …", flush=True)
-        file = parcels.kept(instance.var / "bench", options.rows, SEED)
+        folder = instance.var / "bench"
+        file = parcels.kept(folder, options.rows, SEED)
+        large = parcels.kept(folder, options.memory_rows, SEED) if options.memory_rows else None
         try:
-            measured = measure(file, options.rows, SEED, options.rounds)
+            measured = measure(file, options.rows, SEED, options.rounds, instance.var, large)
         except BenchError as error:
             print(error, file=sys.stderr)
             return 1
@@ -62,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.imports", description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000, help="parcels in the file (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each importer (%(default)s)")
+    parser.add_argument(
+        "--memory-rows",
+        type=int,
+        default=1_000_000,
+        help="parcels in the file that shows how much memory is needed (%(default)s; 0: none)",
+    )
     parser.add_argument(
         "--results", type=Path, default=RESULTS, metavar="FILE", help="where to keep them (bench/RESULTS.md)"
     )

@@ -1,5 +1,6 @@
-"""Rounds of both importers over one file, and what they come to."""
+"""Rounds of the importers over one file, and what they come to."""
 
+import json
 import os
 import random
 import shutil
@@ -12,16 +13,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
+import pyogrio
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.functional import Promise
 from psycopg.conninfo import make_conninfo
 
-from bench import parcels
+from bench import parcels, peer_venv
 from bench.coverage import CENTRE, EPSG
 from bench.equivalence import check_equivalence, check_findings, server_versions
-from bench.scratch import OGR_TABLE, BenchError, empty, scratch_database, wait_until_quiet
+from bench.scratch import (
+    GEOPANDAS_TABLE,
+    MAPPED_TABLE,
+    OGR_TABLE,
+    BenchError,
+    empty,
+    scratch_database,
+    wait_until_quiet,
+)
 from geo import crs, registers
 from importers.pipeline import Request, apply_read, open_file, read_file
 
@@ -29,9 +40,14 @@ __all__ = ["BenchError", "Measured", "measure", "report"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 REGISTER = "parcels"
-OURS, OGR = "import_file", "ogr2ogr"
-#: The goal of the importer, as a multiple of ogr2ogr's time.
+OURS, OGR, GEOPANDAS, MAPPING = "import_file", "ogr2ogr", "geopandas", "LayerMapping"
+#: The goals of the importer: at most so many times ogr2ogr's time; LayerMapping takes at least so many times ours.
 GOAL = 1.5
+MAPPING_GOAL = 20
+#: LayerMapping saves row by row: it is given so many rows, and its time is reckoned for all.
+MAPPED_ROWS = 10_000
+#: The most memory an import may take, in MB, however large the file is.
+MEMORY_GOAL = 600
 
 Run = Callable[[], object]
 
@@ -40,14 +56,16 @@ Run = Callable[[], object]
 class Measured:
     """Seconds of whole processes, round by round; the stages of one more import; sentences on what was proven.
 
-    `load` is the machine's load average of the minute before, which others made.
+    `load` is the machine's load average of the minute before, which others made. LayerMapping's seconds are reckoned
+    from those of fewer rows. `memory` is the most that our process held, in MB, by rows of the file.
     """
 
     rows: int
     versions: str
     load: float
     proofs: list[str]
-    seconds: dict[str, list[float]] = field(default_factory=lambda: {OURS: [], OGR: []})
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {OURS: [], OGR: [], GEOPANDAS: [], MAPPING: []})
+    memory: dict[int, float] = field(default_factory=dict)
     stages: list[tuple[str, float]] = field(default_factory=list)
 
 
@@ -68,15 +86,21 @@ class StageClock:
         """Steps are timed whole."""
 
 
-def measure(file: Path, rows: int, seed: int, rounds: int) -> Measured:
-    """Time both importers `rounds` times in random order. Raises `BenchError` or `CalledProcessError`."""
+def measure(file: Path, rows: int, seed: int, rounds: int, var: Path, large: Path | None) -> Measured:
+    """Time the importers `rounds` times in random order. Raises `BenchError` or `CalledProcessError`.
+
+    `var` is where the peers' environment stands; `large` a file whose import is measured for memory alone.
+    """
     if not shutil.which("ogr2ogr"):
         raise BenchError("ogr2ogr is not installed: install the package gdal-bin.")
+    peers = peer_venv.python(var)
     load = os.getloadavg()[0]
     with scratch_database(rows) as environment:
         runs: dict[str, Run] = {
             OURS: lambda: _must(our_command(file), environment),
             OGR: lambda: _must(ogr_command(file), {**environment, **_password()}),
+            GEOPANDAS: lambda: _must(geopandas_command(peers, file), {**environment, **_password()}),
+            MAPPING: lambda: _must(mapping_command(file, min(rows, MAPPED_ROWS)), environment),
         }
         for run in runs.values():
             run()
@@ -84,12 +108,16 @@ def measure(file: Path, rows: int, seed: int, rounds: int) -> Measured:
         measured = Measured(rows, f"{server_versions()}, {_ogr_version()}", load, proofs)
         for number in range(1, rounds + 1):
             for name in random.sample(list(runs), k=len(runs)):
-                seconds = _timed(runs[name])
+                seconds = _timed(runs[name]) * (max(1, rows / MAPPED_ROWS) if name == MAPPING else 1)
                 measured.seconds[name].append(seconds)
                 print(f"round {number}/{rounds}: {name} {seconds:.2f} s", flush=True)
         empty()
         wait_until_quiet()
         measured.stages = stages(file)
+        for path, count in ((file, rows), (large, _rows_in(large))):
+            if path:
+                empty()
+                measured.memory[count] = _most_memory(our_command(path), environment)
     return measured
 
 
@@ -113,6 +141,21 @@ def ogr_command(file: Path) -> list[str]:
     ]
 
 
+def geopandas_command(python: Path, file: Path) -> list[str]:
+    settings = connection.settings_dict
+    places = {"host": settings["HOST"], "port": settings["PORT"]}
+    query = urlencode({name: value for name, value in places.items() if value})
+    url = f"postgresql+psycopg://{settings['USER']}@/{settings['NAME']}?{query}"
+    operation = crs.pipeline(crs.system(EPSG))
+    return [str(python), str(PROJECT / "bench" / "peer_geopandas.py"), str(file), url, GEOPANDAS_TABLE, operation]
+
+
+def mapping_command(file: Path, rows: int) -> list[str]:
+    given = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
+    database = json.dumps({name: str(connection.settings_dict[name]) for name in given})
+    return [sys.executable, "-m", "bench.peer_layermapping", str(file), database, MAPPED_TABLE, str(rows)]
+
+
 def pinned_operation() -> str:
     """The way from the file's system to WGS 84 as a PROJ pipeline, in the order of axes that EPSG declares."""
     swap = " +step +proj=axisswap +order=2,1"
@@ -134,10 +177,12 @@ def stages(file: Path) -> list[tuple[str, float]]:
 
 def report(measured: Measured) -> str:
     """The results as Markdown."""
-    ours, ogr = measured.seconds[OURS], measured.seconds[OGR]
+    ours, ogr, frames, mapped = (measured.seconds[name] for name in (OURS, OGR, GEOPANDAS, MAPPING))
     pairs = [one / other for one, other in zip(ours, ogr, strict=True)]
-    median = statistics.median(pairs)
-    verdict = "reached" if median <= GOAL else "missed"
+    mapping_pairs = [other / one for one, other in zip(ours, mapped, strict=True)]
+    verdict = _verdict(statistics.median(pairs) <= GOAL)
+    mapping_verdict = _verdict(statistics.median(mapping_pairs) >= MAPPING_GOAL)
+    memory_verdict = _verdict(max(measured.memory.values()) < MEMORY_GOAL)
     lines = [
         "# Results",
         "",
@@ -149,9 +194,19 @@ def report(measured: Measured) -> str:
         "|---|---|---|",
         f"| our import, checks, history and all indexes included | {_spread(ours)} |",
         f"| ogr2ogr with COPY and its GiST index, no checks | {_spread(ogr)} |",
-        f"| ratio, round by round | {_spread(pairs)} |",
+        f"| geopandas `to_postgis` and its GiST index, no checks | {_spread(frames)} |",
+        f"| LayerMapping, reckoned from {min(measured.rows, MAPPED_ROWS)} rows, no checks | {_spread(mapped)} |",
+        f"| ours to ogr2ogr, round by round | {_spread(pairs)} |",
+        f"| LayerMapping to ours, round by round | {_spread(mapping_pairs)} |",
         "",
         f"Goal: no slower than {GOAL} times ogr2ogr. It is {verdict}.",
+        f"Goal: LayerMapping takes {MAPPING_GOAL} times as long. It is {mapping_verdict}.",
+        "",
+        "| rows | most memory of our process, MB |",
+        "|---|---|",
+        *(f"| {rows} | {megabytes:.0f} |" for rows, megabytes in measured.memory.items()),
+        "",
+        f"Goal: under {MEMORY_GOAL} MB at any size. It is {memory_verdict}.",
         "",
         "| stage of our import, one more run | seconds |",
         "|---|---|",
@@ -169,6 +224,24 @@ def _timed(run: Run) -> float:
     begun = time.perf_counter()
     run()
     return time.perf_counter() - begun
+
+
+def _verdict(reached: bool) -> str:
+    return "reached" if reached else "missed"
+
+
+def _rows_in(path: Path | None) -> int:
+    return int(pyogrio.read_info(f"/vsizip/{path}")["features"]) if path else 0
+
+
+def _most_memory(command: list[str], environment: Mapping[str, str]) -> float:
+    """MB that a command's process held at most."""
+    process = subprocess.Popen(command, env=dict(environment), cwd=PROJECT, stdout=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used.ru_maxrss / 1024
 
 
 def _must(command: list[str], environment: Mapping[str, str]) -> None:

@@ -74,10 +74,11 @@ def check_same(servers: Mapping[str, Server], places: list[Place]) -> str:
                     raise BenchError(f"{other.name}, tile {place}: {_texts(truth[key])} is not {_texts(found[key])}.")
                 beside += _apart(truth[key], found[key]) > SAME_PLACE
                 compared += 1
-    if farthest > SAME_PLACE:
-        raise BenchError(f"A shape lies {farthest:.1f} units beside ours.")
+    if beside > MOST_BESIDE * compared:
+        raise BenchError(f"Of {compared} shapes {beside} lie more than {SAME_PLACE} units beside ours.")
     return (
-        f"{compared:.0f} objects of {len(places)} tiles have the same attributes; no shape is {farthest:.2f} units off."
+        f"{compared} objects of {len(places)} tiles have the same attributes;"
+        f" {beside} of their shapes lie more than {SAME_PLACE} units of the tile beside ours."
     )
 
 

@@ -19,8 +19,8 @@ from geo.records import WGS84
 from importers.models import Batch, Finding
 
 DATABASE = "atlas_bench"
-#: The table that ogr2ogr makes.
-OGR_TABLE = "ogr_parcels"
+#: The tables that the peers make.
+OGR_TABLE, GEOPANDAS_TABLE, MAPPED_TABLE = "ogr_parcels", "geopandas_parcels", "mapped_parcels"
 
 _HROMADA = codifier.HromadaUnits(
     code="UA53990010000099001", name="Вимірювальна", raion="Вигаданий", oblast="Полтавська", settlements=[]
@@ -53,12 +53,13 @@ def scratch_database(rows: int) -> Iterator[dict[str, str]]:
 
 
 def empty() -> None:
-    """Take everything out that an import or ogr2ogr brought, and let the disk come to rest."""
+    """Take everything out that an import or a peer brought, and let the disk come to rest."""
     tables = [Parcel._meta.db_table, Parcel.pgh_event_model._meta.db_table]  # type: ignore[attr-defined]
     tables += [Finding._meta.db_table, Batch._meta.db_table]
     names = sql.SQL(", ").join(map(sql.Identifier, tables))
     db.execute(db.compose("TRUNCATE {names} CASCADE", names=names))
-    db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(OGR_TABLE)))
+    for table in (OGR_TABLE, GEOPANDAS_TABLE, MAPPED_TABLE):
+        db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(table)))
     db.execute("CHECKPOINT")
 
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -171,9 +172,18 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators."""
+    """Whether `user` may change records of `register`: its officers and administrators, unless by a reading token."""
+    if isinstance(user, User) and user.reads_only:
+        return False
     roles = roles_of(user)
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
+
+
+def keepers(register: type[Register]) -> "QuerySet[User]":
+    """The people who may change records of `register`, as `may_write` has it, by name."""
+    roles = [ADMINISTRATOR.slug, *(officer.slug for officer in register.officers)]
+    holders = Q(groups__name__in=roles) | Q(is_superuser=True)
+    return User.objects.filter(holders, is_active=True).distinct().order_by("last_name", "first_name", "username")
 
 
 def require_write(register: type[Register], user: User | None) -> None:
@@ -187,6 +197,21 @@ def require_write(register: type[Register], user: User | None) -> None:
                 "officers": ", ".join(str(officer.title) for officer in register.officers),
             }
         )
+
+
+def may_make_layers(user: Viewer) -> bool:
+    """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
+    editors and administrators, but for tokens that read only.
+    """
+    if isinstance(user, User) and user.reads_only:
+        return False
+    return bool(roles_of(user) & {LAYER_EDITOR.slug, ADMINISTRATOR.slug})
+
+
+def require_layer_making(user: User | None) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
+    if user is not None and not may_make_layers(user):
+        raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
 def _publication(register: type[Register]) -> Publication:

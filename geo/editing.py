@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from geo import typed_geometry
 from geo.changes import changing
 from geo.models import User
 from geo.records import GEOMETRY, WGS84, Record, State
@@ -152,7 +153,9 @@ def _problem(field: Field, value: Any) -> str:
 def _geometry_problem(register: type[Register], geom: GEOSGeometry | None) -> str:
     if geom is None:
         return ""
-    if geom.srid != WGS84 or geom.geom_type.upper() != register.geometry_type() or geom.empty:
+    held = register.geometry_type()
+    kinds = typed_geometry.KINDS if held == typed_geometry.ANY else (held,)
+    if geom.srid != WGS84 or geom.geom_type.upper() not in kinds or geom.empty:
         return _("The geometry is not of the kind that this register holds.")
     if not geom.valid:
         return _("The boundary crosses itself or is otherwise broken (%(reason)s). Draw it anew.") % {

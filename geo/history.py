@@ -34,6 +34,7 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
         exclude=generated,
         model_name=f"{name}Event",
         append_only=True,
+        meta={"apps": model._meta.apps},
     )(model)
 
 

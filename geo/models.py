@@ -1,4 +1,4 @@
-"""The kernel's own tables: people, what is published of each register, and how far each job has come."""
+"""The kernel's own tables: people and their tokens, what is published of each register, how far each job has come."""
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from geo.attachments import KINDS, Document, Photograph
 from geo.roles import ADMINISTRATOR
 
-__all__ = ["Document", "Job", "Photograph", "Publication", "User", "Visibility"]
+__all__ = ["AccessLog", "AccessToken", "Document", "Job", "Photograph", "Publication", "User", "Visibility"]
 
 
 class User(AbstractUser):
     """A person of the hromada's staff, or of a partner body. Residents need no account."""
+
+    #: Whether this person came by a token that lets nothing be changed (`geo.tokens`).
+    reads_only = False
 
     class Meta:
         verbose_name = _("user")
@@ -74,7 +77,11 @@ class Publication(models.Model):
         """A mistyped field would withhold nothing, and nobody would be told."""
         from geo import registers  # they stand on the models; only this check looks back
 
-        known = [field.name for field in registers.get(self.slug).fields] + [kind.WITHHELD_AS for kind in KINDS]
+        try:
+            register = registers.get(self.slug)
+        except registers.UnknownRegister as problem:
+            raise ValidationError({"withheld_fields": str(problem)}) from None
+        known = [field.name for field in register.fields] + [kind.WITHHELD_AS for kind in KINDS]
         if unknown := sorted(set(self.withheld_fields) - set(known)):
             raise ValidationError(
                 {
@@ -112,3 +119,58 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.get_status_display()}"
+
+
+class AccessToken(models.Model):
+    """A secret by which a program comes in as its owner (`geo.tokens`). `digest` is its SHA-256, hexadecimal."""
+
+    owner = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="tokens",
+        verbose_name=_("account"),
+        help_text=_("The token sees what this account sees: give partners an account of their own, in their groups."),
+    )
+    name = models.CharField(_("what it is for"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=20, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    may_write = models.BooleanField(
+        _("may write"), default=False, help_text=_("Where the account itself may; otherwise the token reads only.")
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked on"), null=True, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("made by"), db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class AccessLog(models.Model):
+    """One request by a token. `rows`: features told, where the answer counts them; `size`: bytes of its body."""
+
+    token = models.ForeignKey(AccessToken, models.PROTECT, verbose_name=_("access token"))
+    at = models.DateTimeField(_("when"), db_default=Now(), db_index=True)
+    method = models.CharField(_("method"), max_length=10)
+    route = models.CharField(_("route"), max_length=200)
+    collection = models.CharField(_("register"), max_length=50, blank=True)
+    query = models.TextField(_("query"), blank=True)
+    status = models.PositiveSmallIntegerField(_("status"))
+    rows = models.IntegerField(_("objects"), null=True)
+    size = models.BigIntegerField(_("bytes"), default=0)
+
+    class Meta:
+        verbose_name = _("request by a token")
+        verbose_name_plural = _("requests by tokens")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}: {self.status}"

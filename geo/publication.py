@@ -9,10 +9,10 @@ from geo.models import Publication
 
 
 def ensure_publications(**_kwargs: Any) -> None:
-    """A publication row for every declared register; connected to `post_migrate`. Present rows are left alone."""
+    """A publication row for every register in the code; connected to `post_migrate`. Present rows are left alone."""
     if Publication._meta.db_table not in connection.introspection.table_names():
         return
     Publication.objects.bulk_create(
-        (Publication(slug=declared.slug, relation=declared.table()) for declared in registers.every()),
+        (Publication(slug=declared.slug, relation=declared.table()) for declared in registers.declared()),
         ignore_conflicts=True,
     )

@@ -9,12 +9,14 @@
         fields = (Field("cadastral_number", aliases=("cadnum",)), …)
         rules = (Rule(Check.OVERLAP, limit=1.0, …), …)
 
-Declarations stand in each app's `registers.py` and are found at start, as Django finds `admin.py`. `get(slug)` and
-`every()` give the registers; nothing above this floor needs to know which ones there are.
+Declarations stand in each app's `registers.py` and are found at start, as Django finds `admin.py`; others are declared
+while the program runs, and come by `provide`. `get(slug)` and `every()` give the registers; nothing above this floor
+needs to know which ones there are.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -152,11 +154,13 @@ class Severity(StrEnum):
 
 
 class Check(StrEnum):
-    """Spatial checks that a register may ask for; each stands as SQL in the importer and in `geo.topology`."""
+    """What a register may ask of its records: the spatial ones stand as SQL in the importer and in `geo.topology`."""
 
     OVERLAP = "overlap"
     OUTSIDE = "outside"
     AREA = "area"
+    #: The natural key looks as the pattern of its field says. A register without such a rule refuses what does not.
+    KEY = "key"
 
 
 @dataclass(frozen=True)
@@ -164,15 +168,25 @@ class Rule:
     """A check with its limit and with its severity in each state of a record.
 
     `limit` is in m² for OVERLAP, and a share (0…1) for OUTSIDE (of the object's area) and AREA (of the documented area,
-    which stands in `field`, in hectares).
+    which stands in `field`, in hectares); KEY has none. A check may have several rules: one that warns of more than a
+    little, and one that refuses what is more than a lot.
     """
 
     check: Check
-    limit: float
+    limit: float = 0.0
     severity: Mapping[State, Severity] = field(
         default_factory=lambda: {State.DRAFT: Severity.WARNING, State.CURRENT: Severity.WARNING}
     )
     field: str = ""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Above which measure a check finds anything in a state, and above which it refuses (infinite: never)."""
+
+    found_above: float
+    refused_above: float
+    field: str
 
 
 @dataclass(frozen=True)
@@ -210,7 +224,7 @@ class Register:
     description: ClassVar[Text] = ""
     #: What one row is called.
     object_title: ClassVar[Text]
-    #: Natural key for the comparison of a file with the register: names of fields.
+    #: Natural key for the comparison of a file with the register: names of fields. Empty: each row is a new object.
     key: ClassVar[tuple[str, ...]]
     fields: ClassVar[tuple[Field, ...]]
     #: Fields that together name an object in lists and headings.
@@ -229,10 +243,16 @@ class Register:
     #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
     ceased: ClassVar[Mapping[str, str]] = {}
     sheets: ClassVar[tuple[Sheet, ...]] = ()
+    #: Attachments that each object should have, in words; who enters an object is told of them.
+    wanted: ClassVar[tuple[Text, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
     open_data_set: ClassVar[str] = ""
+    #: Group of the catalogue, INSPIRE theme and ISO 19115 topic category, by the codes of the floor above.
+    group: ClassVar[str] = "other"
+    inspire_theme: ClassVar[str] = ""
+    topic: ClassVar[str] = ""
     min_zoom: ClassVar[int] = 0
     #: Below this zoom a tile carries only what the style needs: attributes are most of a tile's bytes.
     label_zoom: ClassVar[int] = 14
@@ -262,6 +282,16 @@ class Register:
         return tuple(one for one in cls.fields if not one.derived and one.kind is not Kind.ROWS)
 
     @classmethod
+    def thresholds(cls, check: Check, state: State) -> Thresholds | None:
+        """What the register's rules on this check come to in this state; None: it is not checked."""
+        rules = [one for one in cls.rules if one.check is check and one.severity[state] is not Severity.IGNORED]
+        if not rules:
+            return None
+        refusing = [one.limit for one in rules if one.severity[state] is Severity.REFUSAL]
+        least = min(rules, key=lambda one: one.limit)
+        return Thresholds(least.limit, min(refusing, default=math.inf), least.field)
+
+    @classmethod
     def english(cls) -> frozenset[str]:
         """Names of the fields that say in English what another field says."""
         return frozenset(declared.english for declared in cls.fields if declared.english)
@@ -269,11 +299,21 @@ class Register:
 
 _registers: dict[str, type[Register]] = {}
 
+#: Gives, by slug, the registers that are declared at run time, as they stand at the moment of asking.
+Provider = Callable[[], Mapping[str, type[Register]]]
+_providers: list[Provider] = []
+
 
 def register(declaration: type[Register]) -> type[Register]:
     """Class decorator: checks a declaration and enters it into the registry."""
     if declaration.slug in _registers:
         raise ValueError(f"two registers are called {declaration.slug!r}")
+    _registers[declaration.slug] = bound(declaration)
+    return declaration
+
+
+def bound(declaration: type[Register]) -> type[Register]:
+    """The declaration with its fields bound to the model's columns; KeyError where it names a field that it lacks."""
     declaration.fields = tuple(declared.bind(declaration.model) for declared in declaration.fields)
     named = (
         *declaration.key,
@@ -290,21 +330,43 @@ def register(declaration: type[Register]) -> type[Register]:
         declaration.field(name)
     for name in filter(None, (declaration.style.by, declaration.style.label)):
         declaration.field(name)
-    _registers[declaration.slug] = declaration
     return declaration
+
+
+def provide(provider: Provider) -> None:
+    """Have registers that are declared at run time found by `get` and `every`. It is asked for each slug that no
+    declaration in the code has, so it must answer from what it knows unless that is out of date.
+    """
+    _providers.append(provider)
 
 
 def get(slug: str) -> type[Register]:
     """The register of that slug; raises `UnknownRegister`."""
-    try:
+    if slug in _registers:
         return _registers[slug]
+    known = _provided()
+    try:
+        return known[slug]
     except KeyError:
         raise UnknownRegister(
             _("There is no register “%(slug)s”. There are: %(known)s.")
-            % {"slug": slug, "known": ", ".join(sorted(_registers))}
+            % {"slug": slug, "known": ", ".join(sorted({**_registers, **known}))}
         ) from None
 
 
 def every() -> Iterator[type[Register]]:
-    """All registers, in the order in which people meet them."""
-    return iter(sorted(_registers.values(), key=lambda declaration: (declaration.order, declaration.slug)))
+    """All registers of this moment, in the order in which people meet them."""
+    return _in_order([*_registers.values(), *_provided().values()])
+
+
+def declared() -> Iterator[type[Register]]:
+    """The registers that stand in the code, in that order: at start, and where the database is not to be asked."""
+    return _in_order(_registers.values())
+
+
+def _provided() -> dict[str, type[Register]]:
+    return {slug: found for provider in _providers for slug, found in provider().items()}
+
+
+def _in_order(found: Iterable[type[Register]]) -> Iterator[type[Register]]:
+    return iter(sorted(found, key=lambda declaration: (declaration.order, declaration.slug)))

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geo.tokens.BearerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -126,6 +127,10 @@ STATIC_ROOT = ATLAS_VAR / "static"
 MEDIA_ROOT = ATLAS_VAR / "media"
 #: The largest file of a document.
 DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
+#: Layers of so many objects at most are made into files while they are asked for; larger ones by the worker.
+DOWNLOAD_NOW_ROWS = env.int("ATLAS_DOWNLOAD_NOW_ROWS", default=20_000)
+#: What all kept files of downloads may take on the disk.
+DOWNLOADS_MAX_BYTES = env.int("ATLAS_DOWNLOADS_MAX_MB", default=4096) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -162,6 +167,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+
+#: For so long it is kept what was asked for by tokens (`geo.tokens`).
+ACCESS_LOG_DAYS = env.int("ATLAS_ACCESS_LOG_DAYS", default=365)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,11 +1,15 @@
 """Work of this floor done by the worker (procrastinate finds this module)."""
 
+import logging
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from geo import filing
+from geo import filing, tokens
 from geo.jobs import Progress, job
+
+log = logging.getLogger(__name__)
 
 
 @job(title=gettext_lazy("Sweeping of stored files that belong to nothing"))
@@ -19,3 +23,10 @@ def sweep_files(progress: Progress) -> str:
 def sweep_files_nightly(timestamp: int) -> None:
     """Every night, as a job that people can look at."""
     sweep_files.start()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="forget_old_access_log")
+def forget_old_access_log(timestamp: int) -> None:
+    """Every night: requests by tokens that were written down long ago go."""
+    log.info("old requests by tokens dropped: %s", tokens.forget_old_log())

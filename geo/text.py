@@ -73,6 +73,12 @@ def transliterate(text: str) -> str:
     return _UKRAINIAN_WORD.sub(lambda word: _transliterate_word(word[0]), unicodedata.normalize("NFC", text))
 
 
+def printable(text: str) -> str:
+    """The text without the signs that an XML 1.0 document, a worksheet's too, cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 _QUOTES = '"«»„“”‟'
 _SPACES = "\t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))

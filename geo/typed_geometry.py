@@ -17,6 +17,8 @@ LONGEST = 2_000_000
 #: Dimension of each kind of column, and the least positions that a typed list of it must have.
 _DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 _LEAST = {"POINT": 1, "MULTILINESTRING": 2, "MULTIPOLYGON": 3}
+#: Of a record that may be an area, a line or a point: what is given decides which of `KINDS`, by its dimension.
+ANY, KINDS = "GEOMETRY", ("POINT", "MULTILINESTRING", "MULTIPOLYGON")
 #: A line of the list: two numbers, with a point or, where a space or semicolon parts them, a comma for the decimals.
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
 _PAIR = re.compile(rf"\s*(?:({_NUMBER})[\s;]+({_NUMBER})|([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?))\s*[;,]?\s*")
@@ -27,7 +29,7 @@ class NotAGeometry(ValueError):
 
 
 def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
-    """The geometry that `text` means, as `kind` (MULTIPOLYGON, MULTILINESTRING or POINT) in EPSG:4326.
+    """The geometry that `text` means, as `kind` (one of KINDS, or ANY) in EPSG:4326.
 
     The text is GeoJSON (a geometry or a feature), which is in WGS 84 by its standard (RFC 7946) whatever `system` says;
     or WKT; or positions line by line, two numbers each, easting or longitude first. Raises `NotAGeometry`.
@@ -41,6 +43,8 @@ def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
         found = _wkt(text)
     else:
         found = _positions(text, kind)
+    if kind == ANY and found is not None and not found.is_empty:
+        kind = KINDS[shapely.get_dimensions(found)]
     return _placed(_of_kind(found, kind), kind, system)
 
 
@@ -74,6 +78,8 @@ def _positions(text: str, kind: str) -> shapely.Geometry:
                 _("Line %(number)s is no position: write two numbers, easting or longitude first.") % {"number": number}
             )
         positions.append([float(part.replace(",", ".")) for part in pair.groups() if part is not None])
+    if kind == ANY:
+        kind = KINDS[min(max(len(positions), 1), len(KINDS)) - 1]
     if len(positions) < _LEAST[kind]:
         raise NotAGeometry(
             _("There are too few positions: %(found)s, and %(least)s or more are needed.")
@@ -87,8 +93,13 @@ def _positions(text: str, kind: str) -> shapely.Geometry:
 
 
 def _of_kind(geometry: shapely.Geometry | None, kind: str) -> shapely.Geometry:
-    names = {"POINT": _("a point"), "MULTILINESTRING": _("a line"), "MULTIPOLYGON": _("an area")}
-    if geometry is None or geometry.is_empty or shapely.get_dimensions(geometry) != _DIMENSIONS[kind]:
+    names = {
+        "POINT": _("a point"),
+        "MULTILINESTRING": _("a line"),
+        "MULTIPOLYGON": _("an area"),
+        ANY: _("an area, a line or a point"),
+    }
+    if geometry is None or geometry.is_empty or shapely.get_dimensions(geometry) != _DIMENSIONS.get(kind):
         raise NotAGeometry(_("The register holds %(kind)s here, and this is something else.") % {"kind": names[kind]})
     if geometry.geom_type == "GeometryCollection" or (kind == "POINT" and geometry.geom_type != "Point"):
         raise NotAGeometry(_("This is several geometries. Give one object, %(kind)s.") % {"kind": names[kind]})

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from geo import access, db, history
+from geo.jobs import Progress, Silence
 from geo.models import User
-from geo.records import Record, State
+from geo.records import State
 from geo.registers import Field, Register
 from importers.bulk import indexes_later
+from importers.conflicts import keeping
 from importers.mapping import Pairs
 from importers.matching import mapped, nothing, read, taken
 from importers.models import Batch
@@ -45,7 +46,7 @@ def apply(
     columns, values = zip(*_inserted(register, fields), strict=True)
     reason = _("Import of the file %(name)s") % {"name": batch.file_name}
     with history.acting(batch.user, reason, batch.uid), indexes_later(register, batch.rows_new):
-        if archive_gone:
+        if archive_gone and register.key:
             db.execute(db.compose(db.load("importers", "archive_gone"), **tables), params)
         db.execute(
             db.compose(
@@ -68,29 +69,33 @@ def apply(
         )
 
 
-def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int, int]:
+def obstacles(register: type[Register], batch: Batch) -> list[int]:
+    """Ids of the records that are no longer as `batch` left them, in order: they stand in the way of its undo."""
+    same = history.same_content(register.model, "record", "after")
+    statement = db.compose(db.load("importers", "undo_obstacles"), same=same, **_history_names(register))
+    return [pk for (pk,) in db.rows(statement, {"batch": str(batch.uid)})]
+
+
+def undo(
+    register: type[Register], batch: Batch, user: User | None, progress: Progress | None = None
+) -> tuple[int, int]:
     """Restore what was before `batch`, within the caller's transaction: (records taken away, records restored).
 
     Every column is as it was but `version` and `updated_at`, which tell that the record changed once more. Raises
     `UndoRefused` where a record was edited after the import, and where the import is not applied; `PermissionDenied`
     for a user who may not write in the register.
     """
+    progress = progress or Silence()
     access.require_write(register, user)
     if batch.stage != Batch.Stage.APPLIED:
         raise UndoRefused(
             _("Import %(id)s is not applied (%(stage)s), so there is nothing to take back.")
             % {"id": batch.pk, "stage": batch.get_stage_display()}
         )
-    model = register.model
-    names = {
-        "register": sql.Identifier(register.table()),
-        "event": sql.Identifier(_event_table(model)),
-    }
-    params = {"batch": str(batch.uid)}
-    same = history.same_content(model, "record", "after")
-    edited = db.rows(db.compose(db.load("importers", "undo_obstacles"), same=same, **names), params)
-    if edited:
-        records = model._default_manager.filter(pk__in=[pk for (pk,) in edited[:_NAMED]])
+    model, names, params = register.model, _history_names(register), {"batch": str(batch.uid)}
+    progress.step(_("looking for later edits"))
+    if edited := obstacles(register, batch):
+        records = model._default_manager.filter(pk__in=edited[:_NAMED])
         raise UndoRefused(
             _(
                 "Import %(id)s cannot be taken back whole: %(count)s of its objects were changed since, %(names)s."
@@ -102,12 +107,14 @@ def undo(register: type[Register], batch: Batch, user: User | None) -> tuple[int
                 "names": "; ".join(str(record) for record in records) + (" …" if len(edited) > _NAMED else ""),
             }
         )
+    progress.step(_("giving back what was before"))
     with history.acting(user, _("Undo of import %(id)s") % {"id": batch.pk}):
         brought_back = db.execute(
             db.compose(db.load("importers", "undo_changed"), assignments=history.given_back(model, "event"), **names),
             params,
         )
         taken_away = db.execute(db.compose(db.load("importers", "undo_new"), **names), params)
+    keeping.take_back(register, batch, user)
     batch.stage = Batch.Stage.UNDONE
     batch.undone_at = timezone.now()
     batch.save(update_fields=["stage", "undone_at"])
@@ -125,6 +132,7 @@ def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[s
             yield sql.Identifier(str(column.column)), sql.Literal(nothing(column))
 
 
-def _event_table(model: type[Record]) -> str:
-    event: type[models.Model] = model.pgh_event_model  # type: ignore[attr-defined]  # made by geo.history.tracked
-    return event._meta.db_table
+def _history_names(register: type[Register]) -> dict[str, sql.Composable]:
+    """The tables that an undo goes through."""
+    event = history.events(register.model).model._meta.db_table
+    return {"register": sql.Identifier(register.table()), "event": sql.Identifier(event)}

@@ -26,7 +26,7 @@ def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
         match=staging.table("match"),
         row=staging.table("row"),
         register=sql.Identifier(register.table()),
-        same_key=_same_key(register),
+        same_key=same_key(register),
         differs=sql.SQL(" OR ").join(differs),
         same_place=sql.Literal(SAME_PLACE),
     )
@@ -40,7 +40,7 @@ def keep_places(register: type[Register], staging: Staging) -> None:
         db.load("importers", "keep_places"),
         row=staging.table("row"),
         register=sql.Identifier(register.table()),
-        same_key=_same_key(register),
+        same_key=same_key(register),
     )
     db.execute(statement)
 
@@ -53,7 +53,9 @@ def counts(staging: Staging) -> dict[str, int]:
 
 
 def count_gone(register: type[Register], staging: Staging) -> int:
-    """How many objects of the register, archived ones aside, the file does not have."""
+    """How many objects of the register, archived ones aside, the file does not have; none without a natural key."""
+    if not register.key:
+        return 0
     [(count,)] = db.rows(db.compose(db.load("importers", "count_gone"), **gone_tables(register, staging)))
     return int(count)
 
@@ -101,7 +103,19 @@ def nothing(column: models.Field) -> Any:
     return default.value if isinstance(default, models.Choices) else default
 
 
-def _same_key(register: type[Register]) -> sql.Composable:
+def key_text(register: type[Register]) -> sql.Composable:
+    """The natural key of a register's record (alias `record`) as one text, as findings tell it;
+    empty where the register has none."""
+    if not register.key:
+        return sql.SQL("''::text")
+    columns = (sql.Identifier("record", register.field(name).column) for name in register.key)
+    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
+
+
+def same_key(register: type[Register]) -> sql.Composable:
+    """SQL condition: the record under the alias `record` has the natural key of the row `r`."""
+    if not register.key:
+        return sql.SQL("false")
     return sql.SQL(" AND ").join(
         sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
     )

@@ -1,14 +1,17 @@
-"""Imports as people know them: the file that came in, what was found in it, and what became of it."""
+"""Imports as people know them: the file that came in, what was found, what became of it, and what is still to do."""
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from geo.models import Job
+from geo.records import WGS84
 
 
 class Batch(models.Model):
@@ -109,3 +112,93 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_no}: {self.code}"
+
+
+class Conflict(models.Model):
+    """Something wrong with an object of a register, or between two: it stays on the work list until it is settled.
+
+    What it is about stands in `register`, `object` and `other` (uids of records; of a pair the lesser first), `code` (a
+    key of `importers.findings.FINDINGS`) and `field`, so that each conflict is on the list once, however often it is
+    found. `amount`, `value` and `detail` are what a finding has as `amount`, `value` and `other`. `place` is where the
+    conflict itself lies (EPSG:4326): what two objects have in common, what lies outside. `batch` brought it; null, if a
+    re-check found it. `checked_at` is when it was found last.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("conflict", "Open")
+        ASSIGNED = "assigned", pgettext_lazy("conflict", "Assigned")
+        RESOLVED = "resolved", pgettext_lazy("conflict", "Resolved")
+        ACCEPTED = "accepted", pgettext_lazy("conflict", "Let stand")
+        GONE = "gone", pgettext_lazy("conflict", "Gone by itself")
+
+    #: States in which something is still to be done.
+    PENDING = (State.OPEN, State.ASSIGNED)
+
+    register = models.SlugField(_("register"))
+    object = models.UUIDField(_("object"))
+    other = models.UUIDField(_("other object"), null=True)
+    code = models.CharField(_("kind"), max_length=30)
+    field = models.CharField(_("field"), max_length=63, blank=True, default="")
+    amount = models.FloatField(_("amount"), null=True)
+    value = models.TextField(blank=True, default="")
+    detail = models.TextField(blank=True, default="")
+    place = GeometryField(_("place"), srid=WGS84, null=True, spatial_index=False)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="brought", verbose_name=_("import"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="conflicts", verbose_name=_("assigned to")
+    )
+    opened_at = models.DateTimeField(_("opened"), db_default=Now())
+    reopened_at = models.DateTimeField(_("opened again"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    checked_at = models.DateTimeField(_("found last"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("conflict")
+        verbose_name_plural = _("conflicts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "object", "other", "code", "field"],
+                name="conflict_once_on_the_list",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["register", "other"], name="conflict_other", condition=models.Q(other__isnull=False)),
+            models.Index(fields=["register", "state", "code"], name="conflict_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.pk}: {self.code}"
+
+
+class ConflictNote(models.Model):
+    """What was done with a conflict, or said of it, by whom (null: the system) and when. Nothing is changed later."""
+
+    class Act(models.TextChoices):
+        NOTE = "note", _("Note")
+        ASSIGN = "assign", _("Assigned")
+        RESOLVE = "resolve", pgettext_lazy("conflict", "Resolved")
+        LET_STAND = "let-stand", pgettext_lazy("conflict", "Let stand")
+        REOPEN = "reopen", _("Opened again")
+        FOUND_AGAIN = "found-again", _("Found again, and opened again")
+        GONE = "gone", pgettext_lazy("conflict", "Gone by itself")
+        TAKEN_BACK = "taken-back", _("Its import was taken back")
+
+    conflict = models.ForeignKey(Conflict, models.CASCADE, related_name="notes")
+    act = models.CharField(_("act"), max_length=11, choices=Act)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("user")
+    )
+    #: To whom it was assigned; null where nobody has it any more.
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("text"), blank=True, default="")
+    made_at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.conflict_id}: {self.act}"

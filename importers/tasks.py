@@ -7,12 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from geo import registers
 from geo.jobs import Progress, job
 from geo.models import Job, User
 from geo.records import State
+from importers.conflicts import rechecking
 from importers.files.contents import files_of
 from importers.pipeline import Request, bring
 
@@ -89,3 +90,20 @@ def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str
     from importers.wizard import watching  # it stands on these tasks
 
     return watching.watch(batch, step, language)
+
+
+@job(title=gettext_lazy("Re-check of a register"))
+def run_recheck(progress: Progress, *, register: str, officer: int, language: str) -> str:
+    """Run the register's rules over all of it, for the work list; what came of it, in words."""
+    with override(language):
+        outcome = rechecking.recheck(registers.get(register), User.objects.get(pk=officer), progress)
+        return recheck_in_words(outcome)
+
+
+def recheck_in_words(outcome: rechecking.Outcome) -> str:
+    return _("%(found)s conflicts found: %(opened)s new, %(reopened)s opened again; %(gone)s others are gone") % {
+        "found": outcome.found,
+        "opened": outcome.opened,
+        "reopened": outcome.reopened,
+        "gone": outcome.gone,
+    }

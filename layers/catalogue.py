@@ -1,6 +1,7 @@
 """The layer catalogue: which layers a viewer has, and how each is drawn."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,8 +11,10 @@ from django.utils.translation import get_language
 from geo import access, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
-from geo.registers import Register
-from layers.models import Layer
+from geo.registers import Field, Register, UnknownRegister
+from layers import features
+from layers.groups import GROUPS, LAST_GROUP
+from layers.models import Layer, LayerGroup
 
 #: The kinds of geometry as the map's style knows them.
 _SHAPES = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point", "GEOMETRY": "mixed"}
@@ -28,8 +31,34 @@ class Catalogued:
     @property
     def title(self) -> str:
         """The catalogue's title in the language of the moment, or the declared one."""
-        own = self.layer.title_en if get_language() == "en" else self.layer.title_uk
-        return own or str(self.register.title)
+        return self._own("title") or str(self.register.title)
+
+    @property
+    def about(self) -> str:
+        """The description in the language of the moment, or the declared one."""
+        return self._own("about") or str(self.register.description)
+
+    @property
+    def legend(self) -> str:
+        """The note under the legend in the language of the moment; empty where there is none."""
+        return self._own("legend")
+
+    @property
+    def group(self) -> LayerGroup:
+        """The group that staff put the layer into, or the declared one."""
+        return self.layer.group or _declared_group(self.register, LayerGroup.objects.in_bulk())
+
+    def popup(self) -> tuple[Field, ...]:
+        """The fields on the map's card, in order: those that staff chose, or all; of them what the viewer reads."""
+        return features.shown(self.sight, self.layer.popup_fields)
+
+    def card(self) -> tuple[Field, ...]:
+        """The fields on the object's page, likewise."""
+        return features.shown(self.sight, self.layer.card_fields)
+
+    def _own(self, text: str) -> str:
+        words: str = getattr(self.layer, f"{text}_{'en' if get_language() == 'en' else 'uk'}")
+        return words
 
     def as_json(self) -> dict[str, Any]:
         """What the map needs to know to draw and to ask about this layer."""
@@ -42,20 +71,29 @@ class Catalogued:
             "items": reverse("portal:list", args=[slug]),
             "card": reverse("portal:card", args=[slug, 0]).replace("/0/", "/{id}/"),
             "download": reverse("download", args=[slug]) + "?f=geojson",
+            "page": reverse("portal:data-set", args=[slug]),
+            "group": self.group.title,
+            "legend": self.legend,
             "visible": self.layer.shown,
+            "min_zoom": self.layer.min_zoom,
+            "max_zoom": self.layer.max_zoom,
             "style": self.layer.style or self.register.style.as_json(),
         }
 
 
 def layers(viewer: Viewer) -> list[Catalogued]:
-    """The layers that `viewer` sees anything of, in the catalogue's order."""
+    """The layers that `viewer` sees anything of, in the catalogue's order: by group, and within it by their own."""
     rows, publications = Layer.objects.in_bulk(), Publication.objects.in_bulk()
     seen = (
         Catalogued(one, rows[one.slug], access.sight(one, viewer, publications.get(one.slug)))
         for one in registers.every()
         if one.slug in rows
     )
-    return sorted((entry for entry in seen if entry.sight.anything), key=lambda entry: entry.layer.order)
+    found, groups = [entry for entry in seen if entry.sight.anything], LayerGroup.objects.in_bulk()
+    for entry in found:  # all at once: each would ask for its own
+        row = entry.layer
+        row.group = groups[row.group_id] if row.group_id else _declared_group(entry.register, groups)
+    return sorted(found, key=_place)
 
 
 def layer(slug: str, viewer: Viewer) -> Catalogued | None:
@@ -63,16 +101,33 @@ def layer(slug: str, viewer: Viewer) -> Catalogued | None:
     row = Layer.objects.filter(slug=slug).first()
     if row is None:
         return None
-    register = registers.get(slug)
+    try:
+        register = registers.get(slug)
+    except UnknownRegister:  # a thematic layer that is archived keeps its row
+        return None
     found = Catalogued(register, row, access.sight(register, viewer))
     return found if found.sight.anything else None
 
 
 def ensure_layers(**_kwargs: Any) -> None:
-    """A catalogue row for every declared register; connected to `post_migrate`. Rows that exist are never touched."""
-    if Layer._meta.db_table not in connection.introspection.table_names():
+    """A catalogue row for every register in the code, and the groups; connected to `post_migrate`. Rows that exist are
+    never touched.
+    """
+    if not {Layer._meta.db_table, LayerGroup._meta.db_table} <= set(connection.introspection.table_names()):
         return
+    LayerGroup.objects.bulk_create(
+        (LayerGroup(**asdict(group), order=order) for order, group in enumerate(GROUPS)), ignore_conflicts=True
+    )
     Layer.objects.bulk_create(
-        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.every()),
+        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.declared()),
         ignore_conflicts=True,
     )
+
+
+def _declared_group(register: type[Register], groups: Mapping[str, LayerGroup]) -> LayerGroup:
+    """A group that staff took away leaves its layers to the last one, which stays."""
+    return groups.get(register.group) or groups[LAST_GROUP]
+
+
+def _place(entry: Catalogued) -> tuple[int, str, int, str]:
+    return entry.group.order, entry.group.slug, entry.layer.order, entry.layer.slug

@@ -1,7 +1,7 @@
-"""Features of any register as a viewer sees them: lists, cards, and whole downloads as GeoJSON."""
+"""Features of any register as a viewer sees them: lists and cards."""
 
 import decimal
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -13,19 +13,14 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from psycopg import sql
 
-from geo import db
 from geo.access import Sight
 from geo.records import Record
 from geo.registers import Field, Kind, Part
 from geo.text import fold
-from layers import columns
 
 #: Decimals of degrees in public GeoJSON: 1 cm, as RFC 7946 recommends.
 DIGITS = 7
-#: Features fetched, and sent on, at a time.
-DOWNLOAD_RUN = 5_000
 #: Counting stops here: beyond it a list says "more than".
 COUNTED_AT_MOST = 1_000
 #: A column of so many decimal places holds money.
@@ -88,15 +83,17 @@ def page(sight: Sight, box: Box | None = None, query: str = "", after: int = 0, 
     return Page([item(sight, record) for record in records], records[-1].pk if more else None, count)
 
 
-def card(sight: Sight, **lookup: Any) -> Card | None:
-    """The object of that `pk` or `uid` as the viewer sees it; None where there is none for this viewer."""
+def card(sight: Sight, fields: Sequence[Field] | None = None, **lookup: Any) -> Card | None:
+    """The object of that `pk` or `uid` as the viewer sees it; None where there is none for this viewer.
+
+    It has these of the viewer's `fields` (`Catalogued.popup`, `Catalogued.card`), or all.
+    """
     record = sight.records().select_related(*_references(sight)).filter(**lookup).first()
     if record is None:
         return None
     rows = [
         Row(field.name, str(field.title), words(record, field), str(field.unit), str(field.group))
-        for field in sight.fields
-        if field.name not in sight.register.english()
+        for field in (shown(sight) if fields is None else fields)
     ]
     geom = record.geom
     return Card(
@@ -108,33 +105,12 @@ def card(sight: Sight, **lookup: Any) -> Card | None:
     )
 
 
-def download(sight: Sight, box: Box | None = None) -> Iterator[bytes]:
-    """All that the viewer sees as one GeoJSON FeatureCollection (RFC 7946), in runs.
-
-    Each run is a statement of its own behind the last id, so that a slow client holds no transaction open.
-    """
-    where = columns.visible(sight)
-    params: dict[str, Any] = {"digits": DIGITS, "limit": DOWNLOAD_RUN}
-    if box:
-        where = sql.SQL("{} AND r.geom && ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326)").format(where)
-        params |= dict(zip("wsen", box, strict=True))
-    properties = sql.SQL(", ").join(sql.Identifier("page", field.name) for field in sight.fields)
-    statement = db.compose(
-        db.load("layers", "features"),
-        fields=columns.selected(sight.fields),
-        table=columns.table(sight),
-        where=where,
-        properties=properties,
-    )
-    yield b'{"type": "FeatureCollection", "features": [\n'
-    after, first = 0, True
-    while True:
-        text, last = db.rows(statement, {**params, "after": after})[0]
-        if text is None:
-            break
-        yield text.encode() if first else b",\n" + text.encode()
-        after, first = last, False
-    yield b"\n]}\n"
+def shown(sight: Sight, names: Sequence[str] = ()) -> tuple[Field, ...]:
+    """The viewer's fields of these names, in this order; without names all, a text in English with its original."""
+    if not names:
+        return tuple(field for field in sight.fields if field.name not in sight.register.english())
+    readable = sight.names()
+    return tuple(sight.field(name) for name in names if name in readable)
 
 
 def headline(sight: Sight, record: Record) -> str:

@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from layers import paper, tile_store
+from layers.downloads import keeping
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +22,10 @@ def forget_old_tiles(timestamp: int) -> None:
 def forget_old_sheets(timestamp: int) -> None:
     """Every night: sheets that were made long ago go; those that are asked for are made again."""
     log.info("old sheets dropped: %s", paper.forget_old_sheets())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="forget_old_downloads")
+def forget_old_downloads(timestamp: int) -> None:
+    """Every hour: files of past data versions go, and those that nobody asks for."""
+    log.info("files of downloads dropped: %s", keeping.forget())

@@ -1,41 +1,52 @@
 """Public interfaces to any register: TileJSON, vector tiles, downloads. Rights come from `geo.access` alone."""
 
-from typing import TypeVar
+import tempfile
+from pathlib import Path
+from typing import IO, TypeVar
 
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseBase,
     HttpResponseNotModified,
+    HttpResponseRedirect,
     JsonResponse,
     StreamingHttpResponse,
 )
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from isal import igzip
 
 from geo import access, registers
 from geo.access import Sight, Viewer
+from geo.jobs import Silence
+from geo.problems import Problem
 from layers import catalogue, features, tiles
 from layers.catalogue import Catalogued
+from layers.downloads import asking, keeping, writing
+from layers.downloads.asking import Wanted
+from layers.downloads.keeping import Ready
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 MVT = "application/vnd.mapbox-vector-tile"
+#: After so long a program asks again whether its file is made.
+RETRY_SECONDS = 3
 
 
 @require_safe
 def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
     """TileJSON 3.0 of a layer."""
-    found = _layer(slug, request)
+    found = layer_of(request, slug)
     url = request.build_absolute_uri(reverse("tile", args=[slug, 0, 0, 0])).replace("/0/0/0.", "/{z}/{x}/{y}.")
     described = tiles.tilejson(found.sight, url, found.title, found.layer.min_zoom)
-    return _revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
+    return revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
 
 
 @require_safe
@@ -56,22 +67,52 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
             answer = HttpResponse(igzip.decompress(content), content_type=MVT)
     answer["ETag"] = tag
     patch_vary_headers(answer, ["Accept-Encoding"])
-    return _revalidated(answer, request)
+    return revalidated(answer, request)
 
 
 @require_safe
 def download(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The layer as a file: `f=geojson`, optionally within `bbox=west,south,east,north`."""
-    sight = _layer(slug, request).sight
-    if request.GET.get("f", "geojson") != "geojson":
-        return HttpResponseBadRequest(_("This format is not offered. Offered: geojson."))
+    """The layer as a file: `f=`, `crs=`, `bbox=west,south,east,north` in degrees, `encoding=`, `<field>=<value>`.
+
+    A large file that is not made yet is promised: 202 with `Retry-After` to programs, the page of its making to people.
+    """
+    sight = layer_of(request, slug).sight
     try:
-        box = parse_box(request.GET.get("bbox", ""))
-    except ValueError as problem:
-        return HttpResponseBadRequest(str(problem))
-    answer = StreamingHttpResponse(features.download(sight, box), content_type="application/geo+json")
-    answer["Content-Disposition"] = f'attachment; filename="{slug}.geojson"'
-    return _revalidated(answer, request)
+        wanted = asking.wanted(request.GET, sight, parse_box(request.GET.get(asking.BOX, "")))
+        answer = _file(wanted, request)
+    except (ValueError, Problem) as problem:
+        return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
+    return revalidated(answer, request)
+
+
+def _file(wanted: Wanted, request: HttpRequest) -> HttpResponseBase:
+    if wanted.format.streamed:
+        answer: HttpResponseBase = StreamingHttpResponse(writing.stream(wanted), content_type=wanted.format.media_type)
+        answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=wanted.name)
+        return answer
+    if not wanted.selection.whole:
+        return _attached(_made_for_once(wanted), wanted)
+    viewer: Viewer = request.user
+    found = keeping.ask(wanted, viewer)
+    if isinstance(found, Ready):
+        return _attached(found.path.open("rb"), wanted)
+    if request.accepts("text/html"):
+        page = reverse("portal:data-set-file", args=[wanted.selection.sight.register.slug])
+        return HttpResponseRedirect(f"{page}?{request.GET.urlencode()}")
+    progress = {"status": found.status, "done": found.done, "total": found.total, "message": found.message}
+    return JsonResponse(progress, status=202, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _made_for_once(wanted: Wanted) -> IO[bytes]:
+    """The file of a part of a layer; gone when it is closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / wanted.name
+        writing.write(wanted, path, Silence().advance)
+        return path.open("rb")
+
+
+def _attached(file: IO[bytes], wanted: Wanted) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=wanted.name, content_type=wanted.format.media_type)
 
 
 def parse_box(text: str) -> features.Box | None:
@@ -98,7 +139,8 @@ def _sight(slug: str, request: HttpRequest) -> Sight:
     return sight
 
 
-def _layer(slug: str, request: HttpRequest) -> Catalogued:
+def layer_of(request: HttpRequest, slug: str) -> Catalogued:
+    """The layer as whoever asks sees it; Http404 where there is none for this viewer."""
     viewer: Viewer = request.user
     found = catalogue.layer(slug, viewer)
     if found is None:
@@ -106,7 +148,7 @@ def _layer(slug: str, request: HttpRequest) -> Catalogued:
     return found
 
 
-def _revalidated(answer: Answer, request: HttpRequest) -> Answer:
+def revalidated(answer: Answer, request: HttpRequest) -> Answer:
     """Caches must ask each time: a switch turned or an object restricted has its effect at once."""
     answer["Cache-Control"] = "private, no-cache" if request.user.is_authenticated else "no-cache"
     patch_vary_headers(answer, ["Cookie"])

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from addresses.models import Hromada
 from assets import indicators
+from portal import menu
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hromada": SimpleLazyObject(lambda: Hromada.objects.only("name", "invented").first()),
         "state_is_open": SimpleLazyObject(lambda: bool(indicators.seen(request.user))),
         "languages": {code: _in_language(request, code) for code, _name in settings.LANGUAGES},
+        "staff_menu": SimpleLazyObject(lambda: menu.entries(request)),
         "import_map": import_map,
     }
 

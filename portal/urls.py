@@ -15,9 +15,12 @@ urlpatterns = [
     path("open-data/", opendata.open_data_page, name="open-data"),
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
+    path("catalogue/", include("portal.catalogue.urls")),
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
     path("staff/imports/", include("portal.imports.urls")),
+    path("staff/layers/", include("portal.layermaking.urls")),
+    path("staff/conflicts/", include("portal.conflicts.urls")),
 ]

@@ -4,7 +4,7 @@ What a viewer gets to see is decided in `geo.access`; what is not seen is answer
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,11 @@ from django.views.decorators.http import require_safe
 from addresses.models import Hromada
 from geo import access
 from geo.access import Viewer
+from geo.models import User
 from geo.records import Record
+from geo.registers import Field
+from importers.conflicts import listing
+from importers.conflicts.listing import Told
 from importers.models import Batch
 from layers import catalogue, features, links
 from layers.catalogue import Catalogued
@@ -70,7 +74,7 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
 def object_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Fragment: the card of an object, with its geometry for the map."""
     layer = _layer(request, slug)
-    card = _card(layer, pk=pk)
+    card = _card(layer, layer.popup(), pk=pk)
     context = _object_context(layer, card) | {"cover": given.cover(layer.sight, card)}
     return render(request, "portal/_card.html", context)
 
@@ -81,12 +85,13 @@ def object_page(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     """The page of an object, under an address that lasts."""
     viewer = _viewer(request)
     layer = _layer(request, slug)
-    card = _card(layer, uid=uid)
+    card = _card(layer, layer.card(), uid=uid)
     context = _object_context(layer, card) | {
         "sheets": _sheets(layer, card, viewer),
         "links": links.linked(layer.register, card.record, viewer),
         "provenance": _provenance(card.record),
         "bar": bar(layer.register, card.record, viewer),
+        "conflicts": _conflicts(layer, card, viewer),
         "map_config": map_config(catalogue.layers(viewer)),
         "map_strings": map_strings(),
         "map_url": f"{reverse('portal:map')}#object={slug}/{card.record.pk}",
@@ -106,8 +111,8 @@ def _layer(request: HttpRequest, slug: str) -> Catalogued:
     return layer
 
 
-def _card(layer: Catalogued, **lookup: Any) -> Card:
-    card = features.card(layer.sight, **lookup)
+def _card(layer: Catalogued, fields: Sequence[Field], **lookup: Any) -> Card:
+    card = features.card(layer.sight, fields, **lookup)
     if card is None:
         raise Http404(_("There is no such object."))
     return card
@@ -191,6 +196,13 @@ def _sheets(layer: Catalogued, card: Card, viewer: Viewer) -> list[dict[str, str
         for sheet in layer.register.sheets
         if writes or not sheet.officers
     ]
+
+
+def _conflicts(layer: Catalogued, card: Card, viewer: Viewer) -> list[Told]:
+    """What is still to be done about the object, for the officers of its register."""
+    if not isinstance(viewer, User) or not access.may_write(layer.register, viewer):
+        return []
+    return list(listing.told(listing.of_object(layer.register, card.record.uid), viewer))
 
 
 def _place(card: Card) -> dict[str, Any]:

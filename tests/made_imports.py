@@ -21,5 +21,6 @@ def imports_ways() -> dict[str, str]:
         f"{ONE}changes/": f"{page}changes/",
         f"{ONE}new/": f"{page}new/",
         f"{ONE}gone/": f"{page}gone/",
+        f"{ONE}obstacles/": f"{page}obstacles/",
         f"{ONE}report.csv": f"{page}report.csv",
     }

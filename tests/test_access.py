@@ -4,6 +4,7 @@ import gzip
 import html
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ from django.test import Client
 from django.utils import translation
 from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
+from made_conflicts import conflicts_ways
 from made_imports import imports_ways
 from made_sites import pdf_text, site
-from walk import BOOKS, WITHOUT_LAYER, every_route, without_language
+from walk import BOOKS, LAYERS, OF_EDITORS, OWS, WITHOUT_LAYER, every_route, without_language
 
 from assets import indicators
 from assets.models import Parcel
@@ -33,9 +35,18 @@ MakeParcels = Callable[..., list[Parcel]]
 
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
+OGC_ITEM = "ogc/collections/<slug:slug>/items/<str:uid>"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Routes that tell numbers of the registers, and never of an object.
 OF_NUMBERS = ("state/", "state.csv", "state.json")
+#: Routes that tell of layers, and never of an object.
+OF_LAYERS = (
+    "catalogue/",
+    "catalogue/dcat.jsonld",
+    "catalogue/<slug:slug>/file/",
+    "catalogue/<slug:slug>/iso19139.xml",
+    "catalogue/<slug:slug>/passport.json",
+)
 #: Routes of sites that open to their officers alone (tests/test_composition.py).
 OF_OFFICERS = frozenset({"o/sites/<uuid:uid>/composition/"})
 
@@ -58,7 +69,15 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
         "catalogue/<slug:slug>/download": [
             "/catalogue/parcels/download?f=geojson",
             f"/catalogue/parcels/download?f=geojson&bbox={extent}",
+            *(f"/catalogue/parcels/download?f={code}" for code in ("gpkg", "shp", "csv", "xlsx", "kml")),
         ],
+        "catalogue/": ["/catalogue/"],
+        "catalogue/<slug:slug>/": ["/catalogue/parcels/"],
+        "catalogue/<slug:slug>/file/": ["/catalogue/parcels/file/?f=gpkg"],
+        "catalogue/<slug:slug>/iso19139.xml": ["/catalogue/parcels/iso19139.xml"],
+        "catalogue/<slug:slug>/passport.json": ["/catalogue/parcels/passport.json"],
+        "catalogue/dcat.jsonld": ["/catalogue/dcat.jsonld"],
+        **ogc_ways_of(parcel),
         # A page repeats what was asked, so that is a part of what may not be said, never the whole.
         "": ["/?list=parcels", f"/?list=parcels&q={parcel.cadastral_number[:-1]}"],
         "o/<slug:slug>/list/": [
@@ -76,6 +95,34 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     }
 
 
+def ogc_ways_of(parcel: Parcel) -> dict[str, list[str]]:
+    """Addresses of the OGC API, as JSON and as pages, that tell of the parcel or of its register."""
+    own = "/ogc/collections/parcels"
+    found = {
+        "ogc/": ["/ogc/"],
+        "ogc/api": ["/ogc/api"],
+        "ogc/collections": ["/ogc/collections"],
+        "ogc/collections/catalogue": ["/ogc/collections/catalogue"],
+        "ogc/collections/catalogue/items": ["/ogc/collections/catalogue/items"],
+        "ogc/collections/catalogue/items/<slug:slug>": ["/ogc/collections/catalogue/items/parcels"],
+        "ogc/collections/<slug:slug>": [own],
+        "ogc/collections/<slug:slug>/queryables": [f"{own}/queryables"],
+        "ogc/collections/<slug:slug>/sortables": [f"{own}/sortables"],
+        "ogc/collections/<slug:slug>/schema": [f"{own}/schema"],
+        "ogc/collections/<slug:slug>/tiles": [f"{own}/tiles"],
+        "ogc/collections/<slug:slug>/tiles/<str:tiling>": [f"{own}/tiles/WebMercatorQuad"],
+        "ogc/collections/<slug:slug>/items": [
+            f"{own}/items",
+            f"{own}/items?bbox={','.join(map(str, parcel.geom.extent))}",
+            f"{own}/items?sortby=-updated_at&crs=http://www.opengis.net/def/crs/EPSG/0/9854",
+            f"{own}/items?filter=updated_at IS NOT NULL",
+        ],
+        OGC_ITEM: [f"{own}/items/{parcel.uid}"],
+    }
+    as_pages = {route: [f"{one}{'&' if '?' in one else '?'}f=html" for one in found[route]] for route in found}
+    return {route: [*found[route], *as_pages[route]] for route in found}
+
+
 def passports_of(parcel: Parcel) -> dict[str, list[str]]:
     """Passports of the investment sites that consist of this parcel, among others."""
     sheets = ("passport/", "passport.pdf")
@@ -85,9 +132,24 @@ def passports_of(parcel: Parcel) -> dict[str, list[str]]:
 
 
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
-OF_ALL_REGISTERS = ("", "search", "reverse", "o/sites/<uuid:uid>/passport/", "o/sites/<uuid:uid>/passport.pdf")
+OF_ALL_REGISTERS = (
+    "ogc/",
+    "ogc/api",
+    "ogc/collections",
+    "ogc/collections/catalogue",
+    "ogc/collections/catalogue/items",
+    "",
+    "catalogue/",
+    "catalogue/dcat.jsonld",
+    "search",
+    "reverse",
+    "o/sites/<uuid:uid>/passport/",
+    "o/sites/<uuid:uid>/passport.pdf",
+)
 #: Routes of one object: they answer 404 when it is not to be seen.
-OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, *FILES)
+OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, OGC_ITEM, *FILES)
+#: Routes of the OGC API that describe registers and name no object.
+OF_DESCRIPTIONS = re.compile(r"ogc/(?!collections/<slug:slug>/items).*")
 
 
 def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
@@ -98,9 +160,9 @@ def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
         body = gzip.decompress(body)
     if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
         text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
-    elif answer.headers.get("Content-Type") == XLSX:
+    elif answer.headers.get("Content-Type") in (XLSX, "application/zip"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
-            text = html.unescape("\n".join(book.read(name).decode() for name in book.namelist()))
+            text = html.unescape("\n".join(book.read(name).decode(errors="replace") for name in book.namelist()))
     elif address.endswith("passport.pdf") and answer.status_code == 200:
         text = pdf_text(body)
     else:
@@ -121,10 +183,21 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
     assert set(ways_of(seen[0])) <= routes
     assert set(officers_ways(seen[0])) <= routes
     assert set(OF_NUMBERS) <= routes
-    assert set(imports_ways()) <= routes
-    known = {*ways_of(seen[0]), *officers_ways(seen[0]), *WITHOUT_LAYER, *OF_NUMBERS, *OF_OFFICERS, *imports_ways()}
-    # Those of the books are tried in test_access_writes.py.
-    assert {route for route in routes - known if not route.startswith("admin/") and not BOOKS.fullmatch(route)} == set()
+    work = {*imports_ways(), *conflicts_ways()}
+    assert work <= routes
+    known = {
+        *ways_of(seen[0]),
+        *officers_ways(seen[0]),
+        *WITHOUT_LAYER,
+        *OF_NUMBERS,
+        *OF_OFFICERS,
+        *OF_EDITORS,
+        *work,
+    }
+    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
+    elsewhere = (BOOKS, LAYERS, OWS)
+    left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
+    assert {route for route in left if not route.startswith("admin/")} == set()
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
@@ -161,7 +234,8 @@ def test_the_ways_tried_do_lead_to_a_parcel_that_may_be_seen(client: Client, see
         for address in addresses:
             status, text = said(client, address)
             assert status == 200, address
-            if route not in FILES and not address.endswith(".json"):
+            of_layers = route in (*FILES, *OF_LAYERS) or OF_DESCRIPTIONS.fullmatch(route)
+            if not of_layers and not address.endswith(".json"):
                 assert seen[0].cadastral_number in text, address
 
 
@@ -314,7 +388,7 @@ def test_the_officers_of_a_register_and_administrators_alone_write_in_it(
     assert access.may_write(registers.get("parcels"), person(role)) is writes
 
 
-def test_the_public_writes_nowhere() -> None:
+def test_the_public_writes_nowhere(db: None) -> None:
     assert not any(access.may_write(register, AnonymousUser()) for register in registers.every())
 
 

@@ -13,7 +13,20 @@ from django.db import transaction
 from django.test import Client
 from helpers import number, query, square
 from made_attachments import attached
-from walk import BOOKS, FILED, IMPORTS, WITHOUT_LAYER, every_route, filled, without_language
+from made_thematic import LAMPS, lamp
+from walk import (
+    BOOKS,
+    BY_TOKEN,
+    CONFLICTS,
+    FILED,
+    IMPORTS,
+    LAYERS,
+    OWS,
+    WITHOUT_LAYER,
+    every_route,
+    filled,
+    without_language,
+)
 
 from addresses.models import Address, Hromada, LegalEntity, Settlement, Street
 from assets.models import CommunalProperty, InvestmentSite, Parcel
@@ -21,7 +34,8 @@ from geo import registers
 from geo.models import Publication, User, Visibility
 from geo.records import Record, State
 from geo.registers import Register
-from geo.roles import ADMINISTRATOR, ROLES
+from geo.roles import ADMINISTRATOR, LAYER_EDITOR, ROLES
+from layers import thematic
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 #: What a record must be for a step to change it.
@@ -40,7 +54,8 @@ REQUIRED = {
     "parcels": number(1),
     "title": "Нове",
 }
-EACH = pytest.mark.parametrize("register", list(registers.every()), ids=lambda register: register.slug)
+#: Every register in the code, and a thematic layer.
+EACH = pytest.mark.parametrize("slug", [*(one.slug for one in registers.declared()), LAMPS["slug"]])
 Persons = dict[str, Client]
 
 
@@ -60,7 +75,7 @@ def records(kozelshchyna: Hromada) -> dict[str, Record]:
         inventory_number="1", holder=holder, title="Клуб", kind="building", geom=square(0)
     )
     site = InvestmentSite.objects.create(number="ІД-1", title="Завод", kind="brownfield", geom=square(1))
-    made: list[Record] = [kozelshchyna, settlement, street, address, parcel, thing, site]
+    made: list[Record] = [kozelshchyna, settlement, street, address, parcel, thing, site, lamp(thematic.create(LAMPS))]
     found = {}
     for register, record in zip(sorted(registers.every(), key=_made_in_order), made, strict=True):
         attached(record, register.slug)
@@ -72,7 +87,7 @@ def records(kozelshchyna: Hromada) -> dict[str, Record]:
 
 
 def _made_in_order(register: type[Register]) -> int:
-    order = ["hromada", "settlements", "streets", "addresses", "parcels", "property", "sites"]
+    order = ["hromada", "settlements", "streets", "addresses", "parcels", "property", "sites", "lamps"]
     return order.index(register.slug)
 
 
@@ -142,10 +157,14 @@ def concerns(route: str, register: type[Register]) -> bool:
 
 
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
-    """Route and method of everything that does not answer that the method is not allowed, the admin left out."""
+    """Route and method of everything that does not answer that the method is not allowed, the admin left out, and WFS
+    and CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py).
+    """
     found = []
     for route in every_route():
-        if without_language(route).startswith("admin/") or not concerns(route, register):
+        bare = without_language(route)
+        elsewhere = OWS.fullmatch(bare) or BY_TOKEN.fullmatch(bare)
+        if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)
         for method in METHODS:
@@ -164,22 +183,28 @@ def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict
     kept = {
         (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
     }
-    known = (BOOKS, FILED, IMPORTS)
+    known = (BOOKS, FILED, IMPORTS, CONFLICTS, LAYERS)
     assert {route for route, _method in kept if not any(one.fullmatch(route) for one in known)} == set()
     assert {method for _route, method in kept} == {"POST"}
-    assert len([route for route, _method in kept if not IMPORTS.fullmatch(route)]) == 16
+    apart = (IMPORTS, CONFLICTS, LAYERS)
+    assert len([route for route, _method in kept if not any(one.fullmatch(route) for one in apart)]) == 16
+    assert {route for route, _method in kept if CONFLICTS.fullmatch(route)} == {
+        "staff/conflicts/",
+        "staff/conflicts/<int:pk>/",
+        "staff/conflicts/recheck/",
+    }
 
 
 @EACH
-def test_an_officer_writes_by_every_one_of_them(
-    records: dict[str, Record], people: Persons, register: type[Register]
-) -> None:
+def test_an_officer_writes_by_every_one_of_them(records: dict[str, Record], people: Persons, slug: str) -> None:
     """Or the tests below would prove nothing."""
-    record, officer = records[register.slug], people[register.officers[0].slug]
+    register = registers.get(slug)
+    record, officer = records[slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
-        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py.
+        # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py; the
+        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py.
         bare = without_language(route)
-        if bare in WITHOUT_LAYER or FILED.fullmatch(bare) or IMPORTS.fullmatch(bare):
+        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS)):
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
@@ -190,10 +215,9 @@ def test_an_officer_writes_by_every_one_of_them(
 
 
 @EACH
-def test_nobody_else_changes_a_thing_by_any_of_them(
-    records: dict[str, Record], people: Persons, register: type[Register]
-) -> None:
-    record, officers = records[register.slug], {ADMINISTRATOR.slug, *(role.slug for role in register.officers)}
+def test_nobody_else_changes_a_thing_by_any_of_them(records: dict[str, Record], people: Persons, slug: str) -> None:
+    register = registers.get(slug)
+    record, officers = records[slug], {ADMINISTRATOR.slug, *(role.slug for role in register.officers)}
     officer = people[register.officers[0].slug]
     for route, _method in writing_routes(people[ADMINISTRATOR.slug], register, record):
         if without_language(route) in WITHOUT_LAYER:
@@ -201,12 +225,13 @@ def test_nobody_else_changes_a_thing_by_any_of_them(
         address = filled(route, register, record)
         with ready_for(route, register, record):
             bare = without_language(route)
-            sends_files = FILED.fullmatch(bare) or IMPORTS.fullmatch(bare)
-            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug}
-            body = told if sends_files else body_of(officer, address)
+            has_no_form = any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS))
+            makers = officers | ({LAYER_EDITOR.slug} if LAYERS.fullmatch(bare) else set())
+            told = {"reason": "перевірка", "title": "Чуже", "register": register.slug, "act": "resolve"}
+            body = told if has_no_form else body_of(officer, address)
             before = everything()
             for name, client in people.items():
-                if name in officers:
+                if name in makers:
                     continue
                 answer = client.post(address, body)
                 outside = name in ("the public", "gone")
@@ -244,10 +269,8 @@ def test_a_form_sent_from_another_site_changes_nothing(records: dict[str, Record
 
 
 @EACH
-def test_the_books_open_to_nobody_from_outside(
-    records: dict[str, Record], people: Persons, register: type[Register]
-) -> None:
-    record = records[register.slug]
+def test_the_books_open_to_nobody_from_outside(records: dict[str, Record], people: Persons, slug: str) -> None:
+    register, record = registers.get(slug), records[slug]
     for state in (State.DRAFT, State.CURRENT, State.ARCHIVED):
         query(f"UPDATE {register.table()} SET state = %s WHERE id = %s", state, record.pk)
         for route in every_route():

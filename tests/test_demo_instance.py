@@ -227,7 +227,7 @@ def test_both_files_of_parcels_are_recognised_untold(loaded: demo.DemoFiles, db:
     [
         (Kind.WRONG_AREA, ["area"]),
         (Kind.MALFORMED_NUMBER, ["key-malformed", "key-missing"]),
-        (Kind.SELF_CROSSING, ["geometry-repaired"]),
+        (Kind.SELF_CROSSING, ["geometry-self-crossing"]),
         (Kind.NULL_GEOMETRY, ["geometry-missing"]),
         (Kind.OUTSIDE, ["outside"]),
         (Kind.HOMOGLYPH, ["homoglyph"]),

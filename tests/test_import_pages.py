@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from helpers import box, feature, number, square, write_geojson
 
 from addresses.models import Hromada
 from assets.models import Parcel
+from geo import history
 from geo.models import Job, User
 from geo.records import State
 from importers.models import Batch, Profile
@@ -94,16 +96,52 @@ def test_a_file_goes_the_whole_way_and_back(wizard: Wizard, make: Callable[..., 
 
 
 def test_an_undo_that_cannot_be_is_refused_with_the_objects_that_stand_in_its_way(
-    wizard: Wizard, make: Callable[..., Path]
+    wizard: Wizard, make: Callable[..., Path], land_officer: User
 ) -> None:
     wizard.send(make(feature(number(1), box(1))))
     wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
     wizard.act("apply")
-    Parcel.objects.filter(cadastral_number=number(1)).update(address="змінено руками")
-    page = wizard.act("undo", status=409)
-    assert number(1) in page
-    assert "cannot be taken back whole" in page
+    with transaction.atomic(), history.acting(land_officer, "уточнено за витягом"):
+        Parcel.objects.filter(cadastral_number=number(1)).update(address="змінено руками")
+    page = wizard.act("undo")
     assert wizard.batch.stage == Stage.APPLIED
+    assert "cannot be taken back whole" in page
+    parcel = Parcel.objects.get(cadastral_number=number(1))
+    for account in (page, wizard.text("obstacles/")):
+        assert f"/en/o/parcels/{parcel.uid}/history/" in account
+        assert "уточнено за витягом" in account
+        assert land_officer.username in account
+        assert "Address" in account
+    wizard.act("undo")
+    with transaction.atomic(), history.acting(land_officer, "назад"):
+        Parcel.objects.filter(cadastral_number=number(1)).update(address="")
+    assert "is as it was before" in wizard.act("undo")
+    assert not Parcel.objects.exists()
+
+
+def test_while_it_is_undone_the_page_asks_how_far_it_is(wizard: Wizard, make: Callable[..., Path]) -> None:
+    wizard.send(make(feature(number(1), box(1))))
+    wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
+    wizard.act("apply")
+    worker, wizard.worker = wizard.worker, lambda: None
+    page = wizard.act("undo")
+    assert "Waiting for the worker" in page
+    assert "hx-get" in page
+    assert Parcel.objects.count() == 1
+    assert wizard.act("undo", 409)
+    worker()
+    ended = wizard.client.get(wizard.page + "progress/", headers={"HX-Request": "true"})
+    assert "is as it was before" in ended.content.decode()
+
+
+def test_all_places_of_a_kind_of_finding_are_on_the_map_of_each_of_its_pages(
+    wizard: Wizard, make: Callable[..., Path]
+) -> None:
+    wizard.send(make(*(feature(f"{index}-погано", box(index)) for index in range(53))))
+    wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
+    page = wizard.text("findings/key-malformed/")
+    assert (page.count('"mark": "new"'), page.count('"mark": "elsewhere"')) == (50, 3)
+    assert "all others of this kind" in page
 
 
 def test_what_is_missing_is_asked_beside_the_fields_and_taken_without_opening_the_file_again(

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from helpers import KOZELSHCHYNA, tile_of
 from made_open_data import PERSON
+from made_thematic import LAMPS, lamp
 from test_access import said
 from walk import every_route, filled, without_language
 
@@ -17,6 +18,7 @@ from geo import registers
 from geo.attachments import Document
 from geo.models import User
 from geo.registers import STAFF
+from layers import thematic
 
 #: Each is enough to know whom it is about.
 NAMES = PERSON.split()
@@ -26,6 +28,7 @@ NAMES = PERSON.split()
 def planted(kozelshchyna: Hromada, land_officer: User) -> None:
     made_open_data.fill(kozelshchyna)
     made_open_data.plant_persons(land_officer)
+    lamp(thematic.create(LAMPS), contract=PERSON)
 
 
 def ways() -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from assets.models import InvestmentSite, Parcel
 from geo import registers
 from geo.models import Publication, User
 from geo.roles import PROPERTY_OFFICER, Role
-from layers import paper
+from layers import paper, press
 from layers.models import KeptSheet
 
 MakeParcels = Callable[..., list[Parcel]]
@@ -237,7 +237,7 @@ def test_sheets_made_long_ago_are_dropped(client: Client, made: InvestmentSite) 
 @pytest.mark.parametrize("address", ["https://example.org/x.png", "file:///etc/hostname", "/etc/hostname"])
 def test_a_sheet_fetches_nothing_from_outside(db: None, var: Path, address: str) -> None:
     with pytest.raises(ValueError, match="may not fetch"):
-        paper.OwnFiles().fetch(address)
+        press.OwnFiles().fetch(address)
     assert paper.pdf(f'<html lang="en"><title>x</title><img src="{address}" alt="nothing">').startswith(b"%PDF")
 
 
@@ -245,10 +245,10 @@ def test_a_sheet_shows_a_picture_of_the_projects_own_storage(db: None, settings:
     settings.MEDIA_ROOT = tmp_path
     icon = (Path(__file__).parents[1] / "portal/static/portal/icon.svg").read_bytes()
     name = default_storage.save("picture.svg", ContentFile(icon))
-    assert paper.OwnFiles().fetch(f"storage:{name}").read() == icon
+    assert press.OwnFiles().fetch(f"storage:{name}").read() == icon
 
 
-@pytest.mark.parametrize("register", list(registers.every()), ids=lambda one: one.slug)
+@pytest.mark.parametrize("register", list(registers.declared()), ids=lambda one: one.slug)
 def test_every_declared_sheet_has_a_page(register: type[registers.Register]) -> None:
     for sheet in register.sheets:
         assert resolve(f"/en/o/{register.slug}/6f1f9d3e-3f0c-4f0e-9d5e-2f3b1f0c9a11/{sheet.slug}/").url_name != "object"

@@ -17,7 +17,7 @@ from geo.registers import OPEN_DATA, PUBLIC, STAFF, Check, Field, Kind, Register
 from geo.roles import LAND_OFFICER, ROLES
 from geo.styles import Style
 
-DECLARED = list(registers.every())
+DECLARED = list(registers.declared())
 each = pytest.mark.parametrize("declared", DECLARED, ids=[one.slug for one in DECLARED])
 
 
@@ -101,7 +101,7 @@ def test_rules_have_a_severity_for_every_state_in_which_a_file_may_come(declared
         assert {State.DRAFT, State.CURRENT} <= set(rule.severity)
 
 
-def test_a_right_declaration_is_found_by_its_slug() -> None:
+def test_a_right_declaration_is_found_by_its_slug(db: None) -> None:
     made = declare()
     assert registers.get("throwaway") is made
     assert made in registers.every()
@@ -123,7 +123,7 @@ def test_a_right_declaration_is_found_by_its_slug() -> None:
         ({"rules": (Rule(Check.AREA, limit=0.05, field="documented"),)}, "documented"),
     ],
 )
-def test_a_declaration_that_names_what_is_not_there_is_refused(wrong: dict[str, Any], named: str) -> None:
+def test_a_declaration_that_names_what_is_not_there_is_refused(db: None, wrong: dict[str, Any], named: str) -> None:
     with pytest.raises((KeyError, FieldDoesNotExist), match=named):
         declare(**wrong)
     with pytest.raises(UnknownRegister):
@@ -141,7 +141,7 @@ def test_two_registers_of_one_slug_are_refused() -> None:
         declare()
 
 
-def test_an_unknown_register_is_told_with_those_there_are() -> None:
+def test_an_unknown_register_is_told_with_those_there_are(db: None) -> None:
     with pytest.raises(
         UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, property, settlements, sites, streets"
     ):

@@ -6,7 +6,7 @@ import pytest
 from helpers import square
 
 from geo import crs
-from geo.typed_geometry import NotAGeometry, read
+from geo.typed_geometry import ANY, NotAGeometry, read
 
 AREA, LINE, POINT = "MULTIPOLYGON", "MULTILINESTRING", "POINT"
 DEGREES = crs.system(4326)
@@ -83,3 +83,24 @@ def test_what_is_no_geometry_of_the_kind_is_told_in_words(text: str, kind: str, 
 def test_what_is_too_long_to_be_typed_is_sent_to_the_import() -> None:
     with pytest.raises(NotAGeometry, match="Import it"):
         read("1 2\n" * 600_000, AREA, DEGREES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("POINT (33.94 49.3)", "Point"),
+        ("LINESTRING (33.94 49.3, 33.95 49.3)", "MultiLineString"),
+        (square(0)[0].wkt, "MultiPolygon"),
+        ("33.94 49.3", "Point"),
+        ("33.94 49.3\n33.95 49.3", "MultiLineString"),
+        (LIST, "MultiPolygon"),
+    ],
+)
+def test_where_any_kind_is_held_what_is_given_decides(text: str, kind: str) -> None:
+    assert read(text, ANY, DEGREES).geom_type == kind
+
+
+@pytest.mark.parametrize("text", ["", "POINT EMPTY", "GEOMETRYCOLLECTION (POINT (33.9 49.3))", '{"type": "Point"}'])
+def test_where_any_kind_is_held_what_is_none_is_refused(text: str) -> None:
+    with pytest.raises(NotAGeometry):
+        read(text, ANY, DEGREES)

@@ -360,6 +360,21 @@ def test_a_reader_that_takes_too_long_is_ended_and_the_batch_tells(
     assert staging_tables() == []
 
 
+@committed
+def test_an_undo_that_is_ended_leaves_the_import_applied_and_may_be_begun_again(
+    start: Callable[..., Batch], work: Work, officer: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = start(geojson(tmp_path / "a.geojson", feature(number(1), box(0))))
+    batch = done(done(batch, Step.CHECK, officer, work), Step.APPLY, officer, work)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(child, "CLOCK", 0)
+        batch = done(batch, Step.UNDO, officer, work)
+    assert (batch.stage, Parcel.objects.count()) == (Stage.APPLIED, 1)
+    assert "longer" in batch.problem
+    batch = done(batch, Step.UNDO, officer, work)
+    assert (batch.stage, batch.problem, Parcel.objects.count()) == (Stage.UNDONE, "", 0)
+
+
 @pytest.fixture
 def worker_process(work: Work) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Starts a worker as `./atlas worker` does, in a process of its own that can be killed."""

@@ -19,8 +19,20 @@ BOOKS = re.compile(
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
 #: The wizard of imports: of the officers of any register, each batch of those of its own.
 IMPORTS = re.compile(r"staff/imports/.*")
+#: The pages of those who make thematic layers (tests/test_layermaking.py).
+LAYERS = re.compile(r"staff/layers/.*")
+#: The work list of conflicts: of the officers of any register, each conflict of those of its own.
+CONFLICTS = re.compile(r"staff/conflicts/.*")
+#: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.
+OWS = re.compile(r"ows/(wms|wfs|csw)")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
+#: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
+OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
+#: What of the OGC API tells of no object: descriptions of the API itself, and what there is not.
+WITHOUT_LAYER |= {"ogc/conformance", "ogc/tileMatrixSets", "ogc/tileMatrixSets/<str:tiling>", "ogc/<path:rest>"}
+#: Where programs write by tokens (tests/test_ogc_writing.py); sessions are turned away.
+BY_TOKEN = re.compile(r"ogc/collections/<slug:slug>/items(/<str:uid>)?")
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -50,6 +62,9 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "field": next(iter(references), "none"),
         "size": "screen",
         "code": "overlap",
+        "tiling": "WebMercatorQuad",
+        "rest": "nowhere",
+        "job": record.uid,
         "z": 15,
         "x": 19_500,
         "y": 11_000,

@@ -260,4 +260,7 @@ class PropertyRegister(Register):
     )
     open_data_set = "18"
     min_zoom = 11
+    group = "property"
+    inspire_theme = "bu"
+    topic = "structure"
     order = 60

@@ -139,4 +139,7 @@ class SiteRegister(Register):
     )
     open_data_set = "51"
     min_zoom = 9
+    group = "investment"
+    inspire_theme = "lu"
+    topic = "economy"
     order = 70

@@ -78,8 +78,15 @@ def read_texts(path: Path, places: Collection[int] | None = None) -> tuple[froze
 def count_deleted(path: Path, records: int) -> int:
     """Count the deletion marks on the first `records` records, which readers then leave out."""
     header = read_header(path)
-    marks = np.memmap(path, np.uint8, "r", offset=header.header_length)[:: header.record_length]
-    return int(np.count_nonzero(marks[:records] == _DELETED))
+    deleted, left = 0, records
+    with path.open("rb") as file:
+        file.seek(header.header_length)
+        # Not a map of the file: its pages would count as memory of this process, and the file may be of gigabytes.
+        while left > 0 and (block := file.read(min(left, _MARKED_AT_A_TIME) * header.record_length)):
+            marks = np.frombuffer(block, np.uint8)[:: header.record_length]
+            deleted += int(np.count_nonzero(marks == _DELETED))
+            left -= len(marks)
+    return deleted
 
 
 _HEAD = struct.Struct("<4xIHH17xB2x")
@@ -88,6 +95,8 @@ _END_OF_DESCRIPTORS = b"\r"
 _NAME_BYTES = 10
 _DELETED = ord("*")
 _RUN = 50
+#: Records whose marks are read in one piece.
+_MARKED_AT_A_TIME = 10_000
 
 
 def _read_header(file: BinaryIO, shown: Path | str) -> DbfHeader:

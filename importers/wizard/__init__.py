@@ -5,6 +5,7 @@
     answers.give(batch, {...}); work.begin(batch, Step.LOOK)
     work.begin(batch, Step.CHECK)                        # → staged: read, checked, compared with the register
     work.begin(batch, Step.APPLY)                        # → applied, in one transaction
+    work.begin(batch, Step.UNDO)                         # → undone, or refused (importers.obstacles)
     work.stop(batch)                                     # at any time before: cancelled, nothing is left
 
 Each step is done by the worker in a process of its own with limits on memory and time (`child`), so that a file that

@@ -8,11 +8,12 @@ from django.db import transaction
 from geo import registers
 from geo.jobs import Progress
 from geo.models import Publication
-from importers import matching, pipeline
+from importers import applying, matching, pipeline
+from importers.applying import UndoRefused
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Read
-from importers.problems import FileProblem
+from importers.problems import FileProblem, one_line
 from importers.staging import Staging, drop
 from importers.transforms import TransformProblem
 from importers.wizard import answers, looking, profiles, uploads
@@ -24,16 +25,18 @@ def do(batch_id: int, step: Step, progress: Progress) -> None:
     batch = Batch.objects.get(pk=batch_id)
     try:
         _STEPS[step](batch, progress)
-    except (FileProblem, Question, MappingProblem, TransformProblem, PermissionDenied) as problem:
-        stage = Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED
-        Batch.objects.filter(pk=batch_id).update(stage=stage, step="", problem=str(problem))
+    except (FileProblem, Question, MappingProblem, TransformProblem, PermissionDenied, UndoRefused) as problem:
+        row = Batch.objects.filter(pk=batch_id)
+        if step is not Step.UNDO:
+            row.update(stage=Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED)
+        row.update(step="", problem=one_line(str(problem)))
     else:
         Batch.objects.filter(pk=batch_id).update(step="")
 
 
 def _look(batch: Batch, progress: Progress) -> None:
     """Look into the file; no row of it is kept."""
-    with pipeline.workdir() as folder:
+    with uploads.unpacking(batch) as folder:
         found = looking.look(answers.as_request(batch), folder, progress)
     if shape := found.get("shape"):
         found["profiles"] = profiles.offered(batch.register, shape)
@@ -45,7 +48,7 @@ def _look(batch: Batch, progress: Progress) -> None:
 def _check(batch: Batch, progress: Progress) -> None:
     """Read the rows, check them, compare them with the register. They stay in staging until they are applied."""
     drop(Staging(batch.pk, {}, {}))
-    with pipeline.workdir() as folder, transaction.atomic():
+    with uploads.unpacking(batch) as folder, transaction.atomic():
         opened = pipeline.open_file(answers.as_request(batch), folder)
         batch.compared_version = _data_version(batch)
         read = pipeline.read_file(opened, progress, batch)
@@ -78,6 +81,12 @@ def _apply(batch: Batch, progress: Progress) -> None:
     uploads.forget(batch)
 
 
+def _undo(batch: Batch, progress: Progress) -> None:
+    """Take the import back whole, for whoever asked for it."""
+    with transaction.atomic():
+        applying.undo(registers.get(batch.register), batch, batch.job.user if batch.job else None, progress)
+
+
 def _tell_of_change(batch: Batch) -> None:
     """Tell that the comparison has another outcome than the one that the person saw."""
     batch.looked = {**batch.looked, "changed_meanwhile": True}
@@ -97,6 +106,7 @@ def staged(batch: Batch) -> Read:
         place=tuple(kept["place"]),
         notes=kept["notes"],
         simplified=kept["simplified"],
+        transforms=request.transforms,
     )
 
 
@@ -111,4 +121,9 @@ def _data_version(batch: Batch) -> int:
     return Publication.objects.values_list("data_version", flat=True).get(slug=batch.register)
 
 
-_STEPS: dict[Step, Callable[[Batch, Progress], None]] = {Step.LOOK: _look, Step.CHECK: _check, Step.APPLY: _apply}
+_STEPS: dict[Step, Callable[[Batch, Progress], None]] = {
+    Step.LOOK: _look,
+    Step.CHECK: _check,
+    Step.APPLY: _apply,
+    Step.UNDO: _undo,
+}

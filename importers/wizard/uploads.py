@@ -2,7 +2,8 @@
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -61,10 +62,34 @@ def receive(files: Sequence[UploadedFile], register: type[Register], user: User)
     )
 
 
+@contextmanager
+def unpacking(batch: Batch) -> Iterator[Path]:
+    """An empty folder for what is unpacked in one step; gone afterwards.
+
+    Its name tells the batch, so that what a process that was killed left there is found: `forget_unpacked`.
+    """
+    forget_unpacked(batch)
+    folder = _unpacked(batch)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        forget_unpacked(batch)
+
+
+def forget_unpacked(batch: Batch) -> None:
+    """Remove what a step left unpacked; there may be nothing."""
+    shutil.rmtree(_unpacked(batch), ignore_errors=True)
+
+
 def forget(batch: Batch) -> None:
     """Remove the batch's files; there may be none any more."""
     if batch.folder:
         shutil.rmtree((settings.ATLAS_VAR / batch.folder).parent, ignore_errors=True)
+
+
+def _unpacked(batch: Batch) -> Path:
+    return settings.ATLAS_VAR / f"import-{batch.pk}"
 
 
 def _bound(files: Sequence[UploadedFile]) -> None:

@@ -17,7 +17,10 @@ def watch(batch_id: int, step: str, language: str) -> str:
         try:
             whole = child.run(batch_id, step, str(batch.job.pk), language, lambda: _is_stopped(batch_id))
         except child.Died as died:
-            work.clear(Batch.objects.get(pk=batch_id), Batch.Stage.FAILED, str(died))
+            batch.refresh_from_db()
+            # What is applied stays so: an undo that died has changed nothing.
+            applied = batch.stage in (Batch.Stage.APPLIED, Batch.Stage.UNDONE)
+            work.clear(batch, Batch.Stage(batch.stage) if applied else Batch.Stage.FAILED, str(died))
             return str(died)
         finally:
             work.release(batch_id)

@@ -21,6 +21,7 @@ class Step(StrEnum):
     LOOK = "look"
     CHECK = "check"
     APPLY = "apply"
+    UNDO = "undo"
 
 
 class NotNow(ValueError):
@@ -31,6 +32,7 @@ _FROM = {
     Step.LOOK: {Batch.Stage.UPLOADED, Batch.Stage.LOOKED, Batch.Stage.STAGED, Batch.Stage.FAILED},
     Step.CHECK: {Batch.Stage.LOOKED, Batch.Stage.STAGED},
     Step.APPLY: {Batch.Stage.STAGED},
+    Step.UNDO: {Batch.Stage.APPLIED},
 }
 
 
@@ -70,6 +72,7 @@ def stop(batch: Batch, user: User) -> None:
 def clear(batch: Batch, stage: Batch.Stage, problem: str = "") -> None:
     """Take away what the batch left beside the register, and end it so."""
     staging.drop(Staging(batch.pk, {}, {}))
+    uploads.forget_unpacked(batch)
     if stage == Batch.Stage.CANCELLED:
         batch.found.all().delete()
         uploads.forget(batch)

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('layers', '0002_kept_sheets'),
+        ('layers', '0004_thematic'),
     ]
 
     operations = [

@@ -5,27 +5,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from geo import access, registers
 from geo.access import Sight
 from geo.models import User
-from geo.registers import Register
 from importers.models import Batch
+from portal.officers import Officer, officers_only
 
 P = ParamSpec("P")
-
-
-@dataclass(frozen=True)
-class Officer:
-    """Somebody who may import: into which registers, in the order in which people meet them."""
-
-    user: User
-    registers: tuple[type[Register], ...]
 
 
 @dataclass(frozen=True)
@@ -35,25 +24,6 @@ class Asked:
     batch: Batch
     user: User
     sight: Sight
-
-
-def officers_only(
-    view: Callable[Concatenate[HttpRequest, Officer, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Decorator: the public is sent to sign in; who keeps no register gets 403."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
-        own = tuple(one for one in registers.every() if access.may_write(one, request.user))
-        if not own:
-            raise PermissionDenied(_("Files are imported by the officers of a register."))
-        answer = view(request, Officer(request.user, own), *args, **kwargs)
-        patch_cache_control(answer, private=True, no_store=True)
-        return answer
-
-    return guarded
 
 
 def of_import(
@@ -67,7 +37,10 @@ def of_import(
         batch = Batch.objects.select_related("job", "user").filter(pk=pk).first()
         if batch is None:
             raise Http404(_("There is no such import."))
-        register = registers.get(batch.register)
+        try:
+            register = registers.get(batch.register)
+        except registers.UnknownRegister as problem:
+            raise Http404(str(problem)) from None
         access.require_write(register, officer.user)
         return view(request, Asked(batch, officer.user, access.sight(register, officer.user)), *args, **kwargs)
 

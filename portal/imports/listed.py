@@ -5,18 +5,20 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from importers import report
-from importers.findings import EFFECT_TITLES, FINDINGS
+from importers.findings import EFFECT_TITLES, FINDINGS, OF_THE_FILE
+from importers.models import Batch
 from importers.wizard import showing
 from importers.wizard.showing import Page
+from portal.drawn import Shape, map_context, shapes
 from portal.imports import stages
 from portal.imports.asking import Asked, of_import
-from portal.imports.views import map_context
 
 Shown = TypeVar("Shown")
 
@@ -32,12 +34,25 @@ def findings(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
         return showing.findings(asked.batch, asked.sight, code, after)
 
     effect = next((one["effect_title"] for one in stages.found(asked.batch) if one["code"] == code), None)
+    points = showing.finding_points(asked.batch, asked.sight, code)
+
+    def drawn(items: list[showing.Found]) -> list[Shape]:
+        """The rows of this page as they are, and the spots that are meant; of the others, where they lie."""
+        own = {one.line.row: one.place for one in items}
+        elsewhere = [(str(row), point, "elsewhere") for row, point in points if row not in own]
+        rows = ((str(row), place, "new") for row, place in own.items())
+        return [*elsewhere, *rows, *((str(one.line.row), one.spot, "spot") for one in items)]
+
     context = {
         "heading": FINDINGS[code].title,
         "effect": effect or EFFECT_TITLES[FINDINGS[code].effect],
         "count": asked.batch.findings.get(code, 0),
+        "of_the_file": code in OF_THE_FILE,
+        "spots": code in showing.WITH_SPOTS,
+        "points": len(points),
+        "all_points": len(points) < showing.MOST_POINTS,
     }
-    return _table(request, asked, "findings", fetch, _finding_shapes, context)
+    return _table(request, asked, "findings", fetch, drawn, context)
 
 
 @require_safe
@@ -73,6 +88,27 @@ def gone(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 @require_safe
 @of_import
+def obstacles(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Objects that stand in the way of an undo: who changed them since, when, why, and what of them."""
+    after = _after(request)
+    if asked.batch.stage != Batch.Stage.APPLIED:
+        return redirect("portal:import", asked.batch.pk)
+    found = stages.in_the_way(asked, after)
+    context = {
+        "batch": asked.batch,
+        "register": asked.sight.register,
+        "heading": _("What stands in the way of the undo"),
+        "count": found["obstacles_count"],
+        "items": found["obstacles"],
+        "after": found["obstacles_after"],
+        "is_first": not after,
+        **found,
+    }
+    return render(request, "portal/imports/obstacles.html", context)
+
+
+@require_safe
+@of_import
 def report_csv(_request: HttpRequest, asked: Asked) -> FileResponse:
     """All that was found, row by row, for a spreadsheet."""
     file = NamedTemporaryFile(suffix=".csv")  # noqa: SIM115  # the answer closes it, and it is gone then
@@ -85,7 +121,7 @@ def _compared(
     asked: Asked,
     template: str,
     fetch: Callable[..., Page[Any]],
-    shapes: Callable[[list[Any]], list[tuple[str, str | None, str]]],
+    drawn: Callable[[list[Any]], list[Shape]],
     heading: str,
     count: int,
 ) -> HttpResponse:
@@ -95,7 +131,7 @@ def _compared(
     def page(after: int) -> Page[Any]:
         return fetch(asked.batch, asked.sight, after)
 
-    return _table(request, asked, template, page, shapes, {"heading": heading, "count": count})
+    return _table(request, asked, template, page, drawn, {"heading": heading, "count": count})
 
 
 def _table(
@@ -103,30 +139,32 @@ def _table(
     asked: Asked,
     template: str,
     fetch: Callable[[int], Page[Any]],
-    shapes: Callable[[list[Any]], list[tuple[str, str | None, str]]],
+    drawn: Callable[[list[Any]], list[Shape]],
     context: dict[str, Any],
 ) -> HttpResponse:
-    after = request.GET.get("after", "0")
-    if not after.isdecimal():
-        return HttpResponseBadRequest(_("after must be the number that the page before gave."))
-    page = fetch(int(after))
+    after = _after(request)
+    page = fetch(after)
     context |= {
         "batch": asked.batch,
         "register": asked.sight.register,
         "items": page.items,
         "after": page.after,
-        "is_first": after == "0",
-        "shapes": stages.shapes(shapes(page.items)),
-        **map_context(asked),
+        "is_first": not after,
+        "shapes": shapes(drawn(page.items)),
+        **map_context(asked.user, [asked.batch.register]),
     }
     return render(request, f"portal/imports/{template}.html", context)
 
 
-def _finding_shapes(items: list[showing.Found]) -> list[tuple[str, str | None, str]]:
-    return [(str(one.line.row), one.place, "new") for one in {one.line.row: one for one in items}.values()]
+def _after(request: HttpRequest) -> int:
+    """Behind what the page begins; 0 is the beginning."""
+    after = request.GET.get("after", "0")
+    if not after.isdecimal():
+        raise BadRequest(_("after must be the number that the page before gave."))
+    return int(after)
 
 
-def _change_shapes(items: list[showing.Change]) -> list[tuple[str, str | None, str]]:
+def _change_shapes(items: list[showing.Change]) -> list[Shape]:
     """An object that stays where it is is drawn as it stands."""
     marked = []
     for one in items:
@@ -135,9 +173,9 @@ def _change_shapes(items: list[showing.Change]) -> list[tuple[str, str | None, s
     return marked
 
 
-def _new_shapes(items: list[showing.Arrival]) -> list[tuple[str, str | None, str]]:
+def _new_shapes(items: list[showing.Arrival]) -> list[Shape]:
     return [(str(one.row), one.place, "new") for one in items]
 
 
-def _gone_shapes(items: list[showing.Missing]) -> list[tuple[str, str | None, str]]:
+def _gone_shapes(items: list[showing.Missing]) -> list[Shape]:
     return [(str(one.item.id), one.place, "old") for one in items]

@@ -1,20 +1,25 @@
 """What the page of an import shows at its stage: context of `portal/imports/_import.html`."""
 
-import json
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from geo import access
 from geo.access import Sight
 from geo.models import Job
 from geo.records import State
+from importers import applying, double_encoding, obstacles
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
-from importers.models import Batch, Profile
+from importers.models import Batch, Conflict, Profile
 from importers.wizard import answers, showing, work
+from layers import features
+from portal.drawn import shapes
 from portal.imports.asking import Asked
 from portal.imports.forms import MOST_FIELDS, OTHER, AnswersForm, factors, first_fed, gone_choices
 
+#: Objects in the way of an undo that are told on the page of the import itself.
+FIRST_OBSTACLES = 5
 #: How the stages are marked in lists and headings.
 MARKS = {
     Batch.Stage.APPLIED: "good",
@@ -43,7 +48,23 @@ def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", w
         context |= _questions(asked, form)
     if batch.stage in (Batch.Stage.STAGED, Batch.Stage.APPLIED, Batch.Stage.UNDONE):
         context |= _compared(batch)
+    if batch.stage == Batch.Stage.APPLIED:
+        context["conflicts"] = batch.brought.filter(state__in=Conflict.PENDING).count()
+        context |= in_the_way(asked, limit=FIRST_OBSTACLES) if batch.problem else {}
     return context
+
+
+def in_the_way(asked: Asked, after: int = 0, limit: int = showing.PAGE_LENGTH) -> dict[str, Any]:
+    """What stands in the way of an undo: how many objects, and what was done with those behind the record `after`."""
+    ids = applying.obstacles(asked.sight.register, asked.batch)
+    shown = [pk for pk in ids if pk > after][: limit + 1]
+    more, shown = len(shown) > limit, shown[:limit]
+    told = obstacles.account(asked.batch, access.books(asked.sight.register, asked.user), shown)
+    return {
+        "obstacles_count": len(ids),
+        "obstacles": [(one, features.headline(asked.sight, one.record)) for one in told],
+        "obstacles_after": shown[-1] if more else None,
+    }
 
 
 def progress(batch: Batch) -> dict[str, Any]:
@@ -56,16 +77,6 @@ def progress(batch: Batch) -> dict[str, Any]:
         "step": _("Waiting for the worker") if waiting or not job or not job.step else job.step,
         "stopping": batch.stopping,
     }
-
-
-def shapes(features: list[tuple[str, str | None, str]], chosen: str = "") -> dict[str, Any]:
-    """Key, GeoJSON text and mark (`old`, `new`, `outline`) of what the page draws on its map (`pages/import.js`)."""
-    drawn = [
-        {"type": "Feature", "geometry": json.loads(place), "properties": {"key": key, "mark": mark}}
-        for key, place, mark in features
-        if place
-    ]
-    return {"features": drawn, "chosen": chosen}
 
 
 def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
@@ -108,6 +119,8 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
 def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
     """Rows of the table of fields: the file's field with its samples, and what is done with it."""
     looked, told = batch.looked, batch.answers.get("transforms") or {}
+    samples = [text for field in form.asked_fields for text in field["samples"]]
+    encoded_twice = double_encoding.meant(samples)
     fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
     rows = []
     for at, field in enumerate(form.asked_fields):
@@ -117,9 +130,11 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
         controls = {
             "factor": form.data.get(f"factor-{at}", transform.get("factor") or ""),
             "month": bool(form.data.get(f"month-{at}", transform.get("month_first") and not form.is_bound)),
+            "decode": bool(form.data.get(f"decode-{at}", transform.get("decode") and not form.is_bound)),
             "values": form.data.get(f"values-{at}", meant),
         }
         feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
+        decoded = next((encoded_twice[text] for text in field["samples"] if text in encoded_twice), "")
         unreadable = [one for one in feeds if one not in sight.names()]
         rows.append(
             {
@@ -132,7 +147,8 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
                 "errors": [
                     error for name in ("pair", "factor", "values") for error in form.errors.get(f"{name}-{at}", [])
                 ],
-                "transformed": any(controls.values()),
+                "decoded": "" if unreadable else decoded,
+                "transformed": any(controls.values()) or bool(decoded),
                 **controls,
             }
         )

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/changes/", listed.changes, name="import-changes"),
     path("<int:pk>/new/", listed.new, name="import-new"),
     path("<int:pk>/gone/", listed.gone, name="import-gone"),
+    path("<int:pk>/obstacles/", listed.obstacles, name="import-obstacles"),
     path("<int:pk>/report.csv", listed.report_csv, name="import-report"),
 ]

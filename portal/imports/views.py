@@ -13,25 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from geo import registers
 from geo.registers import Register
-from importers import applying
-from importers.applying import UndoRefused
 from importers.models import Batch
 from importers.wizard import answers, uploads, work
 from importers.wizard.answers import AnswerProblem
 from importers.wizard.uploads import UploadRefused
 from importers.wizard.work import NotNow, Step
-from layers import catalogue
+from portal.drawn import map_context
 from portal.imports import stages
-from portal.imports.asking import Asked, Officer, of_import, officers_only
+from portal.imports.asking import Asked, of_import
 from portal.imports.forms import AnswersForm, UploadForm
-from portal.strings import map_strings
-from portal.views import map_config
+from portal.officers import Officer, officers_only
 
 #: Imports of one page of the list.
 PAGE_LENGTH = 30
 _MEGABYTE = 1024 * 1024
-#: The layer by which a person sees where the hromada lies.
-_BOUNDARY = "hromada"
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,7 +34,7 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
     """The imports into this officer's registers, the latest first, and the form that sends files."""
-    choices = [(one.slug, str(one.title)) for one in officer.registers]
+    choices = officer.choices
     chosen = request.GET.get("register", "")
     if not {chosen, request.POST.get("register", "")} <= {"", *dict(choices)}:
         raise PermissionDenied(_("Imports are shown to the officers of their register."))
@@ -83,7 +78,7 @@ def one_import(request: HttpRequest, asked: Asked) -> HttpResponse:
     try:
         with transaction.atomic():
             refusal = act(request, asked)
-    except (NotNow, UndoRefused, AnswerProblem) as refused:
+    except (NotNow, AnswerProblem) as refused:
         asked.batch.refresh_from_db()
         where = request.POST["act"]
         return _page(request, asked, problem=str(refused), where=where, status=HTTPStatus.CONFLICT)
@@ -104,15 +99,6 @@ def progress(request: HttpRequest, asked: Asked) -> HttpResponse:
     return whole
 
 
-def map_context(asked: Asked) -> dict[str, object]:
-    """What the pages' maps need: the hromada's boundary, and the register as it stands."""
-    shown = [one for one in catalogue.layers(asked.user) if one.register.slug in (_BOUNDARY, asked.batch.register)]
-    config = map_config(shown)
-    for layer in config["layers"]:
-        layer["visible"] = True
-    return {"map_config": config, "map_strings": map_strings()}
-
-
 def _page(
     request: HttpRequest,
     asked: Asked,
@@ -122,7 +108,7 @@ def _page(
     where: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = map_context(asked) | stages.at_stage(asked, form, problem, where)
+    context = map_context(asked.user, [asked.batch.register]) | stages.at_stage(asked, form, problem, where)
     return render(request, "portal/imports/import.html", context, status=status)
 
 
@@ -165,7 +151,7 @@ def _cancel(_request: HttpRequest, asked: Asked) -> None:
 
 
 def _undo(_request: HttpRequest, asked: Asked) -> None:
-    applying.undo(registers.get(asked.batch.register), asked.batch, asked.user)
+    work.begin(asked.batch, Step.UNDO, asked.user)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Asked], HttpResponse | None]] = {

@@ -18,7 +18,8 @@ from geo.refusals import REASON
 from geo.registers import Field, Kind
 from layers import features
 from layers.features import Row
-from portal.keeping import references
+from portal.keeping import references, rows
+from portal.keeping.rows import RowsWidget
 
 #: Names of the inputs in which a geometry is typed, its system chosen, and the place of an object taken away.
 TYPED, SYSTEM, NOWHERE = "typed_geometry", "system", "nowhere"
@@ -103,8 +104,14 @@ class RecordForm(VersionedForm):
 
     def take_theirs(self, name: str) -> None:
         """Put what now stands in the register in the place of what was entered, before the form is read."""
+        entered: dict[str, Any]
         if name == GEOMETRY:
             entered = {TYPED: "", NOWHERE: False}
+        elif isinstance(widget := self.fields[name].widget, RowsWidget):
+            for key in [key for key in self.sent if key.startswith(f"{name}-")]:
+                del self.sent[key]
+            self.sent.update(widget.as_sent(name, self.fields[name].initial))
+            return
         else:
             field = self.fields[name]
             entered = {name: field.prepare_value(self.get_initial_for_field(field, name))}
@@ -203,7 +210,9 @@ def _date(field: Field, _column: Any, _viewer: Viewer, _current: Any) -> forms.F
     return forms.DateField(required=field.required, widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"])
 
 
-def _boolean(_field: Field, _column: Any, _viewer: Viewer, _current: Any) -> forms.Field:
+def _boolean(_field: Field, column: Any, _viewer: Viewer, _current: Any) -> forms.Field:
+    if column.null:
+        return forms.NullBooleanField(widget=forms.NullBooleanSelect(attrs={"class": "select"}))
     return forms.BooleanField(required=False)
 
 
@@ -223,6 +232,7 @@ WIDGETS: dict[Kind, Callable[[Field, Any, Viewer, Any], forms.Field]] = {
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.REFERENCE: references.form_field,
+    Kind.ROWS: rows.form_field,
 }
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.gis.db.models.functions import Translate
 from django.test import Client
 from helpers import bring
-from playwright.sync_api import Browser, Locator, Page, expect
-from visiting import DESKTOP, TALL_PHONE, Visit, barriers
+from playwright.sync_api import Browser, Page, expect
+from visiting import DESKTOP, TALL_PHONE, Visit, barriers, press, tab_to
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -26,7 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 #: The worker starts a process for each step, ms.
 PATIENCE = 90_000
-MOST_TABS = 150
 EDITED = "5322081200:00:001:0008"
 MOVED = "5322081200:00:001:0009"
 
@@ -94,7 +93,7 @@ def test_a_file_goes_from_the_disk_into_the_register_and_back_by_mouse(page: Pag
     assert barriers(page) == []
     page.get_by_text("Undo the import").click()
     page.get_by_role("button", name="Undo the whole import").click()
-    expect(page.get_by_text("the register is as it was before it")).to_be_visible()
+    expect(page.get_by_text("the register is as it was before it")).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []
 
 
@@ -142,22 +141,8 @@ def test_the_keyboard_alone_brings_a_file_into_the_register(page: Page, visit: V
     expect(page.get_by_role("heading", name="What the import brought")).to_be_focused(timeout=PATIENCE)
     press(page, page.get_by_text("Undo the import"))
     press(page, page.get_by_role("button", name="Undo the whole import"))
-    expect(page.get_by_text("the register is as it was before it")).to_be_visible()
+    expect(page.get_by_text("the register is as it was before it")).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    wanted.wait_for()
-    for _press in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"no way to {wanted} by the tab key")
-
-
-def press(page: Page, wanted: Locator) -> None:
-    tab_to(page, wanted)
-    page.keyboard.press("Enter")
 
 
 def test_files_too_large_are_refused_before_they_are_sent(page: Page, visit: Visit) -> None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 DESKTOP = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=360, height=640)
 TALL_PHONE = ViewportSize(width=390, height=844)
 READY = "#map-frame[data-state=ready]"
+#: By so many presses of the tab key a person gets anywhere on a page.
+MOST_TABS = 150
 #: Near enough for the map to open on one parcel and its neighbours.
 ZOOM = 17
 #: How far a painted pixel may be from the computed colour, per channel of 255: alpha is rounded.
@@ -105,3 +107,18 @@ def barriers(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Go to an element by the tab key alone."""
+    wanted.wait_for()
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {wanted} by the tab key")
+
+
+def press(page: Page, wanted: Locator) -> None:
+    tab_to(page, wanted)
+    page.keyboard.press("Enter")

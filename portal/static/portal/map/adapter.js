@@ -15,6 +15,7 @@ import { drawScaleBar } from "portal/map/scale-bar.js";
  * @property {"polygon" | "line" | "point" | "mixed"} geometry
  * @property {string} tilejson address of the TileJSON document
  * @property {boolean} visible
+ * @property {number | null} max_zoom the deepest zoom at which the layer is drawn, as tiles count zooms; null: all
  * @property {import("portal/map/paint.js").Style} style
  *
  * @typedef {Object} MapConfig

@@ -90,7 +90,8 @@ export class LeafletEngine {
     // An area without a fill is a boundary: a click inside it means what lies there, not the boundary.
     layer.pickable = geometry !== "polygon" || Boolean(style.default.fill || style.by);
     const bounds = tilejson.bounds && leafletBounds(tilejson.bounds);
-    const shared = { bounds, maxZoom: MAX_ZOOM, attribution: tilejson.attribution ?? "" };
+    const maxZoom = config.max_zoom === null ? MAX_ZOOM : config.max_zoom + LEVEL_DIFF;
+    const shared = { bounds, maxZoom, attribution: tilejson.attribution ?? "" };
     const addGrid = (options) => {
       const at = layer.grids.length;
       const told = {

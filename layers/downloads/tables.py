@@ -1,0 +1,64 @@
+"""XLSX: a worksheet of a layer, for people."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from psycopg import sql
+
+from geo.text import printable
+from layers.downloads.rows import Selection, runs
+from layers.downloads.texts import plain
+
+#: What a worksheet can hold, its heading included, and what a cell can.
+MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
+_SHEET_NAME_LETTERS = 31
+
+
+def require_room(count: int) -> None:
+    """ValueError, in words, where so many objects do not fit into a worksheet."""
+    if count >= MOST_ROWS:
+        raise ValueError(
+            _("A worksheet holds %(most)s rows and the layer has %(count)s objects: take CSV or GeoPackage.")
+            % {"most": MOST_ROWS, "count": count}
+        )
+
+
+def xlsx(selection: Selection, path: Path, told: Callable[[int], None]) -> None:
+    """Write the worksheet to `path`: `uid`, the fields, and the coordinates of a point of the object, in the system
+    asked. `told` is called with the number of objects written, run by run.
+
+    Numbers, truths and dates are such; a text is one whatever it looks like, so nothing is ever computed.
+    """
+    metres = bool(selection.system.projection)
+    book = Workbook(write_only=True)
+    sheet: WriteOnlyWorksheet = book.create_sheet(selection.sight.register.slug[:_SHEET_NAME_LETTERS])
+    sheet.freeze_panes = "A2"
+    sheet.append(
+        ["uid", *(field.name for field in selection.sight.fields), *(("x", "y") if metres else ("lon", "lat"))]
+    )
+    point = sql.SQL("ST_PointOnSurface({})").format(selection.geometry)
+    place = sql.SQL("ARRAY[ST_X({point}), ST_Y({point})]").format(point=point)
+    for rows in runs(selection, place):
+        for uid, found, *values in rows:
+            rounded = [None if side is None else round(side, selection.digits) for side in found]
+            sheet.append([uid, *(_cell(sheet, value) for value in values), *rounded])
+        told(len(rows))
+    book.save(path)
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+    value = plain(value)
+    if isinstance(value, Decimal) or not isinstance(value, str):
+        return value
+    text = printable(value)[:MOST_LETTERS]
+    if not text.startswith(("=", "#")):
+        return text or None
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # openpyxl would make formulas and errors of `=…` and `#N/A`
+    return cell

@@ -1,0 +1,1 @@
+"""The catalogue of data sets for people."""

@@ -1,0 +1,44 @@
+"""The menu of the staff's pages in the header: one table, for each page whom it is for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geo import access
+from geo.access import Viewer
+from portal.officers import kept_by
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu; `current` where the viewer is at it or below it."""
+
+    title: str
+    address: str
+    current: bool
+
+
+def _keeps_a_register(viewer: Viewer) -> bool:
+    return bool(kept_by(viewer))
+
+
+#: Name of the route, title, and whom it is for.
+_PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
+    ("portal:imports", _("Imports"), _keeps_a_register),
+    ("portal:conflicts", _("Conflicts"), _keeps_a_register),
+    ("portal:layers", _("Thematic layers"), access.may_make_layers),
+)
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """The pages that this viewer may open."""
+    found = []
+    for name, title, is_for in _PAGES:
+        if is_for(request.user):
+            address = reverse(name)
+            found.append(Entry(str(title), address, request.path.startswith(address)))
+    return found

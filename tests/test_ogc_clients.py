@@ -1,0 +1,104 @@
+"""Real clients of the OGC API, against a running server: GDAL's driver, OWSLib, schemathesis."""
+
+import json
+import os
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+import schemathesis
+import shapely
+from hypothesis import HealthCheck, Phase, given, settings
+from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from assets.models import Parcel
+
+#: Cases for each operation of the API.
+CASES = 12
+
+
+def read_by_gdal(url: str, *options: str) -> list[dict[str, Any]]:
+    """Features of the collection of parcels as the OAPIF driver of Debian's GDAL reads them."""
+    program = shutil.which("ogr2ogr")
+    if program is None:
+        pytest.skip("gdal-bin is not installed (deploy/packages.txt)")
+    arguments = [program, "-f", "GeoJSON", "/vsistdout/", f"OAPIF:{url}/ogc", "parcels", *options]
+    # The settings keep GDAL from waiting for a network; this server is beside it, on a busy machine.
+    patient = os.environ | {"GDAL_HTTP_TIMEOUT": "60"}
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False, env=patient)
+    assert done.returncode == 0, done.stderr
+    features: list[dict[str, Any]] = json.loads(done.stdout)["features"]
+    return features
+
+
+@pytest.fixture
+def shown(demo_parcels: list[Parcel]) -> int:
+    """Parcels that the public sees; one is hidden from it."""
+    Parcel.objects.filter(pk=demo_parcels[0].pk).update(restricted=True)
+    return Parcel.objects.filter(state="current", restricted=False).count()
+
+
+def test_gdal_reads_every_object_page_by_page(shown: int, live_server: Any) -> None:
+    read = read_by_gdal(live_server.url, "-oo", "PAGE_SIZE=150")
+    assert len(read) == shown
+    public = Parcel.objects.filter(state="current", restricted=False)
+    numbers = {feature["properties"]["cadastral_number"] for feature in read}
+    assert numbers == set(public.values_list("cadastral_number", flat=True))
+
+
+def test_gdal_selects_by_place_and_by_value(shown: int, live_server: Any) -> None:
+    parcel = Parcel.objects.filter(state="current", restricted=False).exclude(cadastral_number="").first()
+    assert parcel
+    where = f"cadastral_number = '{parcel.cadastral_number}'"
+    [one] = read_by_gdal(live_server.url, "-where", where)
+    assert one["properties"]["cadastral_number"] == parcel.cadastral_number
+    theirs, own = shapely.geometry.shape(one["geometry"]), shapely.from_wkb(bytes(parcel.geom.wkb))
+    assert theirs.symmetric_difference(own).area < own.area * 1e-3
+    near = read_by_gdal(live_server.url, "-spat", *map(str, parcel.geom.extent))
+    assert parcel.cadastral_number in [feature["properties"]["cadastral_number"] for feature in near]
+    assert len(near) < shown
+
+
+def test_owslib_reads_features_and_records(shown: int, live_server: Any) -> None:
+    features = Features(f"{live_server.url}/ogc/")
+    assert "parcels" in features.feature_collections()
+    assert features.collection("parcels")["itemType"] == "feature"
+    assert "cadastral_number" in features.collection_queryables("parcels")["properties"]
+    page = features.collection_items("parcels", limit=10)
+    assert (page["numberMatched"], page["numberReturned"], len(page["features"])) == (shown, 10, 10)
+    one = features.collection_item("parcels", page["features"][0]["id"])
+    assert one["properties"] == page["features"][0]["properties"]
+    assert features.conformance()["conformsTo"]
+    assert features.api()["openapi"].startswith("3.0")
+    records = Records(f"{live_server.url}/ogc/")
+    assert records.records() == ["catalogue"]
+    found = records.collection_items("catalogue", q="кадастровий")
+    assert "parcels" in [record["id"] for record in found["features"]]
+    assert records.collection_item("catalogue", "parcels")["properties"]["type"] == "dataset"
+
+
+def test_no_case_that_the_description_allows_or_forbids_breaks_the_server(shown: int, live_server: Any) -> None:
+    schema = schemathesis.openapi.from_url(f"{live_server.url}/ogc/api")
+    tried = 0
+    for operation in (one.ok() for one in schema.get_all_operations()):
+
+        @settings(
+            max_examples=CASES,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def tries(case: Any) -> None:
+            nonlocal tried
+            tried += 1
+            case.call_and_validate(checks=[not_a_server_error, status_code_conformance, response_schema_conformance])
+
+        tries()
+    assert tried > CASES * 10
