@@ -171,26 +171,6 @@ class ThematicLayer(models.Model):
         return self.slug
 
 
-class KeptTile(models.Model):
-    """A tile that was made: gzipped bytes under register, data version, audience and place in the grid."""
-
-    slug = models.SlugField(db_index=False)
-    data_version = models.BigIntegerField()
-    audience = models.CharField(max_length=200)
-    z = models.PositiveSmallIntegerField()
-    x = models.IntegerField()
-    y = models.IntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.slug} {self.z}/{self.x}/{self.y}"
-
-
 class KeptSheet(models.Model):
     """A PDF that was made, under the SHA-256 of the HTML that it was made of, hexadecimal (`layers.paper`)."""
 

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from layers import paper, tiles
+from layers import paper, tile_store
 from layers.downloads import keeping
 
 log = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 @app.task(queueing_lock="forget_old_tiles")
 def forget_old_tiles(timestamp: int) -> None:
     """Every quarter of an hour: tiles of past data versions go; nobody can ask for them any more."""
-    log.info("tiles of past versions dropped: %s", tiles.forget_old_tiles())
+    log.info("past versions of tiles dropped: %s", tile_store.forget_old())
 
 
 @app.periodic(cron="20 3 * * *")
