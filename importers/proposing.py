@@ -79,9 +79,9 @@ class Unmade(Register):
 class ProposedColumn:
     """A column of the file, `theirs`, and the field that it becomes, unless it is not `taken`.
 
-    `fits` are the kinds that hold every value, `is_unique` says that each row has a short value of its own, `empty` that
-    no row has any. A field that is no choice may have the `choices` that it would be one of. `theirs` is empty where a
-    file without columns is given a field.
+    `fits` are the kinds that hold every value; `is_unique` says that each row has a short value of its own, `empty`
+    that no row has any. A field that is no choice may have the `choices` that it would be one of. `theirs` is empty
+    where a file without columns is given a field.
     """
 
     theirs: str
@@ -95,8 +95,8 @@ class ProposedColumn:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A layer as it is proposed. `key` and `headline` are names of fields, empty for none; `left_out` counts the columns
-    beyond those that a layer can have.
+    """A layer as it is proposed. `key` and `headline` are names of fields, empty for none; `left_out` counts the
+    columns beyond those that a layer can have.
     """
 
     title: str

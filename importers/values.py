@@ -59,8 +59,8 @@ class ColumnFacts:
     """A column: how many rows say something in it, the letters of the longest text, and what all of them can be.
 
     `fits` are kinds of fields, `choices` the spellings by their folded text (None: too many for a list), `places` the
-    decimal places of the numbers. `is_unique`: every row has a value of its own. `is_code`: whole numbers that count
-    nothing, all of one length. `is_personal`: telephones, or addresses of e-mail.
+    decimal places of the numbers. `is_unique`: every row, of several, has a value of its own. `is_code`: whole numbers
+    that count nothing, all of one length. `is_personal`: telephones, or addresses of e-mail.
     """
 
     name: str
@@ -140,7 +140,7 @@ class _Column:
         if not facts.filled:
             facts.fits = _OF_NOTHING
             return facts
-        facts.is_unique = facts.filled == rows and facts.type in _TELLING and self._seen.all_differ()
+        facts.is_unique = 1 < facts.filled == rows and facts.type in _TELLING and self._seen.all_differ()
         if facts.type != "text":
             facts.fits = _BY_TYPE.get(facts.type, frozenset())
             if facts.type == "number" and facts.places == 0 and facts.is_unique:

@@ -36,8 +36,8 @@ _NAMED = 10
 class Command(PlainCommand):
     typed = "./atlas import"
     help = _(
-        "Bring a file into a register: FILE --register SLUG; into a new thematic layer: FILE --new-layer TITLE; or take an"
-        " import back: undo NUMBER."
+        "Bring a file into a register: FILE --register SLUG; into a new thematic layer: FILE --new-layer TITLE; or take"
+        " an import back: undo NUMBER."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
