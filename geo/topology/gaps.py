@@ -37,7 +37,7 @@ def find_gaps(areas: Geometries, width: float) -> list[Gap]:
     closed = shapely.buffer(widened, -half, join_style="mitre", mitre_limit=_MITRE)
     near = max(half * _ON, GRID)
     tree = shapely.STRtree(areas)
-    holes = shapely.polygons(_inner_rings(union))
+    holes = _holes(union)
     holes_tree = shapely.STRtree(holes)
     gaps = []
     for rough in _polygons(shapely.difference(closed, union, grid_size=GRID)):
@@ -74,8 +74,10 @@ def _polygons(geometry: shapely.Geometry) -> list[shapely.Polygon]:
     return [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
 
 
-def _inner_rings(geometry: shapely.Geometry) -> list[shapely.LinearRing]:
-    return [ring for part in _polygons(geometry) for ring in part.interiors]
+def _holes(geometry: shapely.Geometry) -> Geometries:
+    """The holes of an area, as areas."""
+    found = [shapely.Polygon(ring) for part in _polygons(geometry) for ring in part.interiors]
+    return np.array(found, dtype=object)
 
 
 #: A notch in one area alone is no gap between neighbours.

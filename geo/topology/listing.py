@@ -143,7 +143,8 @@ class _List:
         ]
 
     def _overlaps(self, *, only_first: bool) -> Iterator[Found]:
-        limits = [found.found_above for state in State if (found := self._register.thresholds(Check.OVERLAP, state))]
+        states = {area.state for area in self._areas}
+        limits = [found.found_above for state in states if (found := self._register.thresholds(Check.OVERLAP, state))]
         if not limits:
             return
         # The plane's m² are not the ellipsoid's to the last per mille: what is on the limit is looked at again below.
