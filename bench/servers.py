@@ -26,7 +26,7 @@ PROCESSES, THREADS = 2, 4
 FIRST_PORT = 8700
 #: Features of the largest page that is asked for; every server is told to give as many.
 MOST_FEATURES = 10_000
-_STARTED_WITHIN, _STOPPED_WITHIN, _LOOK_EVERY = 30.0, 3.0, 0.2
+_STARTED_WITHIN, _STOPPED_WITHIN, _LOOK_EVERY = 180.0, 3.0, 0.2
 
 Place = tuple[int, int, int]
 
@@ -207,7 +207,7 @@ def _wait(address: str, log: Path) -> None:
     deadline = time.monotonic() + _STARTED_WITHIN
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=_STOPPED_WITHIN):
+            with urllib.request.urlopen(address, timeout=_STARTED_WITHIN):
                 return
         except (urllib.error.URLError, OSError) as error:
             if time.monotonic() > deadline:
