@@ -25,6 +25,8 @@ LAYERS = re.compile(r"staff/layers/.*|catalogue/<slug:slug>/edit/")
 CONFLICTS = re.compile(r"staff/conflicts/.*")
 #: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.
 OWS = re.compile(r"ows/(wms|wfs|csw)")
+#: Whole layers as PMTiles and GeoParquet, which are there only once they are made (tests/test_published.py).
+PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|<slug:name>\.parquet))")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
