@@ -8,7 +8,7 @@ from django.test import Client
 from helpers import KOZELSHCHYNA, tile_of
 from made_open_data import PERSON
 from made_thematic import LAMPS, lamp
-from test_access import said
+from said import said
 from walk import every_route, filled, without_language
 
 from addresses.models import Address, Hromada
