@@ -158,7 +158,7 @@ def _files(tried: Tried) -> dict[str, list[Door]]:
     address = f"/catalogue/{tried.slug}/download"
     west, south, east, north = tried.record.geom.buffer(1e-4).extent
     asked = [{"f": one.code} for one in formats.of(tried.register)]
-    asked += [{"f": one.code, "bbox": f"{west},{south},{east},{north}"} for one in formats.of(tried.register)]
+    asked.append({"f": "geojson", "bbox": f"{west},{south},{east},{north}"})
     addresses = [f"{address}?{urlencode(one)}" for one in asked]
     return {"catalogue/<slug:slug>/download": _door(Of.LAYER, Tells.FIELD | Tells.OBJECT, *addresses)}
 

@@ -1,6 +1,6 @@
 """One change hides a layer, a field or an object, and the next request by any public address no longer has it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,28 +21,22 @@ from geo.records import State
 pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
 
 Make = Callable[[], Tried]
-#: Routes that tell numbers of the registers, and never of an object (tests/test_access.py).
-OF_NUMBERS = frozenset({"state/", "state.csv", "state.json"})
+#: Routes that tell numbers of the registers, and never of an object (tests/test_access.py), and where one signs in.
+WITHOUT_OBJECT = WITHOUT_LAYER | {"state/", "state.csv", "state.json", "admin/login/"}
 #: Answers to the public where there is nothing for it.
 CLOSED = (302, 403, 404, 405)
 
 
 @dataclass(frozen=True)
 class Switch:
-    """What it takes from the public, turning it off, and what it still leaves to be known."""
+    """What it takes from the public, and the changes that do so, by name."""
 
     takes: Tells
-    off: Callable[[Tried], None]
-
-    def on(self, tried: Tried) -> None:
-        _published(tried, visibility=Visibility.PUBLIC, withheld_fields=[])
-        _of_record(tried, state=State.CURRENT, restricted=False)
+    ways: Mapping[str, Callable[[Tried], None]]
 
     def closes(self, door: Door) -> bool:
         """Whether there is no such address any more."""
-        return (door.of == Of.OBJECT and Tells.OBJECT in self.takes) or (
-            door.of == Of.LAYER and Tells.LAYER in self.takes
-        )
+        return (door.of, True) in ((Of.OBJECT, Tells.OBJECT in self.takes), (Of.LAYER, Tells.LAYER in self.takes))
 
 
 def _published(tried: Tried, **values: Any) -> None:
@@ -53,13 +47,28 @@ def _of_record(tried: Tried, **values: Any) -> None:
     tried.register.model._default_manager.filter(pk=tried.record.pk).update(**values)
 
 
+def _on(tried: Tried) -> None:
+    _published(tried, visibility=Visibility.PUBLIC, withheld_fields=[])
+    _of_record(tried, state=State.CURRENT, restricted=False)
+
+
 SWITCHES = {
-    "the layer is for staff": Switch(Tells.ALL, lambda one: _published(one, visibility=Visibility.STAFF)),
-    "the layer is for nobody": Switch(Tells.ALL, lambda one: _published(one, visibility=Visibility.NOBODY)),
-    "fields are withheld": Switch(Tells.FIELD, lambda one: _published(one, withheld_fields=[*one.withheld])),
-    "the object is restricted": Switch(Tells.OBJECT, lambda one: _of_record(one, restricted=True)),
-    "the object is archived": Switch(Tells.OBJECT, lambda one: _of_record(one, state=State.ARCHIVED)),
-    "the object is a draft again": Switch(Tells.OBJECT, lambda one: _of_record(one, state=State.DRAFT)),
+    "layer": Switch(
+        Tells.ALL,
+        {
+            "it is for staff": lambda one: _published(one, visibility=Visibility.STAFF),
+            "it is for nobody": lambda one: _published(one, visibility=Visibility.NOBODY),
+        },
+    ),
+    "fields": Switch(Tells.FIELD, {"they are withheld": lambda one: _published(one, withheld_fields=[*one.withheld])}),
+    "object": Switch(
+        Tells.OBJECT,
+        {
+            "it is restricted": lambda one: _of_record(one, restricted=True),
+            "it is archived": lambda one: _of_record(one, state=State.ARCHIVED),
+            "it is a draft again": lambda one: _of_record(one, state=State.DRAFT),
+        },
+    ),
 }
 
 
@@ -83,7 +92,7 @@ def test_every_public_address_is_walked_and_tells_what_it_should(
         assert answer.status_code == 200, door.address
         assert door.tells in tried.told(text_of(answer, door.address)), door.address
     for route in every_route():
-        if without_language(route) in {*walked, *WITHOUT_LAYER, *OF_NUMBERS}:
+        if without_language(route) in {*walked, *WITHOUT_OBJECT}:
             continue
         address = filled(route, tried.register, tried.record)
         assert client.get(address).status_code in CLOSED, f"{route} is public, and the walk has no door of it"
@@ -97,14 +106,15 @@ def test_what_was_switched_off_is_gone_from_the_next_request_on_and_back_when_it
     tried = made(make)
     walked = [door for found in doors(tried).values() for door in found]
     before = {door: kept(asked(client, door)) for door in walked}
-    switch.off(tried)
-    for door in walked:
-        answer = asked(client, door, **before[door])
-        closed = (400, 404) if switch.closes(door) else (200,) if door.tells & switch.takes else (200, 304)
-        assert answer.status_code in closed, door.address
-        text = text_of(answer, door.address).replace(door.address, "")
-        assert not tried.told(text) & switch.takes, door.address
-    switch.on(tried)
+    for way, off in switch.ways.items():
+        _on(tried)
+        off(tried)
+        for door in walked:
+            answer = asked(client, door, **before[door])
+            closed = (400, 404) if switch.closes(door) else (200,) if door.tells & switch.takes else (200, 304)
+            assert answer.status_code in closed, (way, door.address)
+            assert not tried.told(beside_its_address(answer, door)) & switch.takes, (way, door.address)
+    _on(tried)
     for door in walked:
         answer = asked(client, door)
         assert answer.status_code == 200, door.address
@@ -125,13 +135,13 @@ def test_a_file_that_the_worker_made_and_kept_is_not_given_when_what_it_has_was_
         return client.get(address, headers={"accept": "application/json"})
 
     assert Tells.FIELD | Tells.OBJECT in tried.told(text_of(given(), address))
-    switch.off(tried)
-    answer = client.get(address, headers={"accept": "application/json"})
-    assert answer.status_code == (404 if Tells.LAYER in switch.takes else 202)
-    if answer.status_code == 202:
-        assert not tried.told(text_of(given(), address)) & switch.takes
-    switch.on(tried)
-    assert Tells.FIELD | Tells.OBJECT in tried.told(text_of(given(), address))
+    for way, off in switch.ways.items():
+        off(tried)
+        answer = given()
+        assert answer.status_code == (404 if Tells.LAYER in switch.takes else 200), way
+        assert not tried.told(text_of(answer, address)) & switch.takes, way
+        _on(tried)
+        assert Tells.FIELD | Tells.OBJECT in tried.told(text_of(given(), address)), way
 
 
 def asked(client: Client, door: Door, **headers: str) -> HttpResponseBase:
@@ -143,3 +153,10 @@ def kept(answer: HttpResponseBase) -> dict[str, str]:
     answer.getvalue()  # type: ignore[attr-defined]  # to the end, so that what is streamed is closed
     asks = {"if-none-match": "ETag", "if-modified-since": "Last-Modified"}
     return {name: answer.headers[told] for name, told in asks.items() if told in answer.headers}
+
+
+def beside_its_address(answer: HttpResponseBase, door: Door) -> str:
+    """What an answer says beyond the address that was asked for: a page that is not there links to its translation."""
+    text = text_of(answer, door.address)
+    path = door.address.partition("?")[0].removeprefix("/en")
+    return text if door.of == Of.SERVICE else text.replace(path, "")
