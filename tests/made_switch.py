@@ -150,7 +150,8 @@ def _pages(tried: Tried) -> dict[str, list[Door]]:
     for sheet in ("passport/", "passport.pdf"):
         found[f"o/sites/<uuid:uid>/{sheet}"] = [Door(f"/o/sites/{one.uid}/{sheet}", every, located) for one in sites]
     for ending in ("csv", "xlsx"):
-        found[f"open-data/<slug:name>.{ending}"] = _door(every, located, f"/open-data/18-parcels.{ending}")
+        of = layer if slug == "parcels" else every
+        found[f"open-data/<slug:name>.{ending}"] = _door(of, located, f"/open-data/18-parcels.{ending}")
     return found
 
 
