@@ -14,6 +14,9 @@ from pyogrio.raw import read as read_layer
 
 from assets.models import Parcel
 from geo import crs
+from geo.models import Job
+from layers.downloads import keeping
+from layers.models import KeptDownload
 
 Layer = tuple[dict[str, Any], npt.NDArray[np.object_], dict[str, list[Any]]]
 
@@ -59,3 +62,18 @@ def epsg_of(meta: dict[str, Any]) -> int | None:
     """The code of what a file says of its coordinate system."""
     code: int | None = pyproj.CRS.from_user_input(meta["crs"]).to_epsg()
     return code
+
+
+def do_the_work() -> None:
+    """What the worker does with the one job that waits for a file."""
+    [job] = Job.objects.filter(status=Job.Status.WAITING)
+    [arguments] = KeptDownload.objects.filter(job=job.pk).values("slug", "format", "crs", "encoding")
+    keeping.make_download(
+        keeping.Silence(),
+        slug=arguments["slug"],
+        code=arguments["format"],
+        epsg=arguments["crs"],
+        encoding=arguments["encoding"],
+        viewer=job.user_id,
+    )
+    Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from made_downloads import got, opened
+from made_downloads import do_the_work, got, opened
 
 from assets.models import Parcel
 from geo import access, crs, registers
@@ -33,21 +33,6 @@ def large(settings: Any) -> None:
 
 def files(var: Path) -> set[str]:
     return {path.name for path in (var / "downloads").glob("*")}
-
-
-def do_the_work() -> None:
-    """What the worker does with the one job that waits."""
-    [job] = Job.objects.filter(status=Job.Status.WAITING)
-    [arguments] = KeptDownload.objects.filter(job=job.pk).values("slug", "format", "crs", "encoding")
-    keeping.make_download(
-        keeping.Silence(),
-        slug=arguments["slug"],
-        code=arguments["format"],
-        epsg=arguments["crs"],
-        encoding=arguments["encoding"],
-        viewer=job.user_id,
-    )
-    Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)
 
 
 def test_a_large_file_is_promised_to_programs_and_then_given_with_its_length(
