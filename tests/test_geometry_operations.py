@@ -168,6 +168,7 @@ def test_a_gap_open_at_an_end_is_filled_into_one_neighbour_and_only_if_narrow() 
     assert same_land([made.after[0], other], [area((0, 0), (0, 1), (2, 1), (2, 0))])
     refused(lambda: operations.fill_gap(areas, 0, point(1.007, 0.5), width=0.3), "no gap here", "0.3 m")
     refused(lambda: operations.fill_gap(areas, 0, point(0.5, 0.5), width=2), "no gap here")
+    refused(lambda: operations.fill_gap(areas, 2, point(1.007, 0.5), width=2), "no area 3")
 
 
 def test_a_gap_closed_round_is_filled_to_its_last_corner() -> None:

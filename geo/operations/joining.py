@@ -45,6 +45,10 @@ def fill_gap(areas: Sequence[GEOSGeometry], into: int, place: GEOSGeometry, *, w
     none at the place, or where `into` has no boundary in common with it.
     """
     given = Given(areas)
+    if not 0 <= into < len(areas):
+        raise OperationRefused(
+            _("Say which of the areas the gap goes to: there is no area %(number)s.") % {"number": into + 1}
+        )
     spot = given.point(place)
     here = [gap.area for gap in find_gaps(given.drawn, width) if shapely.dwithin(gap.area, spot, NEAR)]
     if not here:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from geo import access
 from geo.geometry import Geometries, local_areas
 from geo.models import User
+from geo.operations.outcome import area
 from geo.plane import GRID, Plane, from_geos, to_geos
 from geo.records import Record, State
 from geo.refusals import Refused
@@ -95,7 +96,7 @@ def around(
             _("The boundary crosses itself or is otherwise broken (%(reason)s). Draw it anew.")
             % {"reason": geometry.valid_reason}
         )
-    seen = access.own_sight(register, user).records()
+    seen: Any = access.own_sight(register, user).records()
     near = [one for one in seen.filter(geom__bboverlaps=_grown(geometry, gap_width)).order_by("pk") if one.uid != uid]
     own = _Area(None, str(_("the area drawn")), State.DRAFT, None, geometry)
     if uid is not None:
@@ -116,7 +117,7 @@ def whole(
     """The list of all that `user` (None: the system) sees of a register; records without a valid geometry are not on
     it. Raises `Refused` for a register that holds no areas."""
     _require_areas(register)
-    seen = access.own_sight(register, user).records()
+    seen: Any = access.own_sight(register, user).records()
     areas = _sound(register, seen.filter(geom__isnull=False).order_by("pk"))
     return _List(register, areas, within, gap_width).entries() if areas else []
 
@@ -128,7 +129,7 @@ class _List:
         self, register: type[Register], areas: Sequence[_Area], within: GEOSGeometry | None, gap_width: float
     ) -> None:
         self._register, self._areas, self._gap_width = register, areas, gap_width
-        geometries = [area.geom for area in areas]
+        geometries = [one.geom for one in areas]
         self._degrees = from_geos(geometries)
         self._plane = Plane(geometries)
         self._drawn: Geometries = self._plane.take(geometries)
@@ -143,7 +144,7 @@ class _List:
         ]
 
     def _overlaps(self, *, only_first: bool) -> Iterator[Found]:
-        states = {area.state for area in self._areas}
+        states = {one.state for one in self._areas}
         limits = [found.found_above for state in states if (found := self._register.thresholds(Check.OVERLAP, state))]
         if not limits:
             return
@@ -213,19 +214,19 @@ class _List:
             yield self._found(Fault.OUTSIDE, severity, to_geos(out), float(amount), (index,), words)
 
     def _area(self, index: int) -> Iterator[Found]:
-        area = self._areas[index]
-        if not area.documented:
+        own = self._areas[index]
+        if not own.documented:
             return
         [metres] = local_areas(self._degrees[index : index + 1])
-        difference = float(metres) / (area.documented * _HECTARE) - 1
+        difference = float(metres) / (own.documented * _HECTARE) - 1
         severity = self._severity(Check.AREA, index, abs(difference))
         if severity is not Severity.IGNORED:
             words = _(
                 "%(name)s has %(computed).4f ha on the map and %(documented).4f ha by its documents: %(share)+.1f %%."
             ) % {
-                "name": area.name,
+                "name": own.name,
                 "computed": metres / _HECTARE,
-                "documented": area.documented,
+                "documented": own.documented,
                 "share": 100 * difference,
             }
             place = to_geos(self._degrees[index])
@@ -241,7 +242,7 @@ class _List:
     def _placed(self, drawn: shapely.Geometry) -> tuple[MultiPolygon, float]:
         """An area of the plane in EPSG:4326, and its m² on the ellipsoid."""
         place = self._plane.give(_areal(drawn))
-        return place, float(local_areas(from_geos([place]))[0])
+        return place, area(place)
 
     def _found(
         self,
