@@ -52,15 +52,15 @@ def target_with(file: Path, points: int) -> Target:
         "VACUUM ANALYZE",
     ):
         db.execute(db.compose(follow_up, t=sql.Identifier(TABLE)))
-    told = connection.settings_dict
-    port = str(told["PORT"] or "")
+    connection.ensure_connection()
+    told = connection.connection.info
     names = [field.name for field in fields]
-    return Target(told["HOST"] or "localhost", port, told["USER"], told["PASSWORD"], told["NAME"], TABLE, names)
+    return Target(told.host, str(told.port), told.user, told.password, told.dbname, TABLE, names)
 
 
 def check_same(servers: Mapping[str, Server], places: list[Place]) -> str:
     """A sentence on what was compared. Raises `BenchError` where a server's tile differs from ours."""
-    ours, *others = servers.values()
+    ours, *others = (server for server in servers.values() if server.tile)
     compared = beside = 0
     for place in places:
         truth = _features(ours, place)
@@ -83,6 +83,7 @@ def check_same(servers: Mapping[str, Server], places: list[Place]) -> str:
 
 
 def _features(server: Server, place: Place) -> dict[str, dict[str, Any]]:
+    assert server.tile is not None
     with urllib.request.urlopen(server.address + server.tile(place)) as answer:
         layers = mapbox_vector_tile.decode(answer.read(), default_options={"y_coord_down": True})
     features = next(iter(layers.values()))["features"] if layers else []

@@ -1,8 +1,8 @@
-"""Our tiles beside those of other servers over the same parcels: `python -m bench.serve`.
+"""Our tiles and pages of features beside those of other servers over the same parcels: `python -m bench.serve`.
 
 Proves first that all give the same objects, attributes and shapes; then loads them in interleaved rounds in random
 order. Prints, and keeps in bench/RESULTS-serve.md, requests a second, their ratio to the best of the others, and the
-95th percentile. Exit code 1 if an answer fails or if the servers differ.
+95th percentile; says which goals were reached. Exit code 1 if an answer fails or if the servers differ.
 """
 
 import argparse
@@ -39,20 +39,21 @@ def _run(options: argparse.Namespace) -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
         django.setup()
         # Models can be imported only now.
-        from bench import parcels, servers
-        from bench.rounds import measure, report
+        from bench import pages, parcels, peer_venv, servers
+        from bench.rounds import measure
         from bench.same import target_with
         from bench.scratch import BenchError, scratch_database
+        from bench.verdict import report
 
         folder = instance.var / "bench"
-        python = servers.make_environment(folder / "peers")
+        python = peer_venv.python(instance.var)
         file = parcels.kept(folder, options.rows, SEED)
         with scratch_database(options.rows) as environment:
             os.environ.update(environment)
             try:
                 target = target_with(file, options.points)
                 with servers.running(target, python) as running:
-                    measured = measure(running, options.rounds, options.seconds)
+                    measured = measure(running, pages.sample(target.table), options.rounds, options.seconds)
             except BenchError as error:
                 print(error, file=sys.stderr)
                 return 1

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -24,7 +24,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 PEERS = Path(__file__).with_name("peers")
 PROCESSES, THREADS = 2, 4
 FIRST_PORT = 8700
-_STARTED_WITHIN, _STOPPED_WITHIN, _LOOK_EVERY = 30.0, 3.0, 0.2
+#: Features of the largest page that is asked for; every server is told to give as many.
+MOST_FEATURES = 10_000
+_STARTED_WITHIN, _STOPPED_WITHIN, _LOOK_EVERY = 180.0, 3.0, 0.2
 
 Place = tuple[int, int, int]
 
@@ -48,26 +50,20 @@ class Server:
 
     name: str
     address: str
-    tile: Callable[[Place], str]
-    #: The layer in its tiles.
-    layer: str
-
-
-def make_environment(folder: Path) -> Path:
-    """The Python of the peers' environment, made unless it is there for these very requirements."""
-    requirements = Path(__file__).with_name("requirements-peers.txt")
-    python, stamp = folder / "bin" / "python", folder / "requirements.txt"
-    if not stamp.exists() or stamp.read_text() != requirements.read_text():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(requirements)], check=True)
-        stamp.write_text(requirements.read_text())
-    return python
+    tile: Callable[[Place], str] | None = None
+    #: Path of the parcels' collection in its OGC API – Features; empty where it has none.
+    collection: str = ""
+    #: Parameter that asks it for GeoJSON.
+    geojson: str = "f=json"
+    #: Whether it selects features by an attribute, and whether a single one's address ends in its `uid`, or its `id`.
+    filters: bool = True
+    by_uid: bool = False
 
 
 @contextmanager
 def running(target: Target, peers_python: Path) -> Iterator[dict[str, Server]]:
     """All servers, ours first; they are stopped in the end."""
-    starters = (_ours, _tipg, _vectortiles, _mapserver)
+    starters = (_ours, _tipg, _vectortiles, _mapserver, _pygeoapi)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as work:
         os.chmod(work, 0o711)  # started as root, nginx goes on as another user
         servers = {}
@@ -88,14 +84,18 @@ def _ours(target: Target, _python: Path, port: int, _work: Path) -> Started:
     command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--no-control-socket"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.site_settings", "DEBUG": "0"}
     server = Server(
-        "Atlas", f"http://127.0.0.1:{port}", lambda place: "/bench/full/parcels/{}/{}/{}.mvt".format(*place), "parcels"
+        "Atlas",
+        f"http://127.0.0.1:{port}",
+        lambda place: "/bench/full/parcels/{}/{}/{}.mvt".format(*place),
+        collection="/ogc/collections/parcels",
+        by_uid=True,
     )
     return server, [command], environment, "/healthz"
 
 
 def _tipg(target: Target, python: Path, port: int, _work: Path) -> Started:
     url = f"postgresql://{quote(target.user)}:{quote(target.password)}@{quote(target.host, safe='')}"
-    url += f":{target.port}/{target.database}" if target.port else f"/{target.database}"
+    url += f":{target.port}/{target.database}"
     table = f"public.{target.table}"
     environment = {
         **os.environ,
@@ -105,11 +105,19 @@ def _tipg(target: Target, python: Path, port: int, _work: Path) -> Started:
         "TIPG_TILE_BUFFER": "64",
         # Its cap would leave objects out of tiles that ours has whole.
         "TIPG_MAX_FEATURES_PER_TILE": "1000000",
+        "TIPG_MAX_FEATURES_PER_QUERY": str(MOST_FEATURES),
     }
     command = [str(python.with_name("uvicorn")), "tipg.main:app", "--port", str(port), "--log-level", "warning"]
     command += ["--workers", str(PROCESSES)]
-    path = f"/collections/{table}/tiles/WebMercatorQuad/" + "{}/{}/{}"
-    server = Server("tipg", f"http://127.0.0.1:{port}", lambda place: path.format(*place), "default")
+    collection = f"/collections/{table}"
+    path = collection + "/tiles/WebMercatorQuad/{}/{}/{}"
+    server = Server(
+        "tipg",
+        f"http://127.0.0.1:{port}",
+        lambda place: path.format(*place),
+        collection=collection,
+        geojson="f=geojson",
+    )
     return server, [command], environment, "/healthz"
 
 
@@ -131,19 +139,18 @@ def _vectortiles(target: Target, python: Path, port: int, _work: Path) -> Starte
         "django-vectortiles",
         f"http://127.0.0.1:{port}",
         lambda place: "/parcels/{}/{}/{}.mvt".format(*place),
-        "parcels",
     )
     return server, [command], environment, "/parcels/16/0/0.mvt"
 
 
 def _mapserver(target: Target, _python: Path, port: int, work: Path) -> Started:
-    connection = f"host='{target.host}' user='{target.user}' dbname='{target.database}'"
-    connection += f" port={target.port}" if target.port else ""
+    connection = f"host='{target.host}' port={target.port} user='{target.user}' dbname='{target.database}'"
     connection += f" password='{target.password}'" if target.password else ""
     items = ",".join(("id", *target.fields))
     for name in ("mapserver.map", "mapserver.conf", "nginx.conf"):
         text = Template((PEERS / name).read_text())
         facts = {"work": work, "port": port, "connection": connection, "table": target.table, "items": items}
+        facts["most"] = MOST_FEATURES
         (work / name).write_text(text.substitute(facts))
     environment = {**os.environ, "MAPSERVER_CONFIG_FILE": str(work / "mapserver.conf")}
     spawn = [
@@ -153,8 +160,32 @@ def _mapserver(target: Target, _python: Path, port: int, work: Path) -> Started:
     nginx = ["nginx", "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "nginx-error.log")]
     path = f"/?map={quote(str(work / 'mapserver.map'), safe='')}&mode=tile&tilemode=gmap&layers=parcels"
     path += "&map.imagetype=mvt&tile={1}+{2}+{0}"
-    server = Server("MapServer", f"http://127.0.0.1:{port}", lambda place: path.format(*place), "parcels")
+    server = Server(
+        "MapServer",
+        f"http://127.0.0.1:{port}",
+        lambda place: path.format(*place),
+        collection="/bench/ogcapi/collections/parcels",
+        filters=False,
+    )
     return server, [*spawn, nginx], environment, path.format(16, 0, 0)
+
+
+def _pygeoapi(target: Target, python: Path, port: int, work: Path) -> Started:
+    """Its own tiles take seconds each, so it is asked for features alone."""
+    config, described = work / "pygeoapi.yml", work / "pygeoapi-openapi.yml"
+    facts = {**asdict(target), "bind": port, "most": MOST_FEATURES}
+    config.write_text(Template((PEERS / "pygeoapi.yml").read_text()).substitute(facts))
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "PYGEOAPI_CONFIG": str(config),
+        "PYGEOAPI_OPENAPI": str(described),
+    }
+    describe = [str(python.with_name("pygeoapi")), "openapi", "generate", str(config), "--output-file", str(described)]
+    subprocess.run(describe, env=environment, check=True, capture_output=True)
+    command = [str(python.with_name("gunicorn")), "pygeoapi.flask_app:APP", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--no-control-socket"]
+    server = Server("pygeoapi", f"http://127.0.0.1:{port}", collection="/collections/parcels")
+    return server, [command], environment, "/collections/parcels?f=json"
 
 
 @contextmanager
@@ -176,7 +207,7 @@ def _wait(address: str, log: Path) -> None:
     deadline = time.monotonic() + _STARTED_WITHIN
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=_STOPPED_WITHIN):
+            with urllib.request.urlopen(address, timeout=_STARTED_WITHIN):
                 return
         except (urllib.error.URLError, OSError) as error:
             if time.monotonic() > deadline:
