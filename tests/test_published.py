@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,18 @@ def test_every_tile_of_the_archive_is_the_one_that_the_map_gets_and_none_is_miss
     assert reader.header()["min_lon_e7"] == pytest.approx(west * 1e7, abs=1)
 
 
+def test_gdal_reads_the_archive(client: Client, parcels: MakeParcels, tmp_path: Path) -> None:
+    made = parcels(3)
+    publish()
+    path = tmp_path / "parcels.pmtiles"
+    path.write_bytes(got(client, TILES))
+    # By itself: the service allows its own GDAL few drivers (importers.files.drivers).
+    read = "import sys, pyogrio.raw as raw; print(*raw.read(sys.argv[1], layer='parcels', columns=[sys.argv[2]])[3][0])"
+    asked = [sys.executable, "-c", read, str(path), "cadastral_number"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert set(found.split()) == {one.cadastral_number for one in made}
+
+
 def test_the_archive_says_what_is_in_it_whose_it_is_and_what_is_left_out(client: Client, parcels: MakeParcels) -> None:
     parcels(2)
     publish()
@@ -113,14 +127,14 @@ def test_the_table_has_the_objects_of_the_register_with_their_values_and_places(
     client: Client, parcels: MakeParcels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(geoparquet, "GROUP", 2)
-    made = parcels(5, address="вулиця «Нова», 1", area_documented="1.2345")
+    made = parcels(5, address="вулиця «Нова», 1", documented_area="1.2345")
     query("UPDATE assets_parcel SET geom = NULL WHERE id = %s", made[4].pk)
     publish()
     content = got(client, TABLE)
     rows, geo = table_of(content)
     assert [row["uid"] for row in rows] == [str(one.uid) for one in made]
     assert {row["address"] for row in rows} == {"вулиця «Нова», 1"}
-    assert {row["area_documented"] for row in rows} == {1.2345}
+    assert {row["documented_area"] for row in rows} == {1.2345}
     placed = rows[:4]
     found = shapely.from_wkb([row["geometry"] for row in placed])
     assert shapely.equals(found, geometries_of(made[:4])).all()

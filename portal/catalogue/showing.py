@@ -19,6 +19,8 @@ from layers.downloads.asking import Wanted
 from layers.downloads.formats import Format
 from layers.downloads.rows import Selection
 from layers.downloads.sizes import Size
+from layers.published import files as published
+from layers.published.kinds import KINDS, FileKind
 
 #: Objects shown on a data set's page, and fields of each; the rest is a download away.
 _FIRST, _ACROSS = 5, 7
@@ -76,6 +78,15 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class PublishedRow:
+    """A file of the whole layer as the public sees it, at its lasting address; `size` in bytes."""
+
+    kind: FileKind
+    address: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """The first objects: titles of the columns, and of each object its page and the values in words."""
 
@@ -130,6 +141,13 @@ def file_rows(layer: Catalogued) -> list[FileRow]:
         page = reverse("download", args=[slug]) if at_once else reverse("portal:data-set-file", args=[slug])
         found.append(FileRow(one, f"{page}?f={one.code}", size, at_once))
     return found
+
+
+def published_rows(layer: Catalogued) -> list[PublishedRow]:
+    """The PMTiles and GeoParquet files that hold at this moment."""
+    return [
+        PublishedRow(KINDS[file.kind], published.address(file), file.size) for file in published.holding(layer.register)
+    ]
 
 
 def offered_systems(layer: Catalogued) -> list[CoordinateSystem]:

@@ -65,6 +65,7 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": showing.field_rows(layer),
         "preview": showing.preview(layer),
         "files": showing.file_rows(layer),
+        "published": showing.published_rows(layer),
         "systems": showing.offered_systems(layer),
         "services": showing.services(layer, root),
         "schema_org": _for_script(linked.schema_org(described)),
