@@ -133,6 +133,11 @@ DOWNLOAD_NOW_ROWS = env.int("ATLAS_DOWNLOAD_NOW_ROWS", default=20_000)
 DOWNLOADS_MAX_BYTES = env.int("ATLAS_DOWNLOADS_MAX_MB", default=4096) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole layers as PMTiles and GeoParquet: a folder, or another storage of Django's (S3, say) that nobody else reads.
+    "published": {
+        "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("ATLAS_PUBLISHED_OPTIONS", default={"location": str(ATLAS_VAR / "published")}),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -102,15 +102,6 @@ def nothing(column: models.Field) -> Any:
     return default.value if isinstance(default, models.Choices) else default
 
 
-def key_text(register: type[Register]) -> sql.Composable:
-    """The natural key of a register's record (alias `record`) as one text, as findings tell it;
-    empty where the register has none."""
-    if not register.key:
-        return sql.SQL("''::text")
-    columns = (sql.Identifier("record", register.field(name).column) for name in register.key)
-    return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(columns))
-
-
 def same_key(register: type[Register]) -> sql.Composable:
     """SQL condition: the record under the alias `record` has the natural key of the row `r`."""
     if not register.key:

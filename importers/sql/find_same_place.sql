@@ -6,7 +6,7 @@ WITH placed AS (
         ST_XMin(r.geom) AS west, ST_YMin(r.geom) AS south, ST_XMax(r.geom) AS east, ST_YMax(r.geom) AS north
     FROM {row} AS r
     WHERE
-        r.geom IS NOT NULL
+        ST_Dimension(r.geom) > 0
         AND NOT EXISTS (SELECT 1 FROM {refused} AS refused WHERE refused.row_no = r.row_no)
     UNION ALL
     SELECT
@@ -14,7 +14,7 @@ WITH placed AS (
         ST_XMin(record.geom), ST_YMin(record.geom), ST_XMax(record.geom), ST_YMax(record.geom)
     FROM {register} AS record
     WHERE
-        record.geom IS NOT NULL
+        ST_Dimension(record.geom) > 0
         AND record.state <> 'archived'
         AND NOT EXISTS (SELECT 1 FROM {match} AS match WHERE match.record_id = record.id)
 ),

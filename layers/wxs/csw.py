@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from pycsw.server import Csw
 
 from layers import catalogue, licences, metadata, publisher
 from layers.describing import root
@@ -42,6 +41,8 @@ def answer(request: HttpRequest, parameters: Mapping[str, str]) -> HttpResponse:
     handed = {name.lower(): value for name, value in parameters.items() if name in _PARAMETERS}
     language = get_language() or "uk"
     sets = [metadata.describe(one, root(request)) for one in catalogue.layers(request.user)]
+    from pycsw.server import Csw  # loading it takes a second, and most processes are never asked
+
     server = Csw(_settings(request), _environment(request, handed, body), version_of(parameters, body))
     server.context.atlas_rows = [records.row(one, language) for one in sets]
     try:
