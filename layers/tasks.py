@@ -6,6 +6,9 @@ from procrastinate.contrib.django import app
 
 from layers import paper, tiles
 from layers.downloads import keeping
+from layers.rasters import keeping as rasters
+
+__all__ = ["forget_old_downloads", "forget_old_sheets", "forget_old_tiles", "rasters"]
 
 log = logging.getLogger(__name__)
 

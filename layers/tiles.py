@@ -1,5 +1,6 @@
 """Vector tiles of any register: one SQL statement on a miss, kept gzipped under the data version and the audience."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,24 +33,30 @@ class Place:
 
     @property
     def exists(self) -> bool:
+        return self.within(MAX_ZOOM)
+
+    def within(self, deepest: int) -> bool:
+        """Whether there is such a place in a grid down to that zoom."""
         # The zoom first: two to the power of what anyone may ask for is a number of any size.
-        return self.z <= MAX_ZOOM and max(self.x, self.y) < 1 << self.z
+        return self.z <= deepest and max(self.x, self.y) < 1 << self.z
 
 
 def tile(sight: Sight, place: Place) -> bytes:
     """The tile's MVT bytes, gzipped; of an empty tile too."""
-    key = {
-        "slug": sight.register.slug,
-        "data_version": sight.data_version,
-        "audience": sight.audience,
-        "z": place.z,
-        "x": place.x,
-        "y": place.y,
-    }
-    kept = KeptTile.objects.filter(**key).values_list("content", flat=True).first()
-    if kept is not None:
-        return bytes(kept)
-    content = igzip.compress(_make(sight, place), GZIP_LEVEL, mtime=0)
+
+    def make() -> bytes:
+        return igzip.compress(_make(sight, place), GZIP_LEVEL, mtime=0)
+
+    return kept(sight.register.slug, sight.data_version, sight.audience, place, make)
+
+
+def kept(slug: str, data_version: int, audience: str, place: Place, make: Callable[[], bytes]) -> bytes:
+    """The tile kept under this key; made, and kept, where there is none."""
+    key = {"slug": slug, "data_version": data_version, "audience": audience, "z": place.z, "x": place.x, "y": place.y}
+    found = KeptTile.objects.filter(**key).values_list("content", flat=True).first()
+    if found is not None:
+        return bytes(found)
+    content = make()
     KeptTile.objects.bulk_create([KeptTile(**key, content=content)], ignore_conflicts=True)
     return content
 
