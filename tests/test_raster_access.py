@@ -19,7 +19,9 @@ WAYS = {
     "catalogue/<slug:slug>/download.tif": "/catalogue/plan/download.tif",
 }
 #: Ways that rasters have together with registers.
-SHARED = ("/tiles/plan.json",)
+SHARED = ("/tiles/plan.json", "/catalogue/plan/", "/en/catalogue/plan/")
+#: Pages on which a raster stands among others.
+AMONG_OTHERS = ("/", "/en/", "/catalogue/")
 
 
 @pytest.fixture
@@ -38,7 +40,11 @@ def test_a_raster_that_was_hidden_is_gone_with_the_next_request(
 ) -> None:
     answers = {address: client.get(address) for address in (*WAYS.values(), *SHARED)}
     assert {answer.status_code for answer in answers.values()} == {200}
+    for address in AMONG_OTHERS:
+        assert "Генеральний план" in client.get(address).content.decode(), address
     Publication.objects.filter(slug="plan").update(visibility=visibility)
+    for address in AMONG_OTHERS:
+        assert "Генеральний план" not in client.get(address).content.decode(), address
     for address, before in answers.items():
         after = client.get(address, headers={"if-none-match": before.get("ETag", "")})
         assert after.status_code == 404, address

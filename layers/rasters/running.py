@@ -14,7 +14,7 @@ from django.conf import settings
 from layers.rasters.refusals import refused
 
 #: Seconds on the clock: of a look at the header, while a person waits, and of making the picture.
-LOOK_SECONDS, MAKE_SECONDS = 30, 2 * 60 * 60
+LOOK_SECONDS, MAKE_SECONDS = 60, 2 * 60 * 60
 #: Of the environment, the process gets what it needs to begin; no secret is among it.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 _MODULE = "layers.rasters.process"
