@@ -4,7 +4,7 @@
 files. The same seed gives the same files. Nothing here is about a real place, person or parcel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from demo.names import HROMADA
 from demo.parcels import register
 from demo.plane import PLANE_EPSG
 from demo.sites import Site, choose
+from demo.thematic import Feature, draw
 
 __all__ = [
     "CODE",
@@ -32,6 +33,7 @@ __all__ = [
     "Acts",
     "DemoFiles",
     "Fault",
+    "Feature",
     "Kind",
     "Planted",
     "Site",
@@ -42,7 +44,7 @@ CODE, NAME = HROMADA
 SEED = 1
 
 # Streams of random numbers, apart from those of `demo.hromada`.
-_PARCELS, _FAULTS, _CONTRACTS, _PROPERTY, _SITES = range(100, 105)
+_PARCELS, _FAULTS, _CONTRACTS, _PROPERTY, _SITES, _THEMATIC = range(100, 106)
 
 Progress = Callable[[str], None]
 
@@ -57,6 +59,8 @@ class DemoFiles:
     has the property on the map, `unmapped` (GeoJSON without geometries) the rest; `sites` is GeoJSON, `entities` and
     `photos` are CSV. `planted` are the faults in the property. What the tables of sites do not hold, their utilities
     and what they consist of, stands in `site_rows`; `acts` is what happened to streets, addresses and parcels.
+    `thematic` are the things of each thematic layer, by name: that of its preset, and of its file
+    `<name>.geojson`.
     """
 
     boundary: Path
@@ -76,6 +80,7 @@ class DemoFiles:
     planted: Planted
     site_rows: tuple[Site, ...]
     acts: Acts
+    thematic: Mapping[str, Sequence[Feature]]
 
     @property
     def parcels(self) -> tuple[Path, Path]:
@@ -103,6 +108,7 @@ def write(folder: Path, seed: int = SEED, *, progress: Progress | None = None) -
     things, planted = build_property(_stream(seed, _PROPERTY), hromada, land)
     sites = choose(_stream(seed, _SITES), land, things)
     built_on = {thing.cadastral_number for thing in things} | {number for site in sites for number in site.parcels}
+    thematic = draw(_stream(seed, _THEMATIC), hromada, things)
     acts = happened(hromada, land, built_on)
     numbers = numbers_of_land(hromada, parcels)
     parcels, faults = plant(_stream(seed, _FAULTS), parcels, built_on | acts.cadastral_numbers)
@@ -120,6 +126,8 @@ def write(folder: Path, seed: int = SEED, *, progress: Progress | None = None) -
         with_prj=False,
         language=files.LANGUAGE_CYRILLIC,
     )
+    for layer, features in thematic.items():
+        files.write_features(file(f"{layer}.geojson"), features)
     return DemoFiles(
         boundary=files.write_boundary(file("boundary.geojson"), hromada),
         codifier=files.write_codifier(file("codifier.csv"), hromada),
@@ -140,6 +148,7 @@ def write(folder: Path, seed: int = SEED, *, progress: Progress | None = None) -
         planted=planted,
         site_rows=tuple(sites),
         acts=acts,
+        thematic=thematic,
     )
 
 

@@ -4,6 +4,7 @@ Parcels and addresses are zipped shapefiles in Windows-1251, whose DBF says so o
 """
 
 import csv
+import json
 import tempfile
 import warnings
 import zipfile
@@ -26,6 +27,7 @@ from demo.names import HROMADA, OBLAST, RAION
 from demo.parcels import Parcel
 from demo.plane import PLANE_EPSG
 from demo.sites import Site
+from demo.thematic.features import Feature
 from demo.things import COLUMNS, Thing
 from geo import crs
 
@@ -37,6 +39,8 @@ LANGUAGE_ANSI = 0x57
 LANGUAGE_CYRILLIC = 0xC9
 
 _LANGUAGE_OFFSET = 29
+#: Coordinates of GeoJSON are written to so many degrees: about a centimetre.
+_DEGREES = 1e-7
 _ENCODING = "cp1251"
 # Any fixed day keeps the files the same; this is that of the official codifier.
 _DAY = "2025-05-16"
@@ -140,6 +144,22 @@ def write_sites(path: Path, sites: Sequence[Site]) -> Path:
     rows = [site.columns for site in sites]
     columns = {name: _texts([row[name] for row in rows]) for name in rows[0]}
     _write_geojson(path, [site.geometry for site in sites], columns, geometry_type="Unknown")
+    return path
+
+
+def write_features(path: Path, features: Sequence[Feature]) -> Path:
+    """Things of a thematic layer as GeoJSON, each with the values it has."""
+    placed = in_wgs84([one.geometry for one in features])
+    rows = [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(shapely.set_precision(shape, _DEGREES)),
+            "properties": dict(one.values),
+        }
+        for one, shape in zip(features, placed, strict=True)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False)
+    path.write_text(text, encoding="utf-8")
     return path
 
 

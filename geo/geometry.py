@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+Geometries = npt.NDArray[np.object_]
+
 #: "UCS-2000 / Ukraine TM zone 7" … 13: scale 1 on the central meridians 21°, 24° … 39° E; in every spatial_ref_sys.
 _FIRST_ZONE, _FIRST_MERIDIAN, _ZONE_WIDTH, _ZONES = 6381, 21.0, 3.0, 7
 
@@ -25,7 +27,7 @@ def square_degree(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
     return np.radians(1) ** 2 * np.cos(np.radians(latitudes)) * _MERIDIAN_AREA / (1 - _ECCENTRICITY_2 * sines**2) ** 2
 
 
-def local_areas(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+def local_areas(geometries: Geometries) -> npt.NDArray[np.float64]:
     """Areas in m² of small geometries (n) in EPSG:4326, as `atlas_local_area` computes them; 0 for None."""
     bounds = shapely.bounds(geometries)
     areas = shapely.area(geometries) * square_degree((bounds[:, 1] + bounds[:, 3]) / 2)

@@ -136,6 +136,11 @@ RASTER_MAX_BYTES = env.int("ATLAS_RASTER_MAX_MB", default=1024) * 1024 * 1024
 RASTER_MAX_PIXELS = env.int("ATLAS_RASTER_MAX_MEGAPIXELS", default=1000) * 1_000_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole layers as PMTiles and GeoParquet: a folder, or another storage of Django's (S3, say) that nobody else reads.
+    "published": {
+        "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("ATLAS_PUBLISHED_OPTIONS", default={"location": str(ATLAS_VAR / "published")}),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

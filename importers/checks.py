@@ -18,11 +18,11 @@ from geo.registers import Check, Field, Kind, Register, Thresholds
 from importers import double_encoding, overlaps
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
-from importers.matching import key_text, mapped, match
+from importers.matching import mapped, match
 from importers.mending import PER_CENT, RESHAPED
 from importers.staging import Staging
 from importers.transforms import NOTHING, Transform
-from importers.understanding import longest
+from importers.understanding import key_text, longest
 
 _NOTHING, _ALWAYS = sql.SQL("NULL"), sql.SQL("true")
 #: A Latin letter beside a Cyrillic one.
@@ -230,7 +230,7 @@ class Checks:
     def _same_places(self) -> None:
         """Several points may well stand in one place; and without a key nothing tells two objects from one."""
         if self._register.key and self._register.geometry_type() != "POINT":
-            key = key_text(self._register)
+            key = key_text(self._register, "record")
             register = sql.Identifier(self._register.table())
             parts = {"register": register, "register_key": key}
             self._run("find_same_place", "geometry-same-place", parts=parts, field=GEOMETRY)

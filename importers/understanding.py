@@ -36,6 +36,7 @@ _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d
 _EXTRACTED = {"MULTILINESTRING": 2, "MULTIPOLYGON": 3}
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
+_TRUTHS = {fold(word): word in _YES for word in (*_YES, *_NO)}
 
 
 def understand(
@@ -75,7 +76,7 @@ def understand(
         db.load("importers", "understand"),
         row=staging.table("row"),
         raw=staging.table("raw"),
-        values=sql.SQL(", ").join(values),
+        values=sql.SQL("").join(sql.SQL("{}, ").format(value) for value in values),
         unread=sql.SQL(", ").join(unread) if unread else sql.SQL("NULL"),
         cut=sql.SQL(", ").join(cut) if cut else sql.SQL("NULL"),
         joins=sql.SQL(" ").join(joins),
@@ -172,6 +173,16 @@ def _is_ruled_key(register: type[Register], field: Field) -> bool:
     return bool(field.pattern) and field.name in register.key
 
 
+def date_in(text: str) -> date | None:
+    """The date written in `text`, None where there is none, or no such day."""
+    return _day(_DAY_FIRST.match(text) or _YEAR_FIRST.match(text))
+
+
+def truth_in(text: str) -> bool | None:
+    """Whether `text` says yes; None where it says neither yes nor no."""
+    return _TRUTHS.get(fold(text))
+
+
 def longest(register: type[Register], field: Field) -> int | None:
     """How many letters the field's column holds; None where it holds any number."""
     column = register.model._meta.get_field(field.name)
@@ -239,7 +250,7 @@ def _meanings(field: Field, staging: Staging, pairs: Pairs, transform: Transform
 
 def _interpreter(field: Field, transform: Transform) -> Callable[[str], Any]:
     if field.kind is Kind.DATE:
-        return _date_month_first if transform.month_first else _date
+        return _date_month_first if transform.month_first else date_in
     clean = field.clean or (lambda text: text)
     known = _references(field) if field.kind is Kind.REFERENCE else _choices(field)
 
@@ -250,13 +261,8 @@ def _interpreter(field: Field, transform: Transform) -> Callable[[str], Any]:
     return means
 
 
-def _date(text: str) -> date | None:
-    """The date written in `text`, None where there is none, or no such day."""
-    return _day(_DAY_FIRST.match(text) or _YEAR_FIRST.match(text))
-
-
 def _date_month_first(text: str) -> date | None:
-    """As `_date`, where the month stands before the day: 12/31/2024."""
+    """As `date_in`, where the month stands before the day: 12/31/2024."""
     return _day(_MONTH_FIRST.match(text) or _YEAR_FIRST.match(text))
 
 
@@ -286,9 +292,9 @@ def _references(field: Field) -> dict[str, int]:
     return known | {fold(str(code)): pk for code, pk in rows.values_list(field.reference_key, "pk")}
 
 
-def _choices(field: Field) -> dict[str, Any]:
+def _choices(field: Field) -> Mapping[str, Any]:
     if field.kind is Kind.BOOLEAN:
-        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+        return _TRUTHS
     known: dict[str, str] = {}
     for value, title in field.choices:
         for language in _LANGUAGES:

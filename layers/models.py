@@ -172,26 +172,6 @@ class ThematicLayer(models.Model):
         return self.slug
 
 
-class KeptTile(models.Model):
-    """A tile that was made: gzipped bytes under register, data version, audience and place in the grid."""
-
-    slug = models.SlugField(db_index=False)
-    data_version = models.BigIntegerField()
-    audience = models.CharField(max_length=200)
-    z = models.PositiveSmallIntegerField()
-    x = models.IntegerField()
-    y = models.IntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.slug} {self.z}/{self.x}/{self.y}"
-
-
 class KeptSheet(models.Model):
     """A PDF that was made, under the SHA-256 of the HTML that it was made of, hexadecimal (`layers.paper`)."""
 
@@ -230,6 +210,29 @@ class KeptDownload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug}.{self.format} {self.crs} {self.encoding}"
+
+
+class PublishedFile(models.Model):
+    """A whole layer as the public sees it, in one file of the storage `published`; `kind` as in `layers.published`.
+
+    `described` is a digest of what the file says of the layer beside its objects: title, licence, fields, zooms.
+    """
+
+    slug = models.SlugField(db_index=False)
+    kind = models.CharField(max_length=10)
+    data_version = models.BigIntegerField()
+    audience = models.CharField(max_length=200)
+    described = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug", "kind"], name="layer_published_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slug}.{self.kind}"
 
 
 class RasterLayer(models.Model):

@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from isal import igzip
 
-from geo.access import Viewer
+from geo import access, registers
+from geo.access import Sight, Viewer
 from geo.jobs import Silence
 from geo.problems import Problem
 from layers import catalogue, features, tiles
@@ -59,7 +60,7 @@ def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpResponseBase:
     """A vector tile, gzipped where the client takes that; 304 without opening it where the client has it."""
-    sight = layer_of(request, slug).sight
+    sight = _sight(slug, request)
     place = tiles.Place(z, x, y)
     if not place.exists:
         raise Http404(_("There is no such place in the tile grid."))
@@ -133,6 +134,17 @@ def parse_box(text: str) -> features.Box | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(_("bbox must be west,south,east,north in degrees, as in 33.7,49.0,34.1,49.4."))
     return west, south, east, north
+
+
+def _sight(slug: str, request: HttpRequest) -> Sight:
+    """What is asked for each tile: one statement, and nothing of the catalogue."""
+    try:
+        sight = access.sight(registers.get(slug), request.user)
+    except registers.UnknownRegister:
+        raise Http404(_("There is no such layer.")) from None
+    if not sight.anything:
+        raise Http404(_("There is no such layer."))
+    return sight
 
 
 def layer_of(request: HttpRequest, slug: str) -> Catalogued:

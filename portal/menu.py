@@ -26,9 +26,13 @@ def _keeps_a_register(viewer: Viewer) -> bool:
     return bool(kept_by(viewer))
 
 
+def _brings_files(viewer: Viewer) -> bool:
+    return _keeps_a_register(viewer) or access.may_make_layers(viewer)
+
+
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
-    ("portal:imports", _("Imports"), _keeps_a_register),
+    ("portal:imports", _("Imports"), _brings_files),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),
     ("portal:rasters", _("Raster layers"), access.may_make_layers),

@@ -52,6 +52,10 @@ def var(settings: Any, tmp_path: Path) -> Path:
         folder.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,
+        "published": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": settings.ATLAS_VAR / "published"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     # Data versions begin anew in each test's transaction, so what is kept by them must go too.

@@ -18,7 +18,7 @@ from geo.registers import Register
 from geo.roles import DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
 from layers import thematic
 from layers.models import ThematicLayer
-from portal.layermaking import naming
+from layers.thematic import naming
 
 NEW, LIST, PAGE = "/en/staff/layers/new/", "/en/staff/layers/", "/en/staff/layers/lamps/"
 
@@ -226,7 +226,7 @@ def test_the_pages_are_for_layer_editors_alone(
 ) -> None:
     Publication.objects.update(visibility=Visibility.STAFF)
     before = ThematicLayer.objects.get().definition
-    assert len(addresses()) == 3
+    assert len(addresses()) == 4
     for address in addresses():
         answer = getattr(client, method)(address)
         assert (answer.status_code, "/login/" in answer.get("Location", "")) in ((302, True), (405, False)), address

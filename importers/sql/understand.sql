@@ -6,7 +6,7 @@ SELECT understood.*, {key} AS key
 FROM (
     SELECT
         raw.row_no,
-        {values},
+        {values}
         array_remove(ARRAY[{unread}]::text[], NULL) AS unread,
         array_remove(ARRAY[{cut}]::text[], NULL) AS cut,
         CASE

@@ -18,8 +18,11 @@ from importers.files.unpack import DEFAULT_LIMITS
 from importers.pipeline import Question, Request
 from importers.positions import Candidate
 from importers.problems import one_line
+from importers.proposing import Unmade, propose
 from importers.wizard import profiles
 
+#: Under this name stands the layer that is proposed for a file that goes into no register.
+PROPOSED = "proposed"
 #: Encodings and systems that are shown, and values of each field.
 _ENCODINGS, _SYSTEMS, _SAMPLES = 6, 8, 4
 #: Rows at the beginning of the file from which samples are taken, and letters of a sample.
@@ -62,6 +65,9 @@ def _look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]
     found |= _fields(request, source)
     if found["missing"]:
         found["open"] = [*found["open"], "pairs"]
+    if request.register is Unmade and not found["open"]:
+        progress.step(_("proposing a layer"))
+        found[PROPOSED] = propose(source).as_json()
     return found
 
 

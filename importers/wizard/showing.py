@@ -24,6 +24,7 @@ from importers import matching, report
 from importers.models import Batch, Finding
 from importers.report import Line
 from importers.staging import Staging
+from importers.understanding import key_text
 from layers import features
 from layers.features import Item
 
@@ -192,7 +193,7 @@ def _composed(name: str, batch: Batch, sight: Sight, values: Iterable[sql.Compos
         db.load("importers", name),
         register=sql.Identifier(sight.register.table()),
         seen=sql.SQL(sight.where("record")),
-        register_key=matching.key_text(sight.register),
+        register_key=key_text(sight.register, "record"),
         boundary=sql.Identifier(Hromada._meta.db_table),
         old_place=_bounded(sql.Identifier("record", GEOMETRY)),
         new_place=_bounded(sql.Identifier("r", GEOMETRY)),

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from geo import registers
 from geo.jobs import Progress
 from geo.models import Publication
 from importers import applying, matching, pipeline
@@ -17,6 +16,7 @@ from importers.problems import FileProblem, one_line
 from importers.staging import Staging, drop
 from importers.transforms import TransformProblem
 from importers.wizard import answers, looking, profiles, uploads
+from importers.wizard.aims import register_of
 from importers.wizard.work import Step
 
 
@@ -40,7 +40,7 @@ def _look(batch: Batch, progress: Progress) -> None:
         found = looking.look(answers.as_request(batch), folder, progress)
     if shape := found.get("shape"):
         found["profiles"] = profiles.offered(batch.register, shape)
-    batch.looked = {**batch.looked, **found}
+    batch.looked = {**batch.looked, looking.PROPOSED: None, **found}
     batch.stage = Batch.Stage.LOOKED
     batch.save(update_fields=["looked", "stage"])
 
@@ -84,7 +84,7 @@ def _apply(batch: Batch, progress: Progress) -> None:
 def _undo(batch: Batch, progress: Progress) -> None:
     """Take the import back whole, for whoever asked for it."""
     with transaction.atomic():
-        applying.undo(registers.get(batch.register), batch, batch.job.user if batch.job else None, progress)
+        applying.undo(register_of(batch), batch, batch.job.user if batch.job else None, progress)
 
 
 def _tell_of_change(batch: Batch) -> None:
@@ -98,7 +98,7 @@ def staged(batch: Batch) -> Read:
     kept = batch.staged
     request = answers.as_request(batch)
     return Read(
-        register=registers.get(batch.register),
+        register=register_of(batch),
         state=request.state,
         batch=batch,
         staging=Staging(batch.pk, kept["columns"], {}),

@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import Truncator, get_valid_filename
 from django.utils.translation import gettext as _
 
-from geo import access
 from geo.models import User
 from geo.registers import Register
 from importers.files.contents import files_of
 from importers.files.unpack import MAP_SUFFIXES
 from importers.models import Batch
 from importers.tasks import WAITING
+from importers.wizard import aims
 
 #: Bytes that may be sent at once, and files.
 MOST_BYTES = 512 * 1024 * 1024
@@ -35,8 +35,11 @@ class UploadRefused(ValueError):
 
 
 def receive(files: Sequence[UploadedFile], register: type[Register], user: User) -> Batch:
-    """Keep the files as a new batch, within the caller's transaction; raises `UploadRefused`, `PermissionDenied`."""
-    access.require_write(register, user)
+    """Keep the files as a new batch, within the caller's transaction; raises `UploadRefused`, `PermissionDenied`.
+
+    `register` is `importers.proposing.Unmade` for files out of which a layer is to be made.
+    """
+    aims.require(register, user)
     _bound(files)
     batch_uid = uuid.uuid4()
     folder = Path(WAITING) / str(batch_uid) / FILES

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from geo import access, holding, registers
+from geo import holding
 from geo.models import Job, User
 from importers import staging, tasks
 from importers.models import Batch
 from importers.staging import Staging
-from importers.wizard import uploads
+from importers.wizard import aims, uploads
 
 #: Class of the advisory locks by which a step that is at work is known; the batch's number is the other half.
 LOCKS = 0x41_54  # "AT"
@@ -38,7 +38,7 @@ _FROM = {
 
 def begin(batch: Batch, step: Step, user: User) -> Job:
     """Give the step to the worker; raises `NotNow`, and `PermissionDenied` for who may not write in the register."""
-    access.require_write(registers.get(batch.register), user)
+    aims.require(aims.register_of(batch), user)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if at_work(batch):
@@ -50,6 +50,8 @@ def begin(batch: Batch, step: Step, user: User) -> Job:
             )
         if step is Step.CHECK and batch.looked.get("open"):
             raise NotNow(_("Answer the open questions first."))
+        if step is Step.CHECK and not batch.register:
+            raise NotNow(_("Make the layer first: its rows have nowhere to go yet."))
         job = tasks.run_step.start(user=user, batch=batch.pk, step=step.value, language=get_language() or "uk")
         batch.job, batch.step, batch.stopping, batch.problem = job, step.value, False, ""
         batch.save(update_fields=["job", "step", "stopping", "problem"])
@@ -58,7 +60,7 @@ def begin(batch: Batch, step: Step, user: User) -> Job:
 
 def stop(batch: Batch, user: User) -> None:
     """Cancel a batch that is not applied: its work ends, its rows and files go; raises `NotNow`."""
-    access.require_write(registers.get(batch.register), user)
+    aims.require(aims.register_of(batch), user)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if batch.stage in (Batch.Stage.APPLIED, Batch.Stage.UNDONE):

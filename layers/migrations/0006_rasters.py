@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geo', '0004_tokens'),
-        ('layers', '0004_thematic'),
+        ('layers', '0006_published'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

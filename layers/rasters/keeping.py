@@ -18,7 +18,7 @@ from geo.crs import CoordinateSystem, UnknownSystem
 from geo.document_files import safe_name
 from geo.jobs import Progress, job
 from geo.models import Job, Publication, User, Visibility
-from layers.models import KeptTile, RasterLayer
+from layers.models import RasterLayer
 from layers.rasters import placing, running
 from layers.rasters.refusals import RasterRefused
 
@@ -83,7 +83,6 @@ def delete(row: RasterLayer, user: User) -> None:
     _require_rest(row)
     with transaction.atomic():
         Publication.objects.filter(slug=row.slug).delete()
-        KeptTile.objects.filter(slug=row.slug).delete()
         row.delete()
     for folder in {row.folder, row.pyramid.partition("/")[0]} - {""}:
         shutil.rmtree(_place(folder), ignore_errors=True)

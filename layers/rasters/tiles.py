@@ -1,8 +1,11 @@
 """Tiles of a raster, read from its COG and kept under its data version as vector tiles are."""
 
+from pathlib import Path
 from typing import Any
 
-from layers import tiles
+from django.conf import settings
+
+from layers import tile_store
 from layers.rasters import keeping
 from layers.rasters.showing import Picture
 from layers.tiles import Place
@@ -16,7 +19,12 @@ _AUDIENCE = "picture"
 
 def tile(picture: Picture, place: Place) -> bytes:
     """The tile as WebP, transparent where the raster does not reach."""
-    return tiles.kept(picture.raster.slug, picture.data_version, _AUDIENCE, place, lambda: _read(picture, place))
+    path = _path(picture, place)
+    if path.exists():
+        return path.read_bytes()
+    content = _read(picture, place)
+    tile_store.write(str(path), content)
+    return content
 
 
 def etag(picture: Picture, place: Place) -> str:
@@ -35,6 +43,12 @@ def tilejson(picture: Picture, tiles_url: str) -> dict[str, Any]:
         "bounds": picture.bounds,
         "attribution": picture.raster.attribution,
     }
+
+
+def _path(picture: Picture, place: Place) -> Path:
+    """Among the vector tiles, so that those of past versions are taken away with them (`tile_store.forget_old`)."""
+    shelf = f"tiles/{picture.raster.slug}/{picture.data_version}/{_AUDIENCE}"
+    return Path(settings.ATLAS_VAR) / shelf / f"{place.z}/{place.x}-{place.y}.webp"
 
 
 def _read(picture: Picture, place: Place) -> bytes:

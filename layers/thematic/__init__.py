@@ -30,7 +30,7 @@ from geo import access, history
 from geo.models import Publication, User, Visibility
 from geo.refusals import REASON, Invalid, Refused
 from geo.registers import Register, UnknownRegister
-from layers.models import KeptTile, Layer, RasterLayer, ThematicLayer
+from layers.models import Layer, RasterLayer, ThematicLayer
 from layers.thematic import provided, tables
 from layers.thematic.definitions import Definition, FieldKind
 from layers.thematic.reading import kept, read
@@ -116,7 +116,7 @@ def delete(slug: str, user: User | None, reason: str) -> None:
                 % {"layer": layer.slug}
             )
         tables.drop(model)
-        for rows in (Publication.objects, Layer.objects, KeptTile.objects):
+        for rows in (Publication.objects, Layer.objects):
             rows.filter(slug=slug).delete()
         layer.delete()
     provided.forget()

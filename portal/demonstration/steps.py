@@ -21,7 +21,8 @@ from geo.jobs import Progress
 from geo.models import User
 from importers.models import Batch
 from importers.pipeline import Request, bring
-from portal.demonstration import acts, books, pictures, sites
+from layers import presets
+from portal.demonstration import acts, books, pictures, sites, thematic
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,20 @@ def _import(slug: str, file_name: str) -> Step:
         }
 
     return Step(file_name, is_done, do)
+
+
+def _layer(slug: str) -> Step:
+    """A thematic layer out of its preset and a file of the generator's."""
+    bringing = _import(slug, f"{slug}.geojson")
+
+    def do(run: Run) -> str:
+        with transaction.atomic():
+            thematic.make(slug)
+            line = bringing.do(run)
+            thematic.fill_rows(slug, run.files.thematic[slug], run.user)
+        return line
+
+    return Step(bringing.title, bringing.is_done, do)
 
 
 STEPS = (
@@ -142,4 +157,5 @@ STEPS = (
         lambda: ParcelAct.objects.exists(),
         lambda run: acts.on_parcels(run.files.acts.parcel_changes, run.user),
     ),
+    *(_layer(one.slug) for one in presets.every()),
 )

@@ -18,6 +18,8 @@ from portal.attachments.forms import Dressed, Pictures, PicturesField
 
 #: Choices of a coordinate system beside those listed: one that stands in no list, and what the file itself says.
 OTHER, AGAIN = "other", "again"
+#: Stands among the registers for a layer that is to be made; no layer can be called so in addresses.
+NEW_LAYER = "new"
 #: Fields of a file that are asked about; those behind stay as they were recognised.
 MOST_FIELDS = 200
 #: Stands between a text of the file and what it means.

@@ -12,11 +12,13 @@ from geo.records import State
 from importers import applying, double_encoding, obstacles
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Conflict, Profile
-from importers.wizard import answers, showing, work
+from importers.proposing import Unmade
+from importers.wizard import answers, making, showing, work
 from layers import features
 from portal.drawn import shapes
 from portal.imports.asking import Asked
 from portal.imports.forms import MOST_FIELDS, OTHER, AnswersForm, factors, first_fed, gone_choices
+from portal.imports.proposed import ProposedLayerForm
 
 #: Objects in the way of an undo that are told on the page of the import itself.
 FIRST_OBSTACLES = 5
@@ -29,8 +31,16 @@ MARKS = {
 }
 
 
-def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", where: str = "") -> dict[str, Any]:
-    """`form`: answers that were not taken; `problem`: what an act was refused for, said beside `where` it was asked."""
+def at_stage(
+    asked: Asked,
+    form: AnswersForm | None = None,
+    layer: ProposedLayerForm | None = None,
+    problem: str = "",
+    where: str = "",
+) -> dict[str, Any]:
+    """`form`: answers that were not taken, `layer`: a layer that was not made; `problem`: what an act was refused for,
+    said beside `where` it was asked.
+    """
     batch = asked.batch
     busy = work.at_work(batch)
     context = {
@@ -45,7 +55,7 @@ def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", w
     if busy:
         return context | progress(batch)
     if batch.stage in (Batch.Stage.LOOKED, Batch.Stage.STAGED) and "open" in batch.looked:
-        context |= _questions(asked, form)
+        context |= _questions(asked, form) | _proposed(asked, layer)
     if batch.stage in (Batch.Stage.STAGED, Batch.Stage.APPLIED, Batch.Stage.UNDONE):
         context |= _compared(batch)
     if batch.stage == Batch.Stage.APPLIED:
@@ -113,6 +123,19 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
         "states": [(one.value, one.label) for one in (State.CURRENT, State.DRAFT)],
         "profiles": looked.get("profiles", []),
         "shapes": shapes([(one["code"], one["outline"], "outline") for one in systems], said.get("crs", "")),
+    }
+
+
+def _proposed(asked: Asked, layer: ProposedLayerForm | None) -> dict[str, Any]:
+    """The layer that is proposed for a file that goes into no register."""
+    proposal = making.proposal_of(asked.batch)
+    if layer is None and proposal is not None:
+        layer = ProposedLayerForm(proposal)
+    found = {one["name"]: one for one in asked.batch.looked.get("fields", [])}
+    return {
+        "makes_layer": asked.sight.register is Unmade,
+        "layer_form": layer,
+        "layer_rows": [(found.get(row.theirs, {}), row) for row in layer.rows()] if layer else [],
     }
 
 

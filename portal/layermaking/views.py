@@ -20,8 +20,9 @@ from geo import access
 from geo.models import Publication, User, Visibility
 from geo.refusals import REASON, Invalid, Refused
 from geo.registers import Text
-from layers import thematic
-from layers.models import ThematicLayer
+from layers import presets, thematic
+from layers.models import LayerGroup, ThematicLayer
+from layers.presets import Preset
 from layers.thematic import provided
 from layers.thematic.definitions import Definition, both
 from portal.keeping.asking import NOT_TAKEN
@@ -79,6 +80,32 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
             messages.success(request, _("The layer “%(layer)s” is there.") % {"layer": made.title})
             return redirect("portal:layer", made.slug)
     return _page(request, draft, status=NOT_TAKEN)
+
+
+@_form_methods
+@makers_only
+def presets_page(request: HttpRequest, user: User) -> HttpResponse:
+    """The presets, by groups of the catalogue; a POST makes the layer of the one that it names (`preset`)."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            made = presets.install(request.POST.get("preset", ""), user)
+        except (presets.UnknownPreset, Invalid) as refused:
+            problem = str(refused)
+        else:
+            messages.success(
+                request,
+                _("The layer “%(layer)s” is there. Staff alone see it until it is shown to everyone.")
+                % {"layer": made.title},
+            )
+            return redirect("portal:layer", made.slug)
+    taken = set(ThematicLayer.objects.values_list("slug", flat=True))
+    found = [_offered(one, one.slug in taken) for one in presets.every()]
+    groups = [
+        (group, [one for one in found if one["group"] == group.slug]) for group in LayerGroup.objects.order_by("order")
+    ]
+    context = {"groups": [(group, rows) for group, rows in groups if rows], "problem": problem}
+    return render(request, "portal/layermaking/presets.html", context, status=NOT_TAKEN if problem else HTTPStatus.OK)
 
 
 @_form_methods
@@ -170,6 +197,21 @@ def _row(found: ThematicLayer, publication: Publication) -> dict[str, Any]:
         "objects": register._default_manager.count(),
         "look": definition.style.default,
         "shape": definition.geometry.value,
+    }
+
+
+def _offered(preset: Preset, is_there: bool) -> dict[str, Any]:
+    """A preset as the page shows it."""
+    definition = preset.definition
+    return {
+        "slug": preset.slug,
+        "group": definition.group,
+        "title": preset.title,
+        "description": preset.description,
+        "geometry": definition.geometry.label,
+        "fields": [both(one.title_uk, one.title_en) for one in definition.fields],
+        "open_data_set": definition.open_data_set,
+        "is_there": is_there,
     }
 
 

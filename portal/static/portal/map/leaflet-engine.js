@@ -4,6 +4,7 @@
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
+import { ClusterSymbolizer, isCluster } from "portal/map/cluster.js";
 import { InsideLabel } from "portal/map/inside-label.js";
 import { lookOf, radiusAt, translucent, widthAt } from "portal/map/paint.js";
 import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
@@ -34,6 +35,8 @@ const LABEL_PANE_ORDER = 599;
 const SELECTION_PANE_ORDER = 620;
 const MARKS_PANE_ORDER = 621;
 const MARK_RADIUS = 7;
+/** How much nearer a click on a cluster goes. */
+const CLUSTER_STEPS = 2;
 /** Between two looks at what the mouse points at, ms. */
 const POINT_INTERVAL = 60;
 
@@ -65,7 +68,7 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
-    this.#map.on("click", (event) => handlers.onPick(this.#pick(event.latlng)));
+    this.#map.on("click", (event) => this.#click(this.#pick(event.latlng)));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
@@ -267,9 +270,17 @@ export class LeafletEngine {
       if (!pickable) continue;
       const found = grids[0].queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
       const feature = found?.findLast((one) => one.layerName === layer)?.feature;
-      if (feature?.id !== undefined) return { layer, id: feature.id };
+      if (!feature) continue;
+      if (isCluster(feature)) return { layer, cluster: place };
+      if (feature.id !== undefined) return { layer, id: feature.id };
     }
     return null;
+  }
+
+  /** A click on a cluster means what is in it: nearer, it comes apart. */
+  #click(picked) {
+    if (picked?.cluster) this.#map.setView(picked.cluster, this.#map.getZoom() + CLUSTER_STEPS);
+    else this.#handlers.onPick(picked);
   }
 
   #pointAt(place) {
@@ -306,12 +317,16 @@ export class LeafletEngine {
       });
     }
     if (geometry === "point") {
-      return new protomapsL.CircleSymbolizer({
+      const circles = new protomapsL.CircleSymbolizer({
         fill: (_zoom, feature) => look(feature).fill,
         stroke: (_zoom, feature) => look(feature).stroke,
         width: (zoom, feature) => widthAt(look(feature), zoom),
         radius: (zoom, feature) => radiusAt(look(feature), zoom),
         opacity: (_zoom, feature) => look(feature).opacity,
+      });
+      return new ClusterSymbolizer(circles, style, () => {
+        const { ink, halo } = this.#dark ? DARK_PAPER : LIGHT_PAPER;
+        return { dark: this.#dark, ink, paper: halo };
       });
     }
     return new protomapsL.PolygonSymbolizer({
