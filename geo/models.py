@@ -76,6 +76,8 @@ class Publication(models.Model):
 
     def clean(self) -> None:
         """A mistyped field would withhold nothing, and nobody would be told."""
+        if not self.withheld_fields:
+            return  # a raster has a switch, and no fields
         from geo import registers  # they stand on the models; only this check looks back
 
         try:

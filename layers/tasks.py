@@ -7,6 +7,9 @@ from procrastinate.contrib.django import app
 from layers import paper, tile_store
 from layers.downloads import keeping
 from layers.published import making
+from layers.rasters import keeping as rasters
+
+__all__ = ["forget_old_downloads", "forget_old_sheets", "forget_old_tiles", "publish_layers_nightly", "rasters"]
 
 log = logging.getLogger(__name__)
 

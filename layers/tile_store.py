@@ -26,10 +26,13 @@ def read(sight: Sight, z: int, x: int, y: int) -> bytes | None:
 
 def keep(sight: Sight, z: int, x: int, y: int, content: bytes) -> None:
     """Keep the tile for those who see the same."""
-    path = _path(sight, z, x, y)
+    write(_path(sight, z, x, y), content)
+
+
+def write(path: str, content: bytes) -> None:
+    """Write the file of a tile, whole or not at all, whoever makes the same one at the same time."""
     folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
-    # Whole or not at all, whoever makes the same tile at the same time.
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as draft:
         draft.write(content)
     os.replace(draft.name, path)

@@ -38,8 +38,12 @@ class Place:
 
     @property
     def exists(self) -> bool:
+        return self.within(MAX_ZOOM)
+
+    def within(self, deepest: int) -> bool:
+        """Whether there is such a place in a grid down to that zoom."""
         # The zoom first: two to the power of what anyone may ask for is a number of any size.
-        return self.z <= MAX_ZOOM and max(self.x, self.y) < 1 << self.z
+        return self.z <= deepest and max(self.x, self.y) < 1 << self.z
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid
 IMPORTS = re.compile(r"staff/imports/.*")
 #: The pages of those who make thematic layers and keep the catalogue (tests/test_layermaking.py, test_catalogue.py).
 LAYERS = re.compile(r"staff/layers/.*|catalogue/<slug:slug>/edit/")
+#: Ways to rasters, which tell of no object of a register (tests/test_raster_access.py).
+RASTERS = re.compile(r"tiles/<slug:slug>/<int:z>/<int:x>/<int:y>\.webp|catalogue/<slug:slug>/download\.tif")
 #: The work list of conflicts: of the officers of any register, each conflict of those of its own.
 CONFLICTS = re.compile(r"staff/conflicts/.*")
 #: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.

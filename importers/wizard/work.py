@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from geo import db
+from geo import holding
 from geo.models import Job, User
 from importers import staging, tasks
 from importers.models import Batch
@@ -94,18 +94,12 @@ def interrupted(batch: Batch) -> bool:
 
 def hold(batch_id: int) -> bool:
     """Mark this session as the one that works on the batch; False if another one does. It ends with the connection."""
-    [(held,)] = db.rows("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, batch_id])
-    return bool(held)
+    return holding.hold(LOCKS, batch_id)
 
 
 def release(batch_id: int) -> None:
-    db.rows("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, batch_id])
+    holding.release(LOCKS, batch_id)
 
 
 def _runs(batch: Batch) -> bool:
-    [(held,)] = db.rows(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        [LOCKS, batch.pk],
-    )
-    return bool(held)
+    return holding.is_held(LOCKS, batch.pk)

@@ -20,8 +20,10 @@ from layers import catalogue, describing, figures, linked, metadata
 from layers.catalogue import Catalogued
 from layers.downloads import asking, keeping
 from layers.downloads.keeping import Ready
+from layers.rasters import showing as rasters
 from layers.views import RETRY_SECONDS, layer_of, parse_box
 from portal.catalogue import showing
+from portal.catalogue.pictures import matches, picture_page
 from portal.strings import map_strings
 from portal.views import fresh, map_config
 
@@ -36,6 +38,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     everything = catalogue.layers(viewer)
     query, chosen = request.GET.get("q", "").strip(), request.GET.get("group", "")
     found = [one for one in everything if chosen in ("", one.group.slug) and _matches(one, query)]
+    pictures = [one for one in rasters.pictures(viewer) if matches(one, query, chosen)]
     context = {
         "groups": [
             {"title": title, "sets": [{"layer": one, "figures": figures.figures(one.sight)} for one in sets]}
@@ -44,7 +47,8 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
         "every_group": list({one.group.slug: one.group for one in everything}.values()),
         "chosen": chosen,
         "query": query,
-        "count": len(found),
+        "pictures": pictures,
+        "count": len(found) + len(pictures),
     }
     return render(request, "portal/catalogue/list.html", context)
 
@@ -53,6 +57,8 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is known of a data set, for people; with its description for search engines."""
+    if picture := rasters.picture(slug, request.user):
+        return picture_page(request, picture)
     layer = layer_of(request, slug)
     root = describing.root(request)
     described = metadata.describe(layer, root)

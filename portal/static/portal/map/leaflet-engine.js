@@ -27,6 +27,8 @@ const DARK_PAPER = { ink: "#ece7dc", halo: "#1c2428" };
 /** How far from a point or a line a click still means it, CSS pixels: half a fingertip. */
 const PICK_PIXELS = 16;
 const FIT_PADDING = 32;
+/** Above the background, below every layer. */
+const RASTER_PANE_ORDER = 300;
 const LAYER_PANE_ORDER = 410;
 /** Above every layer; the labels of a lower layer are the nearer to the eye, as its objects are the larger. */
 const LABEL_PANE_ORDER = 599;
@@ -117,6 +119,37 @@ export class LeafletEngine {
     this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
   }
 
+  /**
+   * @param {import("portal/map/adapter.js").RasterConfig} config
+   * @param {{tiles: string[], maxzoom: number, bounds: number[], attribution: string}} tilejson
+   * @param {number} order the higher, the nearer to the eye
+   */
+  addRaster({ slug, percent, min_zoom: minZoom, max_zoom: maxZoom }, tilejson, order) {
+    this.removeLayer(slug);
+    const grid = L.tileLayer(tilejson.tiles[0], {
+      pane: this.#pane(`raster-${slug}`, RASTER_PANE_ORDER + order),
+      bounds: leafletBounds(tilejson.bounds),
+      minZoom,
+      maxZoom: maxZoom ?? MAX_ZOOM,
+      maxNativeZoom: tilejson.maxzoom,
+      opacity: percent / 100,
+      // Written by people, and Leaflet takes it for HTML.
+      attribution: escaped(tilejson.attribution),
+    });
+    const layer = { grids: [grid], order, minZoom, awaited: [], pickable: false, raster: true };
+    grid.on("loading", () => this.#noteAwaited(slug, layer, 0, 1));
+    grid.on("load", () => this.#noteAwaited(slug, layer, 0, 0));
+    grid.on("tileerror", () => this.#layers.get(slug) === layer && this.#handlers.onProblem(slug));
+    this.#layers.set(slug, layer);
+    grid.addTo(this.#map);
+    this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
+  }
+
+  /** Of a raster that is shown; of another one nothing is done. */
+  setOpacity(slug, percent) {
+    this.#layers.get(slug)?.grids[0].setOpacity(percent / 100);
+  }
+
   removeLayer(slug) {
     for (const grid of this.#layers.get(slug)?.grids ?? []) grid.remove();
     this.#layers.delete(slug);
@@ -136,7 +169,8 @@ export class LeafletEngine {
 
   setDark(dark) {
     this.#dark = dark;
-    for (const grid of [...this.#layers.values()].flatMap(({ grids }) => grids)) {
+    const painted = [...this.#layers.values()].filter(({ raster }) => !raster);
+    for (const grid of painted.flatMap(({ grids }) => grids)) {
       grid.clearLayout();
       grid.rerenderTiles();
     }
@@ -315,6 +349,12 @@ export class LeafletEngine {
     const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
     return new InsideLabel(text, isPlace);
   }
+}
+
+function escaped(text) {
+  const holder = document.createElement("span");
+  holder.textContent = text;
+  return holder.innerHTML;
 }
 
 function leafletBounds([west, south, east, north]) {
