@@ -36,15 +36,17 @@ def measured(slug: str, rounds: int) -> str:
     """One line: how many records, the median and the 95th percentile of a check in ms."""
     from addresses.models import Hromada
     from geo import registers
+    from geo.records import GEOMETRY
     from geo.topology import listing
 
     register = registers.get(slug)
     hromada = Hromada.objects.exclude(geom=None).first()
-    keys = list(register.model._default_manager.filter(geom__isnull=False).values_list("pk", flat=True))
+    keys = list(register.model._default_manager.exclude(**{GEOMETRY: None}).values_list("pk", flat=True))
     chosen = random.Random(1).choices(keys, k=rounds)
     taken, found = [], 0
     for pk in chosen:
         record = register.model._default_manager.get(pk=pk)
+        assert record.geom is not None
         moved = _moved(record.geom)
         begun = time.perf_counter()
         found += len(listing.around(register, moved, None, uid=record.uid, within=hromada.geom if hromada else None))
