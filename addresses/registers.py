@@ -62,6 +62,7 @@ class HromadaRegister(Register):
     model = Hromada
     slug = "hromada"
     title = _("Boundary of the hromada")
+    description = _("The outline of the hromada's territory.")
     object_title = _("hromada")
     key = ("code",)
     fields = (
@@ -85,6 +86,7 @@ class SettlementRegister(Register):
     model = Settlement
     slug = "settlements"
     title = _("Settlements")
+    description = _("Cities, settlements and villages of the hromada with their codes of the official codifier.")
     object_title = _("settlement")
     key = ("code",)
     fields = (
@@ -120,6 +122,7 @@ class StreetRegister(Register):
     model = Street
     slug = "streets"
     title = _("Streets")
+    description = _("Streets and named places of the settlements, by their present names.")
     object_title = _("street")
     key = ("settlement", "kind", "name")
     fields = (
@@ -147,6 +150,7 @@ class AddressRegister(Register):
     model = Address
     slug = "addresses"
     title = _("Addresses")
+    description = _("Addresses of buildings with their places and the decisions by which they were given.")
     object_title = _("address")
     key = ("settlement", "street_kind", "street", "number")
     fields = (

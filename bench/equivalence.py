@@ -26,7 +26,7 @@ SELECT count(*), max(ST_HausdorffDistance(ST_Transform(o.geom, %(plane)s), ST_Tr
 FROM {ours} AS o
 INNER JOIN {theirs} AS t ON t.cadnum = o.cadastral_number
 WHERE t.objectid::int %% %(sampled)s = 0
-    AND NOT EXISTS (SELECT 1 FROM {finding} AS f WHERE f.code = 'geometry-repaired' AND f.key = o.cadastral_number)
+    AND NOT EXISTS (SELECT 1 FROM {finding} AS f WHERE f.effect = 'repaired' AND f.key = o.cadastral_number)
 """
 _DIFFERENT = """
 SELECT count(*) FROM {ours} AS o
@@ -90,7 +90,7 @@ def check_findings(faults: Planted) -> str:
     for code, least in (
         ("overlap", len(faults.overlapping)),
         ("area", len(faults.wrong_area)),
-        ("geometry-repaired", len(faults.invalid)),
+        ("geometry-self-crossing", len(faults.invalid)),
     ):
         if found.get(code, 0) < least:
             raise BenchError(f"{least} faults of the kind {code} are planted, {found.get(code, 0)} were found.")

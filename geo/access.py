@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from geo import db
 from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
@@ -44,6 +45,7 @@ _STAFF_RECORDS = f"({{r}}.state <> '{State.ARCHIVED}')"
 _ALL_RECORDS = "true"
 _NO_RECORDS = "false"
 _DIGEST_LETTERS = 12
+_SWITCH = "SELECT visibility, withheld_fields, data_version FROM geo_publication WHERE slug = %(slug)s"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def sight(
 
     `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
-    publication = publication or Publication.objects.get(slug=register.slug)
+    publication = publication or _publication(register)
     roles = roles_of(user)
     staff = bool(roles & STAFF_ROLES)
     if not lets_see(publication.visibility, user):
@@ -124,7 +126,9 @@ def sight(
     ]
     names = {field.name for field in allowed}
     # A text whose English twin is not to be read has none.
-    fields = tuple(field if field.english in names else replace(field, english="") for field in allowed)
+    fields = tuple(
+        field if not field.english or field.english in names else replace(field, english="") for field in allowed
+    )
     digest = sha256(" ".join(sorted(field.name for field in fields)).encode()).hexdigest()[:_DIGEST_LETTERS]
     return Sight(
         register=register,
@@ -208,6 +212,15 @@ def require_layer_making(user: User | None) -> None:
     """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
     if user is not None and not may_make_layers(user):
         raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
+
+
+def _publication(register: type[Register]) -> Publication:
+    """The register's row, read at every tile: without the ORM, which takes eight times as long to ask."""
+    found = db.prepared(_SWITCH, {"slug": register.slug})
+    if not found:
+        raise Publication.DoesNotExist(f"The register {register.slug} has no row in geo_publication.")
+    visibility, withheld_fields, data_version = found[0]
+    return Publication(register.slug, register.table(), visibility, withheld_fields, data_version)
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

@@ -9,7 +9,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +43,12 @@ __all__ = [
     "geodesic_area",
     "geodesic_length",
     "oblast_rows",
+    "on_earth",
     "parse",
     "pinned_text",
     "pipeline",
+    "place",
+    "read_wkb",
     "system",
     "to_wgs84",
     "transform_wkb",
@@ -57,6 +60,10 @@ PositionTransform = Callable[[npt.ArrayLike, npt.ArrayLike], tuple[FloatArray, F
 # Grids could only be fetched by a pipeline that names one; ours do not, and no other is to.
 pyproj.network.set_network_enabled(False)
 
+#: Degrees of longitude and latitude beyond which nothing is, the longitude counted round the earth either way.
+_FARTHEST = (360.0, 90.0)
+#: Positions of a ring, the last being the first again: PostGIS takes no other.
+_LEAST_OF_RING = 4
 _WGS84_ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
@@ -95,19 +102,51 @@ def transform_wkb(
 
     `wkb` is a numpy object array, a list, or a pyarrow binary array; `swapped` says that northing (latitude)
     comes first in it. None stays None. What has no place on the map comes back as None too: WKB that cannot
-    be read, curves among it, and a geometry with a position outside the projection; compare with the input to
-    name such rows. A ring that is not closed is closed.
+    be read, curves among it, and a geometry with a position outside the projection or off the earth; compare with the
+    input to name such rows. A ring that is not closed is closed.
     """
+    geometries = place(read_wkb(wkb).geometries, source, swapped=swapped)
+    return np.asarray(shapely.to_wkb(geometries, output_dimension=2), dtype=object)
+
+
+class ReadWkb(NamedTuple):
+    """Geometries (n), None for what could not be read; and (n) whether a ring of it was open, and was closed."""
+
+    geometries: npt.NDArray[np.object_]
+    closed: npt.NDArray[np.bool_]
+
+
+def read_wkb(wkb: Sequence[bytes | None] | npt.NDArray[np.object_] | Any) -> ReadWkb:
+    """Geometries out of WKB (n): a numpy object array, a list, or a pyarrow binary array. Open rings are closed."""
     to_numpy = getattr(wkb, "to_numpy", None)
     stored = to_numpy(zero_copy_only=False) if to_numpy else np.asarray(wkb, dtype=object)
-    geometries = _read_wkb(stored)
+    geometries = _read_wkb(stored, "ignore")
+    unread = np.flatnonzero(~np.equal(stored, None) & np.equal(geometries, None))  # type: ignore[call-overload]
+    geometries[unread] = _read_wkb(stored[unread], "fix")
+    closed = np.zeros(len(stored), dtype=bool)
+    closed[unread] = ~np.equal(geometries[unread], None)  # type: ignore[call-overload]
+    return ReadWkb(geometries, closed)
+
+
+def place(
+    geometries: npt.NDArray[np.object_], source: CoordinateSystem, *, swapped: bool = False
+) -> npt.NDArray[np.object_]:
+    """Geometries (n) in `source` brought to EPSG:4326 as `transform_wkb` does it: a new array, two-dimensional."""
     coordinates, owners = shapely.get_coordinates(geometries, return_index=True)
     first, second = (1, 0) if swapped else (0, 1)
     longitudes, latitudes = to_wgs84(source)(coordinates[:, first], coordinates[:, second])
     placed = np.column_stack([longitudes, latitudes])
-    geometries = shapely.set_coordinates(geometries, placed)
-    geometries[owners[~np.isfinite(placed).all(axis=1)]] = None
-    return np.asarray(shapely.to_wkb(geometries, output_dimension=2), dtype=object)
+    geometries = shapely.set_coordinates(geometries.copy(), placed)
+    geometries[owners[~on_earth(placed)]] = None
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    rings, parts_of = shapely.get_rings(parts, return_index=True)
+    geometries[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]] = None
+    return geometries
+
+
+def on_earth(positions: FloatArray) -> npt.NDArray[np.bool_]:
+    """Say of each of (n, 2) longitudes and latitudes in degrees whether there is such a place; infinities are none."""
+    return np.asarray((np.abs(positions) <= _FARTHEST).all(axis=1))
 
 
 def geodesic_area(geometry: BaseGeometry) -> float:
@@ -135,7 +174,7 @@ def pinned_text(target: CoordinateSystem) -> str:
     """PROJ's definition of a system with its pinned shift, for PostGIS's `ST_Transform(geometry, text)`.
 
     From degrees of EPSG:4326 it gives what `from_wgs84` gives, easting or longitude first; the shift leaves PROJ no
-    choice of an operation. `spatial_ref_sys` is not asked: its УСК-2000 rows are 8 m off (domain.md, §1).
+    choice of an operation. The proj4text of УСК-2000 in `spatial_ref_sys`, 8 m off (domain.md, §1), is not asked.
     """
     projection = target.projection or f"+proj=longlat {target.datum.ellipsoid}"
     return f"{projection} {_shift(target.operation.helmert)} +no_defs"
@@ -174,18 +213,18 @@ def _shift(helmert: str) -> str:
     return "+towgs84=" + ",".join(shifts.get(axis, "0") for axis in "xyz")
 
 
-def _read_wkb(stored: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def _read_wkb(stored: npt.NDArray[np.object_], on_invalid: Literal["ignore", "fix"]) -> npt.NDArray[np.object_]:
     with np.errstate(invalid="ignore"):  # not-a-number coordinates are answered for by the caller
         try:
-            return np.asarray(shapely.from_wkb(stored, on_invalid="fix"), dtype=object)
+            return np.asarray(shapely.from_wkb(stored, on_invalid=on_invalid), dtype=object)
         except NotImplementedError:
             # One curve makes shapely refuse the whole array.
-            return np.array([_read_one(value) for value in stored], dtype=object)
+            return np.array([*(_read_one(value, on_invalid) for value in stored), None], dtype=object)[:-1]
 
 
-def _read_one(value: bytes | None) -> BaseGeometry | None:
+def _read_one(value: bytes | None, on_invalid: Literal["ignore", "fix"]) -> BaseGeometry | None:
     try:
-        return shapely.from_wkb(value, on_invalid="fix")
+        return shapely.from_wkb(value, on_invalid=on_invalid)
     except NotImplementedError:
         return None
 

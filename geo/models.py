@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from geo.attachments import KINDS, Document, Photograph
 from geo.roles import ADMINISTRATOR
@@ -75,6 +76,8 @@ class Publication(models.Model):
 
     def clean(self) -> None:
         """A mistyped field would withhold nothing, and nobody would be told."""
+        if not self.withheld_fields:
+            return  # a raster has a switch, and no fields
         from geo import registers  # they stand on the models; only this check looks back
 
         try:
@@ -140,9 +143,15 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     revoked_at = models.DateTimeField(_("revoked on"), null=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
-    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("token", "made on"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
-        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("made by"), db_index=False
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=pgettext_lazy("token", "made by"),
+        db_index=False,
     )
 
     class Meta:

@@ -14,6 +14,7 @@ while the program runs, and come by `provide`. `get(slug)` and `every()` give th
 needs to know which ones there are.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -153,11 +154,13 @@ class Severity(StrEnum):
 
 
 class Check(StrEnum):
-    """Spatial checks that a register may ask for; each stands as SQL in the importer and in `geo.topology`."""
+    """What a register may ask of its records: the spatial ones stand as SQL in the importer and in `geo.topology`."""
 
     OVERLAP = "overlap"
     OUTSIDE = "outside"
     AREA = "area"
+    #: The natural key looks as the pattern of its field says. A register without such a rule refuses what does not.
+    KEY = "key"
 
 
 @dataclass(frozen=True)
@@ -165,15 +168,25 @@ class Rule:
     """A check with its limit and with its severity in each state of a record.
 
     `limit` is in m² for OVERLAP, and a share (0…1) for OUTSIDE (of the object's area) and AREA (of the documented area,
-    which stands in `field`, in hectares).
+    which stands in `field`, in hectares); KEY has none. A check may have several rules: one that warns of more than a
+    little, and one that refuses what is more than a lot.
     """
 
     check: Check
-    limit: float
+    limit: float = 0.0
     severity: Mapping[State, Severity] = field(
         default_factory=lambda: {State.DRAFT: Severity.WARNING, State.CURRENT: Severity.WARNING}
     )
     field: str = ""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Above which measure a check finds anything in a state, and above which it refuses (infinite: never)."""
+
+    found_above: float
+    refused_above: float
+    field: str
 
 
 @dataclass(frozen=True)
@@ -267,6 +280,16 @@ class Register:
     @classmethod
     def importable(cls) -> tuple[Field, ...]:
         return tuple(one for one in cls.fields if not one.derived and one.kind is not Kind.ROWS)
+
+    @classmethod
+    def thresholds(cls, check: Check, state: State) -> Thresholds | None:
+        """What the register's rules on this check come to in this state; None: it is not checked."""
+        rules = [one for one in cls.rules if one.check is check and one.severity[state] is not Severity.IGNORED]
+        if not rules:
+            return None
+        refusing = [one.limit for one in rules if one.severity[state] is Severity.REFUSAL]
+        least = min(rules, key=lambda one: one.limit)
+        return Thresholds(least.limit, min(refusing, default=math.inf), least.field)
 
     @classmethod
     def english(cls) -> frozenset[str]:

@@ -131,8 +131,16 @@ DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
 DOWNLOAD_NOW_ROWS = env.int("ATLAS_DOWNLOAD_NOW_ROWS", default=20_000)
 #: What all kept files of downloads may take on the disk.
 DOWNLOADS_MAX_BYTES = env.int("ATLAS_DOWNLOADS_MAX_MB", default=4096) * 1024 * 1024
+#: The largest file of a raster (a scanned plan, an orthophoto), and its pixels: some 3 km × 3 km at 10 cm.
+RASTER_MAX_BYTES = env.int("ATLAS_RASTER_MAX_MB", default=1024) * 1024 * 1024
+RASTER_MAX_PIXELS = env.int("ATLAS_RASTER_MAX_MEGAPIXELS", default=1000) * 1_000_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole layers as PMTiles and GeoParquet: a folder, or another storage of Django's (S3, say) that nobody else reads.
+    "published": {
+        "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("ATLAS_PUBLISHED_OPTIONS", default={"location": str(ATLAS_VAR / "published")}),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

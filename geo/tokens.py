@@ -24,7 +24,7 @@ from geo.models import AccessLog, AccessToken, User
 from geo.problems import Problem, asked_language
 
 #: Addresses under which a token is taken. Elsewhere it is as if it had not been sent.
-PLACES = ("/ogc/", "/tiles/", "/catalogue/")
+PLACES = ("/ogc/", "/ows/", "/tiles/", "/catalogue/")
 #: What every token begins with, so that scanners of leaked secrets know it.
 BEGINNING = "atlas_"
 #: Letters of a token that are shown ever after, its beginning included.

@@ -43,7 +43,7 @@ def apply(
     tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
     tables["register"] = sql.Identifier(register.table())
     params = {"batch": batch.uid, "state": state, "user": batch.user_id}
-    columns, values = zip(*_inserted(register, fields), strict=True)
+    inserted = [*_inserted(register, fields)]
     reason = _("Import of the file %(name)s") % {"name": batch.file_name}
     with history.acting(batch.user, reason, batch.uid), indexes_later(register, batch.rows_new):
         if archive_gone and register.key:
@@ -52,7 +52,7 @@ def apply(
             db.compose(
                 db.load("importers", "update"),
                 **tables,
-                assignments=sql.SQL(", ").join(
+                assignments=_each(
                     sql.SQL("{} = {}").format(sql.Identifier(field.column), taken(register, field)) for field in fields
                 ),
             ),
@@ -62,8 +62,8 @@ def apply(
             db.compose(
                 db.load("importers", "insert"),
                 **tables,
-                columns=sql.SQL(", ").join(columns),
-                values=sql.SQL(", ").join(values),
+                columns=_each(column for column, _value in inserted),
+                values=_each(value for _column, value in inserted),
             ),
             params,
         )
@@ -119,6 +119,11 @@ def undo(
     batch.undone_at = timezone.now()
     batch.save(update_fields=["stage", "undone_at"])
     return taken_away, brought_back
+
+
+def _each(parts: Iterable[sql.Composable]) -> sql.Composable:
+    """Parts of a list that goes on behind them; a file may have nothing for the register but places."""
+    return sql.SQL("").join(sql.SQL("{}, ").format(part) for part in parts)
 
 
 def _inserted(register: type[Register], fields: list[Field]) -> Iterable[tuple[sql.Composable, sql.Composable]]:

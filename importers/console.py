@@ -9,11 +9,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from geo.registers import PUBLIC
 from importers import mapping, report
 from importers.findings import EFFECT_TITLES, FINDINGS
 from importers.models import Batch
 from importers.pipeline import Opened
 from importers.positions import Candidate
+from importers.proposing import Proposal
+from layers.thematic.definitions import FieldKind, GeometryKind
+from layers.thematic.rules import MOST_FIELDS
 
 #: Findings of one kind that are listed here; the report has them all.
 LISTED = 10
@@ -96,6 +100,30 @@ def _position(opened: Opened) -> Iterator[str]:
     if opened.position.note:
         yield f"    {opened.position.note}"
     yield from candidates(opened.recognition.candidates)
+
+
+def proposed(proposal: Proposal) -> Iterator[str]:
+    """Lines on the layer that is made for a file: its fields with their kinds, and what tells its objects apart."""
+    yield _("New layer “%(title)s” (%(slug)s): %(geometry)s") % {
+        "title": proposal.title,
+        "slug": proposal.slug,
+        "geometry": GeometryKind(proposal.geometry).label,
+    }
+    for column in proposal.columns:
+        if column.taken:
+            hidden = _(", for the staff alone") if column.field.audience != PUBLIC else ""
+            yield f"    {column.field.title_uk} → {column.field.name}: {FieldKind(column.field.kind).label}{hidden}"
+    if left := [column.theirs for column in proposal.columns if not column.taken]:
+        yield "    " + _("not taken: %(names)s") % {"names": ", ".join(left)}
+    if proposal.left_out:
+        yield "    " + _("%(count)s more columns are not taken: a layer has at most %(most)s fields.") % {
+            "count": _number(proposal.left_out),
+            "most": MOST_FIELDS,
+        }
+    if proposal.key:
+        yield _("Objects are told apart by “%(field)s”.") % {"field": proposal.field(proposal.key).title_uk}
+    else:
+        yield _("No field tells the objects apart: a row that differs in anything is another object.")
 
 
 def candidates(ranked: tuple[Candidate, ...]) -> Iterator[str]:

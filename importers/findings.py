@@ -8,6 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from importers.files.drivers import ARC_STEP
+from importers.mending import HOLE_ALONG, SHELL_LAST
+from importers.rings import NARROW
 
 
 class Effect(StrEnum):
@@ -37,6 +39,9 @@ class Kind:
     problem: str | Promise
     advice: str | Promise
 
+
+#: Kinds that are of the file as a whole: they are counted, and stand at no single row.
+OF_THE_FILE = frozenset({"geometry-curves", "geometry-heights", "geometry-mixed", "axes-swapped"})
 
 FINDINGS: dict[str, Kind] = {
     # The key
@@ -95,11 +100,29 @@ FINDINGS: dict[str, Kind] = {
         _("a Latin letter stands in a Ukrainian word"),
         _("type the word again in Ukrainian; search finds it either way"),
     ),
+    "double-encoded": Kind(
+        Effect.WARNED,
+        _("texts that were encoded twice"),
+        _("the text was encoded twice; it was meant to be: %(other)s"),
+        _("have it decoded: tick “The text was encoded twice” at the field, and check the file again"),
+    ),
+    "double-encoding-undone": Kind(
+        Effect.REPAIRED,
+        _("texts encoded twice that were decoded"),
+        _("the text was encoded twice, and was taken as: %(other)s"),
+        _("nothing, unless it reads wrong"),
+    ),
     # Geometry
     "geometry-missing": Kind(
         Effect.WARNED,
         _("objects without geometry"),
         _("the object has no geometry and will not be on the map"),
+        _("draw it, or import it with its geometry"),
+    ),
+    "geometry-empty": Kind(
+        Effect.WARNED,
+        _("empty geometries"),
+        _("the geometry has no positions, and the object will not be on the map"),
         _("draw it, or import it with its geometry"),
     ),
     "geometry-wrong-kind": Kind(
@@ -132,11 +155,83 @@ FINDINGS: dict[str, Kind] = {
         _("the geometry has heights or measures, which registers do not hold"),
         _("nothing, unless the heights matter: keep the file"),
     ),
+    "geometry-mixed": Kind(
+        Effect.REPAIRED,
+        _("single geometries among ones of several parts"),
+        _("the layer mixes single geometries with ones of several parts; all are kept as the register has them"),
+        _("nothing"),
+    ),
+    "axes-swapped": Kind(
+        Effect.REPAIRED,
+        _("objects with axes swapped in the whole file"),
+        _("northing or latitude stands first in the whole file"),
+        _("look where the objects are on the map"),
+    ),
+    "geometry-axes-swapped": Kind(
+        Effect.REPAIRED,
+        _("single objects whose axes were swapped"),
+        _("latitude stood before longitude, unlike in the other rows, and was put behind it"),
+        _("look at the object on the map"),
+    ),
+    "geometry-unclosed": Kind(
+        Effect.REPAIRED,
+        _("rings that were not closed"),
+        _("a ring did not end where it begins, and was closed by a straight line"),
+        _("look at the object on the map: its last corner may be missing"),
+    ),
+    "geometry-repeated-vertices": Kind(
+        Effect.REPAIRED,
+        _("vertices that stood twice"),
+        _("vertices that repeat the one before them were taken out: %(amount)s"),
+        _("nothing"),
+    ),
+    "geometry-spikes": Kind(
+        Effect.REPAIRED,
+        format_lazy(_("spikes narrower than {metres} m, taken off"), metres=NARROW),
+        _("the boundary ran out and back along itself; the spikes taken off changed the area by %(amount)s m²"),
+        _("look at the object on the map and compare it with the plan"),
+    ),
+    "geometry-slivers": Kind(
+        Effect.REPAIRED,
+        format_lazy(_("parts and holes narrower than {metres} m, taken away"), metres=NARROW),
+        _("parts or holes too narrow to be any were taken away; they had %(amount)s m²"),
+        _("look at the object on the map and compare it with the plan"),
+    ),
+    "geometry-ring-order": Kind(
+        Effect.REPAIRED,
+        _("rings in the wrong order or direction"),
+        _("the rings did not stand as they have to: %(other)s; they were put in order"),
+        _("nothing, unless the object looks wrong on the map"),
+    ),
+    "geometry-self-crossing": Kind(
+        Effect.REPAIRED,
+        _("boundaries that cross themselves"),
+        _("the boundary crossed itself (%(other)s) and was repaired; the area changed by %(amount)s m²"),
+        _("look at the object on the map and compare it with the plan"),
+    ),
+    "geometry-self-touching": Kind(
+        Effect.REPAIRED,
+        _("boundaries that touch themselves"),
+        _("a ring touched itself (%(other)s) and was divided there; the area changed by %(amount)s m²"),
+        _("nothing, unless the object looks wrong on the map"),
+    ),
+    "geometry-rings-misplaced": Kind(
+        Effect.REPAIRED,
+        _("rings that lay wrong to one another"),
+        _("rings lay wrong to one another (%(other)s), which was repaired; the area changed by %(amount)s m²"),
+        _("look at the object on the map and compare it with the plan"),
+    ),
     "geometry-repaired": Kind(
         Effect.REPAIRED,
-        _("invalid geometries repaired"),
+        _("other invalid geometries repaired"),
         _("the geometry was invalid (%(other)s) and was repaired; its area changed by %(amount)s m²"),
         _("look at the object on the map and compare it with the plan"),
+    ),
+    "geometry-reshaped": Kind(
+        Effect.WARNED,
+        _("areas that a repair changed much"),
+        _("what was repaired changed the area by %(amount)s %%"),
+        _("compare the object with the plan, and draw it again if the repair was wrong"),
     ),
     "geometry-beyond-repair": Kind(
         Effect.LEFT_OUT,
@@ -168,6 +263,13 @@ FINDINGS: dict[str, Kind] = {
         _("parcels with restrictions"),
         _("the file has restrictions of the use of this land, which the register does not hold"),
         _("keep the exchange file; the restrictions stand in this report"),
+    ),
+    # Neighbours
+    "geometry-same-place": Kind(
+        Effect.WARNED,
+        _("objects with the geometry of another one"),
+        _("%(other)s has the same geometry"),
+        _("find out which of the two the geometry belongs to; one object may be entered under two keys"),
     ),
     # Rules of the register
     "overlap": Kind(
@@ -202,6 +304,8 @@ GEOMETRY_NOTES: dict[str, str | Promise] = {
     "Too few points in geometry component": _("it has too few vertices"),
     "Invalid Coordinate": _("it has an impossible coordinate"),
     "Ring is not closed": _("its ring is not closed"),
+    SHELL_LAST: _("a hole stood before the outer ring"),
+    HOLE_ALONG: _("a hole ran the same way as the outer ring"),
     "point": _("a point"),
     "multipoint": _("several points"),
     "linestring": _("a line"),

@@ -44,7 +44,7 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
         if ours:
             pairs[ours] = theirs
         left_out.add(theirs)
-    offered = {_plain(name): name for name in reversed(names) if name not in left_out}
+    offered = _offered([name for name in names if name not in left_out])
     for field in register.importable():
         if field.name not in pairs and (found := _find(field, offered)):
             pairs[field.name] = found
@@ -53,7 +53,7 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
 
 def find(field: Field, names: Iterable[str]) -> str | None:
     """The file's field that is called as `field` or as one of its aliases; of several, the first by their order."""
-    return _find(field, {_plain(name): name for name in reversed([*names])})
+    return _find(field, _offered([*names]))
 
 
 def unused(names: Iterable[str], pairs: Pairs) -> list[str]:
@@ -71,9 +71,16 @@ def _find(field: Field, offered: Mapping[str, str]) -> str | None:
     order = field.aliases if field.name in field.aliases else (field.name, *field.aliases)
     for cut in (None, DBF_NAME_LENGTH):
         for alias in order:
-            if found := offered.get(_plain(alias[:cut])):
+            if found := offered.get(alias[:cut]) or offered.get(_plain(alias[:cut])):
                 return found
     return None
+
+
+def _offered(names: Sequence[str]) -> dict[str, str]:
+    """The file's names by themselves, for the field that is called exactly so, and by what is left without punctuation:
+    of several that are alike then, the first.
+    """
+    return {_plain(name): name for name in reversed(names)} | {name: name for name in names}
 
 
 def _plain(name: str) -> str:

@@ -16,19 +16,18 @@ SAME_PLACE = 1e-7
 
 
 def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
-    """Make the batch's `match` table, of rows whose key is known: row_no, record_id, archived, moved, changed."""
-    differs = [
-        sql.SQL("{} IS DISTINCT FROM {}").format(taken(register, field), _present(field))
-        for field in mapped(register, pairs)
-    ]
+    """Make the batch's `match` table: row_no, record_id, record_version, archived, moved, changed.
+
+    A row means the record of its key; in a register without one, the record that is the same in all that the file says.
+    """
+    parts = _by_key(register, pairs) if register.key else _by_everything(register, pairs)
     statement = db.compose(
-        db.load("importers", "match"),
+        db.load("importers", "match" if register.key else "match_whole"),
         match=staging.table("match"),
         row=staging.table("row"),
         register=sql.Identifier(register.table()),
-        same_key=same_key(register),
-        differs=sql.SQL(" OR ").join(differs),
         same_place=sql.Literal(SAME_PLACE),
+        **parts,
     )
     db.execute(statement)
     db.execute(db.compose("ANALYZE {match}", match=staging.table("match")))
@@ -110,6 +109,22 @@ def same_key(register: type[Register]) -> sql.Composable:
     return sql.SQL(" AND ").join(
         sql.SQL("record.{0} = r.{0}").format(sql.Identifier(register.field(name).column)) for name in register.key
     )
+
+
+def _by_key(register: type[Register], pairs: Pairs) -> dict[str, sql.Composable]:
+    differs = [
+        sql.SQL("{} IS DISTINCT FROM {}").format(taken(register, field), _present(field))
+        for field in mapped(register, pairs)
+    ]
+    return {"same_key": same_key(register), "differs": sql.SQL(" OR ").join(differs)}
+
+
+def _by_everything(register: type[Register], pairs: Pairs) -> dict[str, sql.Composable]:
+    fields = mapped(register, pairs)
+    return {
+        "values": sql.SQL(", ").join(read(register, field) for field in fields),
+        "present": sql.SQL(", ").join(map(_present, fields)),
+    }
 
 
 def _present(field: Field) -> sql.Composable:

@@ -87,6 +87,7 @@ class Read:
 
     `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding. `simplified`
     counts by kind of finding what reading itself did to geometries: of these nothing is to be done in any single row.
+    `transforms` were done to the values.
     """
 
     register: type[Register]
@@ -97,6 +98,7 @@ class Read:
     place: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     simplified: Mapping[str, int] = field(default_factory=dict)
+    transforms: Mapping[str, Transform] = field(default_factory=dict)
 
 
 def bring(request: Request, progress: Progress) -> Batch:
@@ -171,7 +173,10 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
     batch.mapping = opened.pairs
     batch.save()
     progress.step(_("reading"), opened.source.rows)
-    staged, batch.rows_read = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress)
+    hromada = _boundary()
+    around = hromada.geom.extent if hromada and hromada.geom else None
+    brought = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress, around)
+    staged, batch.rows_read = brought.staging, brought.rows
     if opened.way:
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
@@ -186,7 +191,8 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
         pairs=opened.pairs,
         place=tuple(opened.way.columns if opened.way else opened.source.place),
         notes=dict(opened.source.notes),
-        simplified=_simplified(opened.source),
+        simplified=_simplified(opened, brought),
+        transforms=request.transforms,
     )
     compare(read, progress)
     return read
@@ -198,7 +204,15 @@ def compare(read: Read, progress: Progress) -> None:
     batch, staged = read.batch, read.staging
     staging.forget_comparison(staged)
     batch.found.all().delete()
-    Checks(read.register, staged, read.pairs, read.state, place=read.place, notes=read.notes).run()
+    Checks(
+        read.register,
+        staged,
+        read.pairs,
+        read.state,
+        place=read.place,
+        notes=read.notes,
+        transforms=read.transforms,
+    ).run()
     for outcome, count in matching.counts(staged).items():
         setattr(batch, f"rows_{outcome}", count)
     batch.rows_gone = matching.count_gone(read.register, staged)
@@ -223,10 +237,21 @@ def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) ->
     staging.drop(read.staging)
 
 
-def _simplified(source: Source) -> dict[str, int]:
-    """By kind of finding, how many geometries were simplified while the rows were read."""
-    counts = {"geometry-curves": source.seen.curves, "geometry-heights": source.seen.heights}
+def _simplified(opened: Opened, brought: staging.Staged) -> dict[str, int]:
+    """By kind of finding, how many geometries were made into something else while the rows were read."""
+    singles, multis = brought.notes.singles, brought.notes.multis
+    counts = {
+        "geometry-curves": opened.source.seen.curves,
+        "geometry-heights": opened.source.seen.heights,
+        "geometry-mixed": singles if multis else 0,
+        "axes-swapped": singles + multis if opened.position.swapped else 0,
+    }
     return {code: count for code, count in counts.items() if count}
+
+
+def _boundary() -> Hromada | None:
+    """The hromada, if its boundary is known."""
+    return Hromada.objects.filter(geom__isnull=False).first()
 
 
 def recognise(request: Request, source: Source, points: npt.NDArray[np.float64]) -> Recognition:
@@ -234,7 +259,7 @@ def recognise(request: Request, source: Source, points: npt.NDArray[np.float64])
     if not len(points):
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
         return Recognition((), nowhere, None)
-    hromada = Hromada.objects.filter(geom__isnull=False).first()
+    hromada = _boundary()
     boundary = from_wkb(bytes(hromada.geom.wkb)) if hromada and hromada.geom else None
     if request.crs:
         try:

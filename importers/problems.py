@@ -53,6 +53,10 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         ),
         # GeoPackage and GeoJSON
         "gpkg-broken": _("%(file)s is a broken GeoPackage: damaged or incomplete. Export it again."),
+        "gpkg-view": _(
+            "%(file)s: the layer “%(layer)s” is a query, and queries of a file are never run. Save it as a layer of"
+            " its own."
+        ),
         "json-broken": _("%(file)s is broken JSON at line %(line)s, character %(character)s. Export it again."),
         "json-not-utf8": _("%(file)s is not in UTF-8, as GeoJSON has to be. Export it again in UTF-8."),
         "not-geojson": _(
@@ -118,12 +122,26 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "dxf-broken": _("%(file)s is a broken DXF at line %(line)s. Save it again as a text DXF."),
         "dxf-cut": _("%(file)s is a DXF that breaks off. Copy or save it again."),
         "dxf-repeats": _("%(file)s: the block at line %(line)s is repeated more than %(limit)s times. Explode it."),
+        "dxf-multiplies": _(
+            "%(file)s: its blocks, inserted in one another, come to more than %(limit)s objects. Explode those that are"
+            " needed."
+        ),
         # Layers and what they hold
         "too-many-layers": _("%(file)s has %(count)s layers, more than the %(limit)s allowed. Send a part of them."),
         "too-many-rows": _("%(file)s has more than the %(limit)s objects allowed. Split it into several files."),
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),
+        "object-large": _(
+            "%(file)s: the object in row %(row)s has more than the %(limit)s corners allowed. Simplify or divide it."
+        ),
+        "objects-large": _(
+            "%(file)s: an object is larger than can be read. Simplify it or divide it, or send a GeoPackage."
+        ),
+        "object-tangled": _(
+            "%(file)s: the object in row %(row)s crosses itself too many times to be mended (more than %(limit)s). Draw"
+            " it anew."
+        ),
         "breaks-off": _("%(file)s is damaged and can't be read to its end. Export it again."),
         "no-features": _("%(file)s has no objects in it. Check what was selected on export."),
     }
@@ -148,5 +166,9 @@ class FileProblem(Exception):
 
     def __str__(self) -> str:
         """Return the message; line breaks and control characters of foreign names become spaces."""
-        message = str(self._message) % {"file": self.file, **self.values}
-        return " ".join("".join(character if character.isprintable() else " " for character in message).split())
+        return one_line(str(self._message) % {"file": self.file, **self.values})
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line; control characters, marks of direction and halves of letters become spaces."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

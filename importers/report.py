@@ -1,6 +1,7 @@
 """What was found in a file, row by row, as people read it and as a CSV."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from importers.models import Batch, Finding
 
 #: A CSV is opened in a spreadsheet, which takes it for UTF-8 only with this mark.
 _SPREADSHEET_UTF8 = "utf-8-sig"
+#: What a spreadsheet begins a formula by, or jumps to the next cell (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?[\d\s]+([.,]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def write_csv(batch: Batch, path: Path, *, readable: Collection[str] | None = No
         writer = csv.writer(file)
         writer.writerow([_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")])
         for one in lines(batch, readable=readable):
-            writer.writerow([one.row, one.key, one.field, one.value, one.effect, one.problem, one.advice])
+            texts = (one.key, one.field, one.value, one.effect, one.problem, one.advice)
+            writer.writerow([one.row, *map(_no_formula, texts)])
             count += 1
     return count
 
@@ -71,6 +76,11 @@ def line(finding: Finding, batch: Batch, readable: Collection[str] | None = None
         problem=str(kind.problem) % words,
         advice=str(kind.advice),
     )
+
+
+def _no_formula(text: str) -> str:
+    """The text as a spreadsheet shows it: one that begins as a formula, and is no number, gets an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA_MARKS) and not _NUMBER.fullmatch(text) else text
 
 
 def _amount(value: float) -> str:

@@ -11,25 +11,26 @@ from dataclasses import dataclass
 
 import pgpq
 import pyarrow as pa
-import pyarrow.compute as pc
+import shapely
 from django.db import connection
 from psycopg import sql
 
 from geo import crs, db
-from geo.jobs import Progress
+from geo.jobs import Progress, Silence
 from importers.files.sources import GEOM, ROW, Source, read_batches
+from importers.mending import Bounds, Fault, Notes, mend, turn_swapped
 
 SCHEMA = "staging"
 #: Batches read ahead of the writing: enough to keep both busy, and a bound on memory.
 READ_AHEAD = 2
 ROW_NUMBER = "row_no"
-#: True where the file had a geometry that could not be read or placed.
-UNREADABLE = "geom_unreadable"
+#: Why a row has no geometry although the file had one (`importers.mending.Fault`), else null.
+FAULT = "geom_fault"
 #: How often a reader that is ahead looks whether it is still wanted.
 _OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
 _OF_COMPARISON = ("suspect", "finding", "refused", "match")
-_KINDS = ("raw", "place", "row", *_OF_COMPARISON)
+_KINDS = ("raw", "mended", "place", "row", *_OF_COMPARISON)
 
 
 @dataclass(frozen=True)
@@ -41,35 +42,45 @@ class Staging:
     types: dict[str, pa.DataType]
 
     def table(self, kind: str) -> sql.Identifier:
-        """`raw` as read, `place` what was found for its rows, `row` as understood, `match` the records meant, `suspect`
-        the rows that a check looks at, `finding` what was found, `refused` the rows left out.
+        """`raw` as read, `mended` what was mended in its geometries, `place` what was found for its rows, `row` as
+        understood, `match` the records meant, `suspect` the rows that a check looks at, `finding` what was found,
+        `refused` the rows left out.
         """
         return sql.Identifier(SCHEMA, f"batch_{self.batch_id}_{kind}")
 
 
-def stage(
-    batch_id: int, source: Source, system: crs.CoordinateSystem, swapped: bool, progress: Progress
-) -> tuple[Staging, int]:
-    """Copy all rows of `source`, positions brought to EPSG:4326 by the system's pinned operation; how many they were.
+@dataclass(frozen=True)
+class Staged:
+    """What was staged: where, how many rows, and what was mended in their geometries."""
 
-    Columns keep the types of the file. A geometry that cannot be read or placed becomes null and is marked.
+    staging: Staging
+    rows: int
+    notes: Notes
+
+
+def stage(
+    batch_id: int,
+    source: Source,
+    system: crs.CoordinateSystem,
+    swapped: bool,
+    progress: Progress,
+    around: Bounds | None = None,
+) -> Staged:
+    """Copy all rows of `source`, positions brought to EPSG:4326 by the system's pinned operation, geometries mended.
+
+    Columns keep the types of the file. A geometry that cannot be read, placed or mended becomes null and is marked.
+    `around` are the bounds of the hromada in degrees, by which single rows with swapped axes are known.
     """
-    with _ahead(_placed(source, system, swapped)) as batches:
+    notes = Notes()
+    with _ahead(_placed(source, system, swapped, around, notes)) as batches:
         first = next(batches)
-        names = [name for name in first.schema.names if name not in (GEOM, ROW, UNREADABLE)]
+        names = [name for name in first.schema.names if name not in (GEOM, ROW, FAULT)]
         columns = {name: _COLUMN.format(position) for position, name in enumerate(names)}
         staging = Staging(batch_id, columns, {name: first.schema.field(name).type for name in names})
-        encoder = pgpq.ArrowToPostgresBinaryEncoder(first.schema)
-        _create(staging, encoder, first.schema.names)
-        count = 0
-        with connection.cursor() as cursor, cursor.copy(_copy_statement(staging, first.schema.names)) as copy:
-            copy.write(encoder.write_header())
-            for batch in _with_first(first, batches):
-                copy.write(encoder.write_batch(batch))
-                count += batch.num_rows
-                progress.advance(count)
-            copy.write(encoder.finish())
-    return staging, count
+        ensure_schema()
+        count = _copy(staging, "raw", _with_first(first, batches), progress, "place_note text, place_score float8")
+    _copy(staging, "mended", iter([notes.table()]), Silence())
+    return Staged(staging, count, notes)
 
 
 def ensure_schema() -> None:
@@ -91,42 +102,61 @@ def _drop(staging: Staging, kinds: Sequence[str]) -> None:
         db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=staging.table(kind)))
 
 
-def _placed(source: Source, system: crs.CoordinateSystem, swapped: bool) -> Iterator[pa.RecordBatch]:
+def _placed(
+    source: Source, system: crs.CoordinateSystem, swapped: bool, around: Bounds | None, notes: Notes
+) -> Iterator[pa.RecordBatch]:
     for batch in read_batches(source):
+        rows = batch.column(ROW).to_numpy()
         stored = batch.column(GEOM)
-        placed = pa.array(crs.transform_wkb(stored, system, swapped=swapped), type=pa.binary())
-        unreadable = pc.and_(stored.is_valid(), placed.is_null())
-        batch = batch.set_column(batch.schema.get_field_index(GEOM), GEOM, placed)
-        yield batch.append_column(UNREADABLE, unreadable)
+        read = crs.read_wkb(stored)
+        placed = crs.place(read.geometries, system, swapped=swapped)
+        there = shapely.get_type_id(placed) != shapely.GeometryType.MISSING
+        notes.add("geometry-unclosed", rows[read.closed & there])
+        if around:
+            placed = turn_swapped(placed, rows, notes, around)
+        mended, faults = mend(placed, rows, notes)
+        faults[stored.is_valid().to_numpy(zero_copy_only=False) & ~there] = Fault.UNREADABLE
+        wkb = pa.array(shapely.to_wkb(mended), type=pa.binary())
+        batch = batch.set_column(batch.schema.get_field_index(GEOM), GEOM, wkb)
+        yield batch.append_column(FAULT, pa.array(faults, pa.string()))
 
 
-def _create(staging: Staging, encoder: "pgpq.ArrowToPostgresBinaryEncoder", names: list[str]) -> None:
+def _copy(
+    staging: Staging, kind: str, batches: Iterator[pa.RecordBatch], progress: Progress, more_columns: str = ""
+) -> int:
+    """Make the batch's table of that kind and copy the rows into it; how many they were.
+
+    `more_columns`: of `raw`, for `importers.locating`: where a row without a geometry was found, or why not; and how
+    surely.
+    """
+    first = next(batches)
+    encoder = pgpq.ArrowToPostgresBinaryEncoder(first.schema)
+    names = [_staged(staging, name) for name in first.schema.names]
     definitions = [
+        # The WKB bytes of a bytea are what the type geometry receives in binary.
         sql.SQL("{} {}").format(
-            _staged(staging, name),
-            # The WKB bytes of a bytea are what the type geometry receives in binary.
-            sql.SQL("geometry" if name == GEOM else column.data_type.ddl()),  # type: ignore[arg-type]
+            column,
+            sql.SQL("geometry" if name == GEOM else postgres.data_type.ddl()),  # type: ignore[arg-type]
         )
-        for name, column in zip(names, encoder.schema().columns, strict=True)
+        for name, column, postgres in zip(first.schema.names, names, encoder.schema().columns, strict=True)
     ]
-    ensure_schema()
+    if more_columns:
+        definitions.append(sql.SQL(more_columns))  # type: ignore[arg-type]
     # Unlogged and not temporary, so that parallel workers may read it.
-    # The last two are for `importers.locating`: where a row without a geometry was found, or why not; and how surely.
-    db.execute(
-        db.compose(
-            "CREATE UNLOGGED TABLE {table} ({definitions}, place_note text, place_score double precision)",
-            table=staging.table("raw"),
-            definitions=sql.SQL(", ").join(definitions),
-        )
-    )
-
-
-def _copy_statement(staging: Staging, names: list[str]) -> str:
-    return db.compose(
-        "COPY {table} ({columns}) FROM STDIN (FORMAT binary)",
-        table=staging.table("raw"),
-        columns=sql.SQL(", ").join(_staged(staging, name) for name in names),
-    )
+    make = "CREATE UNLOGGED TABLE {table} ({definitions})"
+    db.execute(db.compose(make, table=staging.table(kind), definitions=sql.SQL(", ").join(definitions)))
+    into = "COPY {table} ({columns}) FROM STDIN (FORMAT binary)"
+    count = 0
+    with connection.cursor() as cursor:
+        statement = db.compose(into, table=staging.table(kind), columns=sql.SQL(", ").join(names))
+        with cursor.copy(statement) as copy:
+            copy.write(encoder.write_header())
+            for batch in _with_first(first, batches):
+                copy.write(encoder.write_batch(batch))
+                count += batch.num_rows
+                progress.advance(count)
+            copy.write(encoder.finish())
+    return count
 
 
 def _staged(staging: Staging, name: str) -> sql.Identifier:

@@ -19,6 +19,7 @@ from geo import db
 from geo.records import WGS84
 from geo.registers import Field, Kind, Register
 from geo.text import fold
+from importers import double_encoding
 from importers.mapping import Pairs
 from importers.staging import Staging
 from importers.transforms import NOTHING, Transform
@@ -31,8 +32,11 @@ _STORED = {Kind.REFERENCE: "bigint", Kind.BOOLEAN: "boolean", Kind.DATE: "date"}
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[./-](?P<day>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)")
+#: What `ST_CollectionExtract` calls a kind.
+_EXTRACTED = {"MULTILINESTRING": 2, "MULTIPOLYGON": 3}
 _YES = ("так", "yes", "true", "1", "т", "y")
 _NO = ("ні", "no", "false", "0", "н", "n")
+_TRUTHS = {fold(word): word in _YES for word in (*_YES, *_NO)}
 
 
 def understand(
@@ -54,12 +58,16 @@ def understand(
         if join:
             joins.append(join)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
-        if field.kind is Kind.TEXT and (length := longest(register, field)):
+        if field.kind is Kind.TEXT and (length := longest(register, field)) and not _is_ruled_key(register, field):
             too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
             cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
+            # A meaning that was looked up is asked first: it is there, nearly always, and costs nothing.
+            condition = "{understood} IS NULL AND {raw} IS NOT NULL AND {text} <> ''"
+            if not join:
+                condition = "{raw} IS NOT NULL AND {understood} IS NULL AND {text} <> ''"
             unread.append(
-                sql.SQL("CASE WHEN {raw} IS NOT NULL AND {text} <> '' AND {understood} IS NULL THEN {name} END").format(
+                sql.SQL(f"CASE WHEN {condition} THEN {{name}} END").format(
                     raw=raw, text=_text(raw), understood=understood, name=sql.Literal(field.name)
                 )
             )
@@ -68,13 +76,13 @@ def understand(
         db.load("importers", "understand"),
         row=staging.table("row"),
         raw=staging.table("raw"),
-        values=sql.SQL(", ").join(values),
+        values=sql.SQL("").join(sql.SQL("{}, ").format(value) for value in values),
         unread=sql.SQL(", ").join(unread) if unread else sql.SQL("NULL"),
         cut=sql.SQL(", ").join(cut) if cut else sql.SQL("NULL"),
         joins=sql.SQL(" ").join(joins),
         key=key_text(register, "understood"),
         srid=sql.Literal(WGS84),
-        as_kind=_as_kind(register),
+        **_of_kind(register),
     )
     db.execute(statement)
     db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
@@ -99,17 +107,26 @@ def _key_defaults(register: type[Register], pairs: Pairs) -> list[sql.Composable
     return parts
 
 
-def _as_kind(register: type[Register]) -> sql.Composable:
-    """The part of a geometry of the register's kind (none: empty), and as a multi-geometry where it holds those."""
-    if register.geometry_type() == "POINT":
-        return sql.SQL("CASE WHEN ST_Dimension(g) = 0 THEN ST_GeometryN(g, 1) END")
-    if register.geometry_type() == "GEOMETRY":
-        return sql.SQL(
-            "CASE ST_Dimension(g) WHEN 0 THEN ST_GeometryN(g, 1)"
-            " ELSE ST_Multi(ST_CollectionExtract(g, ST_Dimension(g) + 1)) END"
+def _of_kind(register: type[Register]) -> dict[str, sql.Composable]:
+    """Names of geometries taken `whole`, how the register holds those, and the part `kept` of any other."""
+    held = register.geometry_type()
+    if held == "POINT":
+        names, whole, kept = (
+            ["POINT"],
+            "raw.geom",
+            "CASE WHEN ST_Dimension(raw.geom) = 0 THEN ST_GeometryN(raw.geom, 1) END",
         )
-    dimension = 3 if register.geometry_type() == "MULTIPOLYGON" else 2
-    return sql.SQL("ST_Multi(ST_CollectionExtract(g, {}))").format(sql.Literal(dimension))
+    elif held == "GEOMETRY":
+        names = ["POINT", "LINESTRING", "MULTILINESTRING", "POLYGON", "MULTIPOLYGON"]
+        whole = "CASE WHEN ST_Dimension(raw.geom) = 0 THEN raw.geom ELSE ST_Multi(raw.geom) END"
+        kept = (
+            "CASE ST_Dimension(raw.geom) WHEN 0 THEN ST_GeometryN(raw.geom, 1)"
+            " ELSE ST_Multi(ST_CollectionExtract(raw.geom, ST_Dimension(raw.geom) + 1)) END"
+        )
+    else:
+        names, whole = [held.removeprefix("MULTI"), held], "ST_Multi(raw.geom)"
+        kept = f"ST_Multi(ST_CollectionExtract(raw.geom, {_EXTRACTED[held]}))"
+    return {"whole": sql.Literal(names), "whole_kept": sql.SQL(whole), "kept": sql.SQL(kept)}
 
 
 def _understood(
@@ -144,7 +161,26 @@ def _understood(
 
 def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Composable:
     length = longest(register, field)
+    if length and _is_ruled_key(register, field):
+        length += 1
     return sql.SQL("left({}, {})").format(text, sql.Literal(length)) if length else text
+
+
+def _is_ruled_key(register: type[Register], field: Field) -> bool:
+    """Whether it is a key written by rules. One that is too long keeps a letter too many, and so is malformed: cut to
+    its length it might be the key of another object.
+    """
+    return bool(field.pattern) and field.name in register.key
+
+
+def date_in(text: str) -> date | None:
+    """The date written in `text`, None where there is none, or no such day."""
+    return _day(_DAY_FIRST.match(text) or _YEAR_FIRST.match(text))
+
+
+def truth_in(text: str) -> bool | None:
+    """Whether `text` says yes; None where it says neither yes nor no."""
+    return _TRUTHS.get(fold(text))
 
 
 def longest(register: type[Register], field: Field) -> int | None:
@@ -157,8 +193,13 @@ def _text(raw: sql.Composable) -> sql.Composable:
     return sql.SQL("btrim({}::text)").format(raw)
 
 
+def _decoded(text: sql.Composable, transform: Transform) -> sql.Composable:
+    return sql.SQL("coalesce({}, {})").format(double_encoding.undone(text), text) if transform.decode else text
+
+
 def _meant(text: sql.Composable, transform: Transform) -> sql.Composable:
     """The text, or what the person's dictionary says that it means."""
+    text = _decoded(text, transform)
     if not transform.values:
         return text
     met = (sql.SQL("WHEN {} THEN {}").format(*map(sql.Literal, pair)) for pair in transform.values.items())
@@ -174,8 +215,10 @@ def _number(
     number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(written)
     if transform.factor is not None:
         number = sql.SQL("({} * {})").format(number, sql.Literal(transform.factor))
-    # NaN is greater than every limit.
-    return sql.SQL("CASE WHEN abs({number}) < {limit} THEN {number}::{stored} END").format(
+    # NaN is greater than every limit. A number is compared as it is: to turn it into a numeric is dear.
+    compared = written if is_number and transform.factor is None else number
+    return sql.SQL("CASE WHEN abs({compared}) < {limit} THEN {number}::{stored} END").format(
+        compared=compared,
         number=number,
         limit=sql.Literal(_limit(register.model._meta.get_field(field.name))),
         stored=sql.SQL("bigint" if field.kind is Kind.INTEGER else "numeric"),
@@ -192,20 +235,22 @@ def _limit(column: Any) -> int:
 
 def _meanings(field: Field, staging: Staging, pairs: Pairs, transform: Transform) -> dict[str, Any]:
     """Every distinct text of the file's field with what it means; texts that mean nothing are left out."""
+    text = _text(sql.Identifier("raw", staging.columns[pairs[field.name]]))
     statement = db.compose(
-        "SELECT DISTINCT {text} FROM {raw} AS raw WHERE {column} IS NOT NULL",
-        text=_text(sql.Identifier("raw", staging.columns[pairs[field.name]])),
+        "SELECT met, {decoded} FROM (SELECT DISTINCT {text} AS met FROM {raw} AS raw WHERE {column} IS NOT NULL) AS t",
+        text=text,
+        decoded=_decoded(sql.Identifier("met"), transform),
         raw=staging.table("raw"),
         column=sql.Identifier("raw", staging.columns[pairs[field.name]]),
     )
     means = _interpreter(field, transform)
-    found = {text: means(transform.values.get(text, text)) for (text,) in db.rows(statement) if text}
+    found = {met: means(transform.values.get(read, read)) for met, read in db.rows(statement) if met}
     return {text: meant for text, meant in found.items() if meant is not None}
 
 
 def _interpreter(field: Field, transform: Transform) -> Callable[[str], Any]:
     if field.kind is Kind.DATE:
-        return _date_month_first if transform.month_first else _date
+        return _date_month_first if transform.month_first else date_in
     clean = field.clean or (lambda text: text)
     known = _references(field) if field.kind is Kind.REFERENCE else _choices(field)
 
@@ -216,13 +261,8 @@ def _interpreter(field: Field, transform: Transform) -> Callable[[str], Any]:
     return means
 
 
-def _date(text: str) -> date | None:
-    """The date written in `text`, None where there is none, or no such day."""
-    return _day(_DAY_FIRST.match(text) or _YEAR_FIRST.match(text))
-
-
 def _date_month_first(text: str) -> date | None:
-    """As `_date`, where the month stands before the day: 12/31/2024."""
+    """As `date_in`, where the month stands before the day: 12/31/2024."""
     return _day(_MONTH_FIRST.match(text) or _YEAR_FIRST.match(text))
 
 
@@ -252,9 +292,9 @@ def _references(field: Field) -> dict[str, int]:
     return known | {fold(str(code)): pk for code, pk in rows.values_list(field.reference_key, "pk")}
 
 
-def _choices(field: Field) -> dict[str, Any]:
+def _choices(field: Field) -> Mapping[str, Any]:
     if field.kind is Kind.BOOLEAN:
-        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+        return _TRUTHS
     known: dict[str, str] = {}
     for value, title in field.choices:
         for language in _LANGUAGES:

@@ -11,9 +11,11 @@ class LayersConfig(AppConfig):
         from geo import registers
         from layers import catalogue, thematic
         from layers.thematic import checks, provided
+        from layers.wxs import checks as ows_checks
 
         post_migrate.connect(catalogue.ensure_layers)
         registers.provide(provided.registers)
         provided.connect()
         post_migrate.connect(thematic.conform_all, sender=self)
         checks.connect()
+        ows_checks.connect()

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from layers.downloads import formats
-from layers.metadata import DataSet, Distribution, Words
+from layers.metadata import DOWNLOAD, DataSet, Distribution, Words
 from layers.models import Rhythm
 from layers.publisher import Publisher
 
@@ -37,6 +36,8 @@ _FILE_TYPES: Mapping[str, str] = MappingProxyType(
         "csv": "CSV",
         "kml": "KML",
         "gpx": "GPX",
+        "parquet": "PARQUET",
+        "pmtiles": "OCTET",  # the table has no PMTiles
         "tilejson": "JSON",
     }
 )
@@ -152,7 +153,7 @@ def _dcat_distribution(one: Distribution, described: DataSet) -> dict[str, Any]:
         "dct:format": _ref(f"{_EU}/file-type/{_FILE_TYPES[one.code]}"),
         "dct:license": _ref(described.licence.uri),
     }
-    if one.code in formats.FORMATS:
+    if one.protocol == DOWNLOAD:
         stated["dcat:downloadURL"] = _ref(one.address)
     return stated
 
@@ -203,4 +204,4 @@ def _words_now(described: DataSet) -> tuple[str, ...]:
 
 
 def _files(described: DataSet) -> list[Distribution]:
-    return [one for one in described.distributions if one.code in formats.FORMATS]
+    return [one for one in described.distributions if one.protocol == DOWNLOAD]

@@ -22,6 +22,8 @@ from layers.downloads import formats
 from layers.figures import figures
 from layers.licences import Licence, licence
 from layers.models import Rhythm
+from layers.published import files as published
+from layers.published.kinds import KINDS
 from layers.publisher import Publisher
 from layers.themes import InspireTheme
 
@@ -33,7 +35,7 @@ LEGAL_BASIS_EN = "Law of Ukraine 2939-VI of 13.01.2011, article 10-1; Resolution
 
 
 #: Protocols as CSW catalogues name them.
-_DOWNLOAD, _LINK = "WWW:DOWNLOAD-1.0-http--download", "WWW:LINK-1.0-http--link"
+DOWNLOAD, _LINK = "WWW:DOWNLOAD-1.0-http--download", "WWW:LINK-1.0-http--link"
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,13 @@ def _column(field: Field) -> Column:
 def _distributions(catalogued: Catalogued, root: str) -> list[Distribution]:
     address = root + reverse("download", args=[catalogued.register.slug])
     files = [
-        Distribution(one.code, str(one.title), f"{address}?f={one.code}", one.media_type, _DOWNLOAD)
+        Distribution(one.code, str(one.title), f"{address}?f={one.code}", one.media_type, DOWNLOAD)
         for one in formats.of(catalogued.register)
+    ]
+    files += [
+        Distribution(kind.code, kind.title, root + published.address(one), kind.media_type, DOWNLOAD)
+        for one in published.holding(catalogued.register)
+        for kind in (KINDS[one.kind],)
     ]
     tiles = root + reverse("tilejson", args=[catalogued.register.slug])
     return [*files, Distribution("tilejson", "TileJSON", tiles, "application/json", _LINK)]

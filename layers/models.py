@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from geo import history, registers
+from geo.models import Job
 from layers import licences, themes
 
 #: Letters that the passport of a data set on the national portal has for its description.
@@ -171,26 +172,6 @@ class ThematicLayer(models.Model):
         return self.slug
 
 
-class KeptTile(models.Model):
-    """A tile that was made: gzipped bytes under register, data version, audience and place in the grid."""
-
-    slug = models.SlugField(db_index=False)
-    data_version = models.BigIntegerField()
-    audience = models.CharField(max_length=200)
-    z = models.PositiveSmallIntegerField()
-    x = models.IntegerField()
-    y = models.IntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["slug", "data_version", "audience", "z", "x", "y"], name="tile_kept_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.slug} {self.z}/{self.x}/{self.y}"
-
-
 class KeptSheet(models.Model):
     """A PDF that was made, under the SHA-256 of the HTML that it was made of, hexadecimal (`layers.paper`)."""
 
@@ -229,3 +210,98 @@ class KeptDownload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug}.{self.format} {self.crs} {self.encoding}"
+
+
+class PublishedFile(models.Model):
+    """A whole layer as the public sees it, in one file of the storage `published`; `kind` as in `layers.published`.
+
+    `described` is a digest of what the file says of the layer beside its objects: title, licence, fields, zooms.
+    """
+
+    slug = models.SlugField(db_index=False)
+    kind = models.CharField(max_length=10)
+    data_version = models.BigIntegerField()
+    audience = models.CharField(max_length=200)
+    described = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug", "kind"], name="layer_published_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slug}.{self.kind}"
+
+
+class RasterLayer(models.Model):
+    """A picture of the ground as a layer of the map: a scanned plan, an orthophoto (`layers.rasters`).
+
+    Who sees it stands in `geo.models.Publication`, in the row of the same slug; its `data_version` rises with every
+    picture made. Files lie below ATLAS_VAR in `folder`: what was sent, and `pyramid`, the COG, empty until it is made.
+    """
+
+    class Status(models.TextChoices):
+        ASKING = "asking", _("sent, not made yet")
+        MAKING = "making", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("not made")
+
+    slug = models.SlugField(_("name in addresses"), unique=True)
+    title_uk = models.CharField(_("title in Ukrainian"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    about_uk = models.TextField(_("description in Ukrainian"), max_length=ABOUT_LETTERS, blank=True)
+    about_en = models.TextField(_("description in English"), max_length=ABOUT_LETTERS, blank=True)
+    group = models.ForeignKey(LayerGroup, models.PROTECT, verbose_name=_("group"), related_name="rasters")
+    order = models.IntegerField(_("order"), default=0, help_text=_("The smaller, the lower on the map."))
+    depicted_on = models.DateField(_("date of the survey or the plan"), null=True, blank=True)
+    # On the map
+    shown = models.BooleanField(_("on when the map opens"), default=False)
+    opacity = models.PositiveSmallIntegerField(
+        _("opacity, per cent"), default=100, validators=[MinValueValidator(5), MaxValueValidator(100)]
+    )
+    min_zoom = models.PositiveSmallIntegerField(_("shown from zoom"), default=0, validators=[_ZOOM])
+    max_zoom = models.PositiveSmallIntegerField(_("shown up to zoom"), null=True, blank=True, validators=[_ZOOM])
+    legend_uk = models.TextField(_("note in the legend, in Ukrainian"), blank=True)
+    legend_en = models.TextField(_("note in the legend, in English"), blank=True)
+    # As a data set
+    attribution = models.CharField(_("source, as it stands on the map"), max_length=200, blank=True)
+    source = models.TextField(_("source"), blank=True, help_text=_("Whose data these are, and what they were made of."))
+    licence = models.CharField(_("licence"), max_length=20, blank=True, choices=licences.CHOICES)
+    downloadable = models.BooleanField(
+        _("the picture may be downloaded"), default=False, help_text=_("By whoever sees it, under its licence.")
+    )
+    # The picture
+    folder = models.CharField(max_length=100, editable=False)
+    original_name = models.CharField(_("file"), max_length=255, editable=False)
+    header = models.JSONField(default=dict, editable=False)
+    crs = models.TextField(_("coordinate system"), blank=True, editable=False)
+    status = models.CharField(max_length=6, choices=Status, default=Status.ASKING, editable=False)
+    problem = models.TextField(blank=True, editable=False)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, editable=False, related_name="+")
+    pyramid = models.CharField(max_length=100, blank=True, editable=False)
+    size = models.BigIntegerField(default=0, editable=False)
+    deepest_zoom = models.PositiveSmallIntegerField(default=0, editable=False)
+    bounds = ArrayField(models.FloatField(), size=4, default=list, editable=False)
+    created_at = models.DateTimeField(_("entered on"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("raster layer")
+        verbose_name_plural = _("raster layers")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def title(self) -> str:
+        """In the language of the moment, or in the one that there is."""
+        return (self.title_en if get_language() == "en" else "") or self.title_uk
+
+    def clean(self) -> None:
+        if self.max_zoom is not None and self.max_zoom < self.min_zoom:
+            raise ValidationError({"max_zoom": _("The last zoom is nearer to the whole world than the first.")})

@@ -1,6 +1,13 @@
-"""Vector tiles of any register: one SQL statement on a miss, kept gzipped under the data version and the audience."""
+"""Vector tiles of any register: one SQL statement on a miss, kept gzipped under the data version and the audience.
 
-from dataclasses import dataclass
+A tile has every object as it is, with two exceptions at low zooms: below `Register.label_zoom` points that crowd become
+clusters, and below `tile_statements.COARSE_BELOW` shapes are drawn to half a pixel, of those smaller than a pixel one
+in each. No tile passes `BUDGET` bytes: of what does not fit, the smallest is left out. A tile that leaves something out
+says so in a layer of its own (`tile_statements.note_layer`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -9,14 +16,13 @@ from isal import igzip
 from geo import db
 from geo.access import Sight
 from geo.registers import Field
-from layers import columns
-from layers.models import KeptTile
+from layers import columns, tile_statements, tile_store
+from layers.tile_statements import Manner, manner
 
-#: Units of a tile's grid along one side, and units drawn beyond its edge so that strokes meet.
-EXTENT = 4096
-BUFFER = 64
 #: Deepest tiles made; the map stretches them beyond.
 MAX_ZOOM = 16
+#: No tile has more bytes before it is packed.
+BUDGET = 500_000
 #: igzip's fastest level; at 0.6 ms it loses a few per cent of size to level 3.
 GZIP_LEVEL = 1
 _EXTENT_KEPT_SECONDS = 3600
@@ -32,26 +38,51 @@ class Place:
 
     @property
     def exists(self) -> bool:
+        return self.within(MAX_ZOOM)
+
+    def within(self, deepest: int) -> bool:
+        """Whether there is such a place in a grid down to that zoom."""
         # The zoom first: two to the power of what anyone may ask for is a number of any size.
-        return self.z <= MAX_ZOOM and max(self.x, self.y) < 1 << self.z
+        return self.z <= deepest and max(self.x, self.y) < 1 << self.z
+
+
+@dataclass(frozen=True)
+class Made:
+    """A tile's MVT bytes, how many objects there were to draw in it, and how many of them it leaves out."""
+
+    content: bytes
+    objects: int
+    left_out: int
 
 
 def tile(sight: Sight, place: Place) -> bytes:
     """The tile's MVT bytes, gzipped; of an empty tile too."""
-    key = {
-        "slug": sight.register.slug,
-        "data_version": sight.data_version,
-        "audience": sight.audience,
-        "z": place.z,
-        "x": place.x,
-        "y": place.y,
-    }
-    kept = KeptTile.objects.filter(**key).values_list("content", flat=True).first()
+    kept = tile_store.read(sight, place.z, place.x, place.y)
     if kept is not None:
-        return bytes(kept)
-    content = igzip.compress(_make(sight, place), GZIP_LEVEL, mtime=0)
-    KeptTile.objects.bulk_create([KeptTile(**key, content=content)], ignore_conflicts=True)
-    return content
+        return kept
+    content = make(sight, place, fields_on_tiles(sight, place.z)).content
+    packed: bytes = igzip.compress(content, GZIP_LEVEL, mtime=0)
+    # Empty ones are made in no time, and there is no end of them.
+    if content:
+        tile_store.keep(sight, place.z, place.x, place.y, packed)
+    return packed
+
+
+def make(sight: Sight, place: Place, fields: Sequence[Field]) -> Made:
+    """The tile with these fields, made now and not kept."""
+    how = manner(sight.register, place.z)
+    made = make_so(sight, place, fields, how)
+    if len(made.content) <= BUDGET:
+        return made
+    return make_so(sight, place, fields, replace(how, trimmed=True))
+
+
+def make_so(sight: Sight, place: Place, fields: Sequence[Field], how: Manner) -> Made:
+    """The tile made in this manner, however many bytes that gives."""
+    statement = tile_statements.statement(sight, fields, how)
+    params = tile_statements.params(sight, fields, how, (place.z, place.x, place.y), BUDGET)
+    content, objects, left_out = db.prepared(statement, params)[0]
+    return Made(bytes(content), objects, left_out)
 
 
 def etag(sight: Sight, place: Place) -> str:
@@ -67,25 +98,30 @@ def fields_on_tiles(sight: Sight, zoom: int) -> list[Field]:
 
 
 def tilejson(sight: Sight, tiles_url: str, title: str, min_zoom: int) -> dict[str, Any]:
-    """TileJSON 3.0 of the register as this viewer sees it. `tiles_url` has `{z}/{x}/{y}` in it."""
-    west_south_east_north = extent(sight)
+    """TileJSON 3.0 of the register as this viewer sees it. `tiles_url` has `{z}/{x}/{y}` in it.
+
+    The member `thinned` is ours: the zooms at which not every object is drawn by itself, and by what rule.
+    """
+    slug = sight.register.slug
+    zooms = {"minzoom": min_zoom, "maxzoom": MAX_ZOOM}
+    note = {"left_out": "objects that the tile leaves out", "of": "objects in its place"}
     described: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": title,
         "tiles": [f"{tiles_url}?v={sight.data_version}"],
-        "minzoom": min_zoom,
-        "maxzoom": MAX_ZOOM,
+        **zooms,
         "vector_layers": [
-            {
-                "id": sight.register.slug,
-                "description": title,
-                "minzoom": min_zoom,
-                "maxzoom": MAX_ZOOM,
-                "fields": {field.name: str(field.title) for field in fields_on_tiles(sight, MAX_ZOOM)},
-            }
+            {"id": slug, "description": title, **zooms, "fields": _described_fields(sight, min_zoom)},
+            {"id": tile_statements.note_layer(sight), "description": "What a tile leaves out", **zooms, "fields": note},
         ],
+        "thinned": {
+            "zooms": [zoom for zoom in range(min_zoom, MAX_ZOOM + 1) if manner(sight.register, zoom) != Manner()],
+            "rule": "one object a pixel; points in clusters; of what passes most_bytes, the smallest left out",
+            "most_bytes": BUDGET,
+            "told_in": tile_statements.note_layer(sight),
+        },
     }
-    if west_south_east_north:
+    if west_south_east_north := extent(sight):
         described["bounds"] = west_south_east_north
     return described
 
@@ -107,24 +143,10 @@ def extent(sight: Sight) -> list[float] | None:
     return found or None
 
 
-def forget_old_tiles() -> int:
-    """Drop the tiles kept under data versions that are past; how many they were."""
-    return db.execute(db.load("layers", "forget_tiles"))
-
-
-def _make(sight: Sight, place: Place) -> bytes:
-    statement = db.compose(
-        db.load("layers", "tile"),
-        fields=columns.selected(fields_on_tiles(sight, place.z), cast_decimals=True),
-        table=columns.table(sight),
-        where=columns.visible(sight),
-    )
-    params = {
-        "z": place.z,
-        "x": place.x,
-        "y": place.y,
-        "extent": EXTENT,
-        "buffer": BUFFER,
-        "layer": sight.register.slug,
-    }
-    return bytes(db.rows(statement, params)[0][0])
+def _described_fields(sight: Sight, min_zoom: int) -> dict[str, str]:
+    described = {field.name: str(field.title) for field in fields_on_tiles(sight, MAX_ZOOM)}
+    if manner(sight.register, min_zoom).clusters:
+        by = tile_statements.class_field(sight)
+        described["count"] = "points in the cluster"
+        described |= {f"count:{value}": str(title) for value, title in (by.choices if by else ())}
+    return described

@@ -23,26 +23,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from isal import igzip
 
-from geo.access import Viewer
+from geo import access, registers
+from geo.access import Sight, Viewer
 from geo.jobs import Silence
+from geo.problems import Problem
 from layers import catalogue, features, tiles
 from layers.catalogue import Catalogued
 from layers.downloads import asking, keeping, writing
 from layers.downloads.asking import Wanted
 from layers.downloads.keeping import Ready
+from layers.rasters import showing
+from layers.rasters import tiles as pictures
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 MVT = "application/vnd.mapbox-vector-tile"
 #: After so long a program asks again whether its file is made.
 RETRY_SECONDS = 3
+#: A tile's address made the pattern of all.
+_ANY_PLACE = ("/0/0/0.", "/{z}/{x}/{y}.")
 
 
 @require_safe
 def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
-    """TileJSON 3.0 of a layer."""
+    """TileJSON 3.0 of a layer, of vectors or of a raster."""
+    if picture := showing.picture(slug, request.user):
+        url = request.build_absolute_uri(reverse("raster-tile", args=[slug, 0, 0, 0])).replace(*_ANY_PLACE)
+        described = pictures.tilejson(picture, url)
+        return revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
     found = layer_of(request, slug)
-    url = request.build_absolute_uri(reverse("tile", args=[slug, 0, 0, 0])).replace("/0/0/0.", "/{z}/{x}/{y}.")
+    url = request.build_absolute_uri(reverse("tile", args=[slug, 0, 0, 0])).replace(*_ANY_PLACE)
     described = tiles.tilejson(found.sight, url, found.title, found.layer.min_zoom)
     return revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
 
@@ -50,7 +60,7 @@ def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpResponseBase:
     """A vector tile, gzipped where the client takes that; 304 without opening it where the client has it."""
-    sight = layer_of(request, slug).sight
+    sight = _sight(slug, request)
     place = tiles.Place(z, x, y)
     if not place.exists:
         raise Http404(_("There is no such place in the tile grid."))
@@ -78,7 +88,7 @@ def download(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         wanted = asking.wanted(request.GET, sight, parse_box(request.GET.get(asking.BOX, "")))
         answer = _file(wanted, request)
-    except ValueError as problem:
+    except (ValueError, Problem) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     return revalidated(answer, request)
 
@@ -124,6 +134,17 @@ def parse_box(text: str) -> features.Box | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(_("bbox must be west,south,east,north in degrees, as in 33.7,49.0,34.1,49.4."))
     return west, south, east, north
+
+
+def _sight(slug: str, request: HttpRequest) -> Sight:
+    """What is asked for each tile: one statement, and nothing of the catalogue."""
+    try:
+        sight = access.sight(registers.get(slug), request.user)
+    except registers.UnknownRegister:
+        raise Http404(_("There is no such layer.")) from None
+    if not sight.anything:
+        raise Http404(_("There is no such layer."))
+    return sight
 
 
 def layer_of(request: HttpRequest, slug: str) -> Catalogued:

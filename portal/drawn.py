@@ -26,7 +26,7 @@ def shapes(drawn: Iterable[Shape], chosen: str = "") -> dict[str, Any]:
     return {"features": features, "chosen": chosen}
 
 
-def map_context(viewer: Viewer, slugs: Collection[str]) -> dict[str, object]:
+def map_context(viewer: Viewer, slugs: Collection[str]) -> dict[str, Any]:
     """What the page's map needs: the hromada's boundary, and these registers as they stand."""
     shown = [one for one in catalogue.layers(viewer) if one.register.slug in (_BOUNDARY, *slugs)]
     config = map_config(shown)

@@ -26,19 +26,22 @@ def _keeps_a_register(viewer: Viewer) -> bool:
     return bool(kept_by(viewer))
 
 
+def _brings_files(viewer: Viewer) -> bool:
+    return _keeps_a_register(viewer) or access.may_make_layers(viewer)
+
+
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
-    ("portal:imports", _("Imports"), _keeps_a_register),
+    ("portal:imports", _("Imports"), _brings_files),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),
+    ("portal:rasters", _("Raster layers"), access.may_make_layers),
 )
 
 
 def entries(request: HttpRequest) -> list[Entry]:
     """The pages that this viewer may open."""
-    found = []
-    for name, title, is_for in _PAGES:
-        if is_for(request.user):
-            address = reverse(name)
-            found.append(Entry(str(title), address, request.path.startswith(address)))
-    return found
+    found = {reverse(name): title for name, title, is_for in _PAGES if is_for(request.user)}
+    # Pages may stand below one another.
+    current = max((address for address in found if request.path.startswith(address)), key=len, default="")
+    return [Entry(str(title), address, address == current) for address, title in found.items()]

@@ -21,7 +21,9 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Officer:
-    """Somebody who keeps registers: which ones, in the order in which people meet them."""
+    """Somebody who keeps registers: which ones, in the order in which people meet them. None yet, it may be, where a
+    layer editor has still to make the first.
+    """
 
     user: User
     registers: tuple[type[Register], ...]
@@ -39,14 +41,14 @@ def kept_by(viewer: Viewer) -> tuple[type[Register], ...]:
 def officers_only(
     view: Callable[Concatenate[HttpRequest, Officer, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Decorator: the public is sent to sign in; who keeps no register gets 403."""
+    """Decorator: the public is sent to sign in; who keeps no register, and may make none, gets 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         own = kept_by(request.user)
-        if not own:
+        if not own and not access.may_make_layers(request.user):
             raise PermissionDenied(_("This page is for the officers of a register."))
         answer = view(request, Officer(request.user, own), *args, **kwargs)
         patch_cache_control(answer, private=True, no_store=True)

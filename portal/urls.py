@@ -21,6 +21,7 @@ urlpatterns = [
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
     path("staff/imports/", include("portal.imports.urls")),
+    path("staff/layers/rasters/", include("portal.rasters.urls")),
     path("staff/layers/", include("portal.layermaking.urls")),
     path("staff/conflicts/", include("portal.conflicts.urls")),
 ]

@@ -31,6 +31,8 @@ from importers.models import Batch
 from layers import catalogue, features, links
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
+from layers.rasters import showing
+from layers.rasters.showing import Picture
 from layers.views import parse_box
 from portal.attachments import given
 from portal.keeping.bar import bar
@@ -49,7 +51,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map. `?list=<slug>&q=&after=` choose what the list shows to those who come without JavaScript."""
     layers = catalogue.layers(_viewer(request))
     listed = next((one for one in layers if one.register.slug == request.GET.get("list")), _chief(layers))
-    context = {"map_config": map_config(layers), "map_strings": map_strings()}
+    pictures = showing.pictures(_viewer(request))
+    context = {"map_config": map_config(layers, pictures), "map_strings": map_strings()}
     if listed:
         try:
             context |= _listing(request, listed)
@@ -124,7 +127,7 @@ def _chief(layers: list[Catalogued]) -> Catalogued | None:
     return next(by_classes, layers[0] if layers else None)
 
 
-def map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
+def map_config(layers: Iterable[Catalogued], rasters: Iterable[Picture] = ()) -> dict[str, Any]:
     """What `portal/map/adapter.js` is told (`MapConfig` there)."""
     hromada = Hromada.objects.only("name").first()
     return {
@@ -140,6 +143,7 @@ def map_config(layers: Iterable[Catalogued]) -> dict[str, Any]:
         }
         if settings.BACKGROUND_URL
         else None,
+        "rasters": [picture.as_json() for picture in rasters],
         "layers": [layer.as_json() for layer in layers],
     }
 

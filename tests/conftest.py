@@ -2,11 +2,9 @@
 
 import importlib
 import pickle
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import translation
-from helpers import KOZELSHCHYNA, bring, number, square, write_geojson
+from helpers import KOZELSHCHYNA, bring, listening, number, square, write_geojson
 from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
@@ -54,6 +52,10 @@ def var(settings: Any, tmp_path: Path) -> Path:
         folder.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,
+        "published": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": settings.ATLAS_VAR / "published"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     # Data versions begin anew in each test's transaction, so what is kept by them must go too.
@@ -181,23 +183,8 @@ def _locked(path: Path) -> Iterator[None]:
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
     """An address on the loopback, and the requests that it gets."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_arguments: object) -> None:
-            """The list is the log."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as heard:
+        yield heard
 
 
 @pytest.fixture

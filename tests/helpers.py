@@ -2,7 +2,10 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +124,27 @@ def metres_apart(ours: Any, theirs: Any) -> float:
     one, other = (shapely.get_coordinates(geometry) * scale for geometry in (ours, theirs))
     distances = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
     return float(max(distances.min(axis=0).max(), distances.min(axis=1).max()))
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[str]]]:
+    """An address on the loopback, and the requests that it gets."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_arguments: object) -> None:
+            """The list is the log."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,17 +1,11 @@
 """Who sees what: hidden parcels and staff's fields leave the house by no door, and every door is tried."""
 
-import gzip
-import html
-import io
-import json
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import mapbox_vector_tile
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
@@ -21,8 +15,9 @@ from helpers import box, feature, number, query, refusal, tile_of
 from made_attachments import FILES, OBJECT, files_of, officers_ways
 from made_conflicts import conflicts_ways
 from made_imports import imports_ways
-from made_sites import pdf_text, site
-from walk import BOOKS, LAYERS, OF_EDITORS, WITHOUT_LAYER, every_route, without_language
+from made_sites import site
+from said import said
+from walk import BOOKS, LAYERS, OF_EDITORS, OWS, PUBLISHED, RASTERS, WITHOUT_LAYER, every_route, without_language
 
 from assets import indicators
 from assets.models import Parcel
@@ -36,9 +31,16 @@ MakeParcels = Callable[..., list[Parcel]]
 #: A value that staff alone may read; it stands in all parcels of these tests.
 SECRET = "ТАЄМНИЦЯ-77"
 OGC_ITEM = "ogc/collections/<slug:slug>/items/<str:uid>"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Routes that tell numbers of the registers, and never of an object.
 OF_NUMBERS = ("state/", "state.csv", "state.json")
+#: Routes that tell of layers, and never of an object.
+OF_LAYERS = (
+    "catalogue/",
+    "catalogue/dcat.jsonld",
+    "catalogue/<slug:slug>/file/",
+    "catalogue/<slug:slug>/iso19139.xml",
+    "catalogue/<slug:slug>/passport.json",
+)
 #: Routes of sites that open to their officers alone (tests/test_composition.py).
 OF_OFFICERS = frozenset({"o/sites/<uuid:uid>/composition/"})
 
@@ -144,24 +146,6 @@ OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, OGC_ITEM, *FILES)
 OF_DESCRIPTIONS = re.compile(r"ogc/(?!collections/<slug:slug>/items).*")
 
 
-def said(client: Client, address: str, **headers: str) -> tuple[int, str]:
-    """Status and all that the answer says, unpacked; a tile as JSON, a workbook as the files that it is made of."""
-    answer = client.get(address, headers={"accept-encoding": "gzip", **headers})
-    body = answer.getvalue()
-    if answer.headers.get("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
-    if answer.headers.get("Content-Type", "").startswith("application/vnd.mapbox-vector-tile"):
-        text = json.dumps(mapbox_vector_tile.decode(body), ensure_ascii=False)
-    elif answer.headers.get("Content-Type") in (XLSX, "application/zip"):
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            text = html.unescape("\n".join(book.read(name).decode(errors="replace") for name in book.namelist()))
-    elif address.endswith("passport.pdf") and answer.status_code == 200:
-        text = pdf_text(body)
-    else:
-        text = body.decode(errors="replace")  # a photograph is no text
-    return answer.status_code, text
-
-
 @pytest.fixture
 def seen(parcels: MakeParcels) -> list[Parcel]:
     """Three parcels, and an investment site that consists of them."""
@@ -187,7 +171,7 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
         *work,
     }
     # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
-    elsewhere = (BOOKS, LAYERS)
+    elsewhere = (BOOKS, LAYERS, OWS, PUBLISHED, RASTERS)
     left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
     assert {route for route in left if not route.startswith("admin/")} == set()
 
@@ -226,7 +210,8 @@ def test_the_ways_tried_do_lead_to_a_parcel_that_may_be_seen(client: Client, see
         for address in addresses:
             status, text = said(client, address)
             assert status == 200, address
-            if route not in FILES and not OF_DESCRIPTIONS.fullmatch(route) and not address.endswith(".json"):
+            of_layers = route in (*FILES, *OF_LAYERS) or OF_DESCRIPTIONS.fullmatch(route)
+            if not of_layers and not address.endswith(".json"):
                 assert seen[0].cadastral_number in text, address
 
 

@@ -21,6 +21,7 @@ from walk import (
     FILED,
     IMPORTS,
     LAYERS,
+    OWS,
     WITHOUT_LAYER,
     every_route,
     filled,
@@ -156,11 +157,14 @@ def concerns(route: str, register: type[Register]) -> bool:
 
 
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
-    """Route and method of everything that does not answer that the method is not allowed, the admin left out."""
+    """Route and method of everything that does not answer that the method is not allowed, the admin left out, and WFS
+    and CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py).
+    """
     found = []
     for route in every_route():
         bare = without_language(route)
-        if bare.startswith("admin/") or BY_TOKEN.fullmatch(bare) or not concerns(route, register):
+        elsewhere = OWS.fullmatch(bare) or BY_TOKEN.fullmatch(bare)
+        if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)
         for method in METHODS:

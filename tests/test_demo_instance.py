@@ -9,6 +9,7 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
@@ -28,11 +29,13 @@ from assets.models import (
     PropertyKind,
     SiteKind,
 )
+from bench.pyramid import walk
 from demo import Kind
-from geo import registers
+from geo import access, registers
 from geo.models import User
 from geo.records import State
 from importers.models import Batch, Finding
+from layers import tiles
 from portal import demonstration
 from portal.demonstration import acts
 
@@ -227,7 +230,7 @@ def test_both_files_of_parcels_are_recognised_untold(loaded: demo.DemoFiles, db:
     [
         (Kind.WRONG_AREA, ["area"]),
         (Kind.MALFORMED_NUMBER, ["key-malformed", "key-missing"]),
-        (Kind.SELF_CROSSING, ["geometry-repaired"]),
+        (Kind.SELF_CROSSING, ["geometry-self-crossing"]),
         (Kind.NULL_GEOMETRY, ["geometry-missing"]),
         (Kind.OUTSIDE, ["outside"]),
         (Kind.HOMOGLYPH, ["homoglyph"]),
@@ -312,3 +315,9 @@ def test_a_tile_of_the_demonstration_has_only_public_fields(loaded: demo.DemoFil
 
 def test_a_real_instance_never_gets_the_demonstration(kozelshchyna: Hromada) -> None:
     assert kozelshchyna.name in refusal("load_demo")
+
+
+def test_no_tile_of_the_whole_pyramid_passes_its_budget(loaded: demo.DemoFiles, db: None) -> None:
+    for register in registers.every():
+        for place, made in walk(access.sight(register, AnonymousUser()), tiles.MAX_ZOOM):
+            assert len(made.content) <= tiles.BUDGET, f"{register.slug}: {place}"

@@ -49,7 +49,7 @@ def test_rows_whose_key_is_missing_malformed_or_repeated_are_left_out(make: Call
 def test_an_object_without_geometry_comes_in_with_a_warning(make: Callable[..., Path]) -> None:
     empty = {"type": "Polygon", "coordinates": []}
     batch = bring(make(feature(number(1), None), feature(number(2), box(1)), feature(number(3), empty)))
-    assert codes(batch) == [(1, "geometry-missing"), (3, "geometry-missing")]
+    assert codes(batch) == [(1, "geometry-missing"), (3, "geometry-empty")]
     assert Parcel.objects.get(cadastral_number=number(1)).geom is None
     assert batch.rows_new == 3
 
@@ -57,7 +57,7 @@ def test_an_object_without_geometry_comes_in_with_a_warning(make: Callable[..., 
 def test_a_bow_tie_is_repaired_and_the_report_says_by_how_much(make: Callable[..., Path]) -> None:
     bow_tie = ring((0, 0), (1, 1), (1, 0), (0, 1))
     batch = bring(make(feature(number(1), bow_tie)))
-    finding = Finding.objects.get(batch=batch, code="geometry-repaired")
+    finding = Finding.objects.get(batch=batch, code="geometry-self-crossing")
     assert (finding.row_no, finding.effect, finding.field) == (1, "repaired", "geom")
     assert "Self-intersection" in finding.other
     geom = Parcel.objects.get().geom
@@ -232,8 +232,9 @@ def test_the_report_has_a_line_for_every_finding_with_what_to_do(make: Callable[
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     assert list(lines[0]) == ["row", "key", "field", "value", "effect", "what is wrong", "what to do"]
-    assert len(lines) == sum(batch.findings.values()) == 3
-    repaired, left_out, warned = lines
+    assert len(lines) == sum(batch.findings.values()) == 4
+    reshaped, repaired, left_out, warned = lines
+    assert (reshaped["row"], reshaped["effect"]) == ("1", "warning")
     assert (repaired["row"], repaired["key"], repaired["effect"]) == ("1", number(1), "repaired")
     assert (left_out["row"], left_out["value"], left_out["effect"]) == ("2", "без номера", "left out")
     assert left_out["field"] == "cadastral number (cadnum)"

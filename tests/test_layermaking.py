@@ -18,7 +18,7 @@ from geo.registers import Register
 from geo.roles import DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
 from layers import thematic
 from layers.models import ThematicLayer
-from portal.layermaking import naming
+from layers.thematic import naming
 
 NEW, LIST, PAGE = "/en/staff/layers/new/", "/en/staff/layers/", "/en/staff/layers/lamps/"
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import made_open_data
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from helpers import KOZELSHCHYNA, tile_of
 from made_open_data import PERSON
-from made_thematic import LAMPS, lamp
-from test_access import said
+from made_ows import needs_mapserver
+from made_thematic import LAMPS, drop_all, lamp
+from said import said
 from walk import every_route, filled, without_language
 
 from addresses.models import Address, Hromada
@@ -17,11 +19,15 @@ from assets.opendata import sets
 from geo import registers
 from geo.attachments import Document
 from geo.models import User
+from geo.records import Record
 from geo.registers import STAFF
-from layers import thematic
+from layers import catalogue, thematic
+from layers.downloads import formats
+from layers.wxs import mapfile
 
 #: Each is enough to know whom it is about.
 NAMES = PERSON.split()
+FORMS = ("json", "html")
 
 
 @pytest.fixture
@@ -49,13 +55,50 @@ def ways() -> dict[str, list[str]]:
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [
             f"/tiles/{slug}/{z}/{x}/{y}.mvt" for slug in slugs for z, x, y in tiles
         ],
-        "catalogue/<slug:slug>/download": [f"/catalogue/{slug}/download" for slug in slugs],
+        "catalogue/<slug:slug>/download": [
+            f"/catalogue/{one.slug}/download?f={file.code}" for one in registers.every() for file in formats.of(one)
+        ],
         "search": [f"/search?q={text}" for text in asked],
         "reverse": ["/reverse?lon=33.9405&lat=49.2985&radius=500"],
         "o/<slug:slug>/list/": [f"/o/{slug}/list/?q={text}" for slug in slugs for text in ("", *asked)],
         "o/<slug:slug>/<int:pk>/card/": [f"/o/{slug}/{record.pk}/card/" for slug, record in records],
         "o/<slug:slug>/<uuid:uid>/": [f"/o/{slug}/{record.uid}/" for slug, record in records],
+        **ogc_ways(records),
     }
+
+
+def ogc_ways(records: list[tuple[str, Record]]) -> dict[str, list[str]]:
+    """Addresses of the OGC API about each register and each record, as JSON and as pages."""
+    own = "ogc/collections/<slug:slug>"
+    kinds = ("", "/items", "/schema", "/queryables", "/sortables", "/tiles/WebMercatorQuad")
+    found = {
+        f"{own}{kind}": [f"/ogc/collections/{one.slug}{kind}?f={form}" for one in registers.every() for form in FORMS]
+        for kind in kinds
+    }
+    found[f"{own}/tiles/<str:tiling>"] = found.pop(f"{own}/tiles/WebMercatorQuad")
+    found[f"{own}/items/<str:uid>"] = [
+        f"/ogc/collections/{slug}/items/{record.uid}?f={form}" for slug, record in records for form in FORMS
+    ]
+    return found
+
+
+def ows_ways() -> Iterator[str]:
+    """What WMS, WFS and CSW tell of every layer: capabilities, types, features, the fields of a place, records."""
+    for service in ("wms", "wfs", "csw"):
+        yield f"/ows/{service}?SERVICE={service.upper()}&REQUEST=GetCapabilities"
+    extent = "BBOX=49.29,33.93,49.31,33.96"
+    for sheet in (sheet for one in catalogue.layers(AnonymousUser()) for sheet in mapfile.sheets(one)):
+        of_wfs = f"/ows/wfs?SERVICE=WFS&VERSION=2.0.0&TYPENAMES={sheet.name}&REQUEST="
+        yield f"{of_wfs}DescribeFeatureType"
+        yield f"{of_wfs}GetFeature"
+        yield f"{of_wfs}GetFeature&OUTPUTFORMAT=geojson"
+        of_wms = f"/ows/wms?SERVICE=WMS&VERSION=1.3.0&LAYERS={sheet.name}&QUERY_LAYERS={sheet.name}&STYLES="
+        place = f"&CRS=EPSG:4326&{extent}&WIDTH=3&HEIGHT=3&I=1&J=1&FORMAT=image/png"
+        for kind in ("application/json", "text/plain"):
+            yield f"{of_wms}{place}&REQUEST=GetFeatureInfo&FEATURE_COUNT=50&INFO_FORMAT={kind}"
+    for schema in ("http://www.opengis.net/cat/csw/2.0.2", "http://www.isotc211.org/2005/gmd"):
+        asked = "SERVICE=CSW&VERSION=2.0.2&REQUEST=GetRecords&TYPENAMES=csw:Record&RESULTTYPE=results"
+        yield f"/ows/csw?{asked}&ELEMENTSETNAME=full&MAXRECORDS=100&OUTPUTSCHEMA={schema}"
 
 
 def other_ways() -> Iterator[str]:
@@ -102,5 +145,27 @@ def test_the_name_would_be_found_if_an_answer_had_it(client: Client, planted: No
     CommunalProperty.objects.filter(kind="movable").update(title=PERSON)
     found = {address for address, _status, text in answers(client) if NAMES[0] in text}
     assert {"/open-data/18-movableProperty.csv", "/open-data/18-movableProperty.xlsx"} <= found
-    assert "/catalogue/property/download" in found
+    assert {
+        f"/catalogue/property/download?f={one}" for one in ("geojson", "gpkg", "csv", "xlsx", "shp", "kml")
+    } <= found
     assert any(address.startswith("/en/o/property/") for address in found)
+
+
+@needs_mapserver
+@pytest.mark.django_db(transaction=True)
+def test_no_answer_of_wms_wfs_and_csw_has_a_natural_persons_name(
+    client: Client, reference_rows: None, planted: None
+) -> None:
+    seen = []
+    try:
+        for address in ows_ways():
+            status, text = said(client, address)
+            assert status == 200, address
+            seen.append(text)
+            for name in NAMES:
+                assert name.lower() not in text.lower(), address
+        told = "\n".join(seen)
+        for known in ("57-1", "Навчальний корпус", KOZELSHCHYNA, "вул. Миру"):
+            assert known in told, "the walk must come by the records that have the name"
+    finally:
+        drop_all()

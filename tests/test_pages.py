@@ -221,42 +221,6 @@ def test_pages_forbid_foreign_scripts_and_frames(client: Client, kozelshchyna: A
     assert "frame-ancestors 'none'" in policy
 
 
-# Downloads
-
-
-def test_a_download_has_every_parcel_once_with_its_public_fields(
-    client: Client, parcels: MakeParcels, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(features, "DOWNLOAD_RUN", 4)
-    made = parcels(11, contract_number="12/3", documented_area="0.5")
-    answer = client.get("/catalogue/parcels/download?f=geojson")
-    assert answer["Content-Type"] == "application/geo+json"
-    assert 'filename="parcels.geojson"' in answer["Content-Disposition"]
-    collection = json.loads(answer.getvalue())
-    assert [one["id"] for one in collection["features"]] == [str(one.uid) for one in made]
-    first = collection["features"][0]
-    assert shapely.from_geojson(json.dumps(first["geometry"])).equals_exact(
-        shapely.from_wkb(bytes(made[0].geom.wkb)), 1e-7
-    )
-    assert first["properties"]["documented_area"] == 0.5
-    assert "contract_number" not in first["properties"]
-
-
-def test_a_download_within_a_box_and_of_nothing_are_valid_too(client: Client, parcels: MakeParcels) -> None:
-    made = parcels(3)
-    box = ",".join(map(str, made[1].geom.extent))
-    inside = json.loads(client.get(f"/catalogue/parcels/download?bbox={box}").getvalue())
-    assert [one["id"] for one in inside["features"]] == [str(made[1].uid)]
-    empty = json.loads(client.get("/catalogue/streets/download").getvalue())
-    assert empty == {"type": "FeatureCollection", "features": []}
-
-
-def test_a_format_that_is_not_offered_is_refused_in_words(client: Client, kozelshchyna: Any) -> None:
-    answer = client.get("/catalogue/parcels/download?f=dwg")
-    assert answer.status_code == 400
-    assert "geojson" in answer.content.decode()
-
-
 # Liveness
 
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from helpers import bring, codes, query, snapshot, take_back, tile_of, write_geojson
 from made_thematic import LAMPS, SECRET, drop_all, lamp, lamps, place, retiring, with_field
-from test_access import said
+from said import said
 
 from addresses.models import Hromada
 from geo import access, editing, registers, states, verification, versions

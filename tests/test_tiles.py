@@ -3,6 +3,7 @@
 import gzip
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
@@ -17,8 +18,7 @@ from shapely.geometry import shape
 from assets.models import Parcel
 from geo import registers
 from geo.models import Publication
-from layers import tiles
-from layers.models import KeptTile
+from layers import tile_store
 
 MakeParcels = Callable[..., list[Parcel]]
 MVT = "application/vnd.mapbox-vector-tile"
@@ -120,24 +120,45 @@ def test_a_tile_that_the_client_has_is_not_sent_again_until_the_data_change(
     assert one["properties"]["category"] == "forest"
 
 
-def test_a_tile_is_made_once_and_kept(client: Client, parcels: MakeParcels) -> None:
+def kept_files(settings: Any) -> list[Path]:
+    return [path for path in (settings.ATLAS_VAR / "tiles").rglob("*") if path.is_file()]
+
+
+def test_a_tile_is_made_once_and_kept(client: Client, parcels: MakeParcels, settings: Any) -> None:
     [parcel] = parcels(1)
     first = client.get(address(parcel)).content
+    [file] = kept_files(settings)
+    assert gzip.decompress(file.read_bytes()) == first
+    file.write_bytes(gzip.compress(b"kept"))
+    assert client.get(address(parcel)).content == b"kept"
+
+
+def test_a_kept_tile_takes_one_short_statement(client: Client, parcels: MakeParcels) -> None:
+    [parcel] = parcels(1)
+    client.get(address(parcel))
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(address(parcel)).content == first
-    assert KeptTile.objects.count() == 1
-    assert not any("ST_AsMVT" in one["sql"] for one in queries)
+        client.get(address(parcel))
+    assert not queries.captured_queries  # the one statement goes by `geo.db.prepared`, past Django's cursor
 
 
-def test_tiles_of_past_data_are_forgotten_and_present_ones_are_kept(client: Client, parcels: MakeParcels) -> None:
+def test_an_empty_tile_is_not_kept(client: Client, parcels: MakeParcels, settings: Any) -> None:
+    """Anyone may ask for all four thousand million of them."""
+    parcels(1)
+    client.get("/tiles/parcels/15/0/0.mvt")
+    assert kept_files(settings) == []
+
+
+def test_tiles_of_past_data_are_forgotten_and_present_ones_are_kept(
+    client: Client, parcels: MakeParcels, settings: Any
+) -> None:
     [parcel] = parcels(1)
     client.get(address(parcel))
     query("UPDATE assets_parcel SET category = 'forest' WHERE id = %s", parcel.pk)
     client.get(address(parcel))
-    assert KeptTile.objects.count() == 2
-    assert tiles.forget_old_tiles() == 1
-    [kept] = KeptTile.objects.all()
-    assert kept.data_version == Publication.objects.get(slug="parcels").data_version
+    assert len(kept_files(settings)) == 2
+    assert tile_store.forget_old() == 1
+    [kept] = kept_files(settings)
+    assert f"/{Publication.objects.get(slug='parcels').data_version}/" in str(kept)
 
 
 @pytest.mark.parametrize("slug", ["parcels", "settlements", "streets", "addresses", "hromada"])

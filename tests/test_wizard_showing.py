@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, LineString, Polygon
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from helpers import box, feature, number, square, write_geojson
+from helpers import box, feature, number, ring, square, write_geojson
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -18,7 +18,7 @@ from geo import access, registers
 from geo.models import Publication, User
 from geo.records import State
 from importers.findings import FINDINGS
-from importers.models import Batch
+from importers.models import Batch, Finding
 from importers.wizard import answers, showing, uploads
 from importers.wizard import work as engine
 from importers.wizard.work import Step
@@ -169,3 +169,59 @@ def test_a_geometry_of_very_many_vertices_is_shown_by_its_box(
     batch = compare(feature(number(1), box(2)), feature(number(5), box(5)))
     [change] = showing.changed(batch, sight_of(officer)).items
     assert json.loads(change.new_place or "")["type"] == "Polygon"
+
+
+# The spot that a finding is about
+
+
+def test_the_spot_of_an_overlap_is_what_both_have_in_common_in_the_file_and_with_the_register(
+    compare: Compare, officer: User, parcels: Callable[..., list[Parcel]]
+) -> None:
+    parcels(1)
+    rows = [
+        feature(number(7), ring((0.5, 0), (1.1, 0), (1.1, 1), (0.5, 1))),
+        feature(number(8), box(4)),
+        feature(number(9), ring((0.75, 0), (1.1, 0), (1.1, 1), (0.75, 1), index=4)),
+    ]
+    batch = compare(*rows)
+    spots = [one.spot for one in showing.findings(batch, sight_of(officer), "overlap").items]
+    side = square(0).area
+    assert [GEOSGeometry(spot).area for spot in spots] == pytest.approx([side / 2, side / 4], abs=SAME_AREA)
+
+
+def test_the_spot_of_what_lies_outside_is_the_part_beyond_the_boundary(
+    compare: Compare, officer: User, outline: GEOSGeometry
+) -> None:
+    west, south, east, north = outline.extent
+    latitude = (south + north) / 2
+    edge = outline.intersection(LineString((west, latitude), (east, latitude), srid=4326)).extent[2]
+    across = Polygon.from_bbox((edge - 0.001, latitude, edge + 0.001, latitude + 0.0002))
+    batch = compare(feature(number(1), json.loads(across.json)), *(feature(number(n), box(n)) for n in range(2, 9)))
+    [found] = showing.findings(batch, sight_of(officer), "outside").items
+    across.srid = 4326
+    assert found.place is not None
+    assert found.spot is not None
+    assert GEOSGeometry(found.spot).area == pytest.approx(across.difference(outline).area, abs=SAME_AREA)
+
+
+def test_the_spot_of_a_crossing_is_where_the_boundary_crossed_itself(compare: Compare, officer: User) -> None:
+    batch = compare(feature(number(1), ring((0, 0), (1, 1), (1, 0), (0, 1))))
+    [found] = showing.findings(batch, sight_of(officer), "geometry-self-crossing").items
+    assert found.spot is not None
+    assert GEOSGeometry(found.spot).coords == pytest.approx(square(0).centroid.coords)
+
+
+def test_an_object_of_another_kind_is_shown_as_the_file_has_it(compare: Compare, officer: User) -> None:
+    line = {"type": "LineString", "coordinates": [[33.94, 49.298], [33.95, 49.299]]}
+    batch = compare(feature(number(1), line), feature(number(2), box(1)))
+    [found] = showing.findings(batch, sight_of(officer), "geometry-wrong-kind").items
+    assert (found.spot, found.place and json.loads(found.place)) == (None, line)
+
+
+def test_every_kind_of_finding_can_be_opened_with_the_place_of_its_row(compare: Compare, officer: User) -> None:
+    batch = compare(feature(number(1), box(0)))
+    sight = sight_of(officer)
+    for code in FINDINGS:
+        Finding.objects.create(batch=batch, row_no=1, code=code, effect="warned", field="geom", other=number(5))
+        [found] = showing.findings(batch, sight, code).items
+        assert found.place is not None, code

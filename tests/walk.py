@@ -19,10 +19,16 @@ BOOKS = re.compile(
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
 #: The wizard of imports: of the officers of any register, each batch of those of its own.
 IMPORTS = re.compile(r"staff/imports/.*")
-#: The pages of those who make thematic layers (tests/test_layermaking.py).
-LAYERS = re.compile(r"staff/layers/.*")
+#: The pages of those who make thematic layers and keep the catalogue (tests/test_layermaking.py, test_catalogue.py).
+LAYERS = re.compile(r"staff/layers/.*|catalogue/<slug:slug>/edit/")
+#: Ways to rasters, which tell of no object of a register (tests/test_raster_access.py).
+RASTERS = re.compile(r"tiles/<slug:slug>/<int:z>/<int:x>/<int:y>\.webp|catalogue/<slug:slug>/download\.tif")
 #: The work list of conflicts: of the officers of any register, each conflict of those of its own.
 CONFLICTS = re.compile(r"staff/conflicts/.*")
+#: WMS, WFS and CSW: MapServer reads what is committed, so they are tried in tests/test_ows_access.py.
+OWS = re.compile(r"ows/(wms|wfs|csw)")
+#: Whole layers as PMTiles and GeoParquet, which are there only once they are made (tests/test_published.py).
+PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|<slug:name>\.parquet))")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -10,22 +10,20 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, MultiPolygon
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assets.acts.plane import GRID, Plane, from_geos, to_geos
 from assets.acts.refusals import ActRefused, Refusal
 from assets.models import Parcel
 from geo import topology
+from geo.geometry import Geometries
+from geo.operations.cutting import pieces
+from geo.operations.inputs import NEAR, SHARE, drawn_to, problem_of
+from geo.operations.joining import joined
+from geo.plane import GRID, Plane, from_geos, to_geos
 from geo.records import WGS84, State
-from geo.topology import Geometries
 
-#: Of the area: by so much the union of the new parcels may differ from the union of the old.
-SHARE = 1e-6
-#: m: closer to the old boundary than anyone surveys. A corner drawn on it is never quite there: coordinates are
-#: rounded, and a map draws straight lines in another plane.
-NEAR = 0.01
 #: m²: a smaller parcel has no documented area, which is written in hectares to four decimals.
 SMALLEST = 1.0
 
@@ -54,28 +52,18 @@ class Land:
         if not self._plane.holds(line):
             raise ActRefused(Refusal.LINE, _("The line lies elsewhere. Coordinates are longitude first, in degrees."))
         [cut] = self._plane.take([line])
-        edges = shapely.union_all([self._union.boundary, self._drawn_to_boundary(cut)], grid_size=GRID)
-        found = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
-        inside = shapely.contains(self._union, shapely.point_on_surface(found))
-        pieces = found[inside]
-        if len(pieces) <= shapely.get_num_geometries(self._union):
+        found = pieces(self._union, cut)
+        if len(found) <= shapely.get_num_geometries(self._union):
             raise ActRefused(
                 Refusal.LINE,
                 _("The line does not cut parcel %(numbers)s: it must cross it from boundary to boundary.")
                 % {"numbers": self._names()},
             )
-        middles = shapely.get_coordinates(shapely.centroid(pieces))
-        return [self._plane.give(pieces[index]) for index in np.lexsort((middles[:, 1], middles[:, 0]))]
+        return [self._plane.give(piece) for piece in found]
 
     def whole(self) -> MultiPolygon:
         """All the land as one area. Raises `ActRefused` if a parcel touches none of the others along a boundary."""
-        parts = shapely.get_parts(self._union)
-        # Which part of the union each parcel's own parts lie in; a parcel of several parts joins what they touch.
-        stands = np.array([shapely.intersects(parts, shapely.multipoints(_inner(area))) for area in self._before])
-        reached, before = stands[0], np.zeros_like(stands[0])
-        while (reached != before).any():
-            before, reached = reached, stands[(stands & reached).any(axis=1)].any(axis=0)
-        for parcel, touches in zip(self.ceasing, (stands & reached).any(axis=1), strict=True):
+        for parcel, touches in zip(self.ceasing, joined(self._before, self._union), strict=True):
             if not touches:
                 raise ActRefused(
                     Refusal.NOT_NEIGHBOURS,
@@ -93,7 +81,7 @@ class Land:
         together = shapely.union_all(after, grid_size=GRID)
         if shapely.symmetric_difference(together, self._union, grid_size=GRID).area <= self._limit:
             return list(geometries)
-        return [self._plane.give(self._drawn_to_boundary(one)) for one in after]
+        return [self._plane.give(drawn_to(one, self._union.boundary, NEAR)) for one in after]
 
     def near(self, geometry: GEOSGeometry | None, number: str) -> MultiPolygon:
         """The new parcel's geometry, as `sound_area` has it, if it lies hereabouts. Raises `ActRefused`."""
@@ -130,21 +118,6 @@ class Land:
         """Area that each new parcel (row) has of each old one (column); 0 where it is within the tolerance."""
         common = shapely.area(shapely.intersection(after[:, np.newaxis], self._before, grid_size=GRID))
         return np.where((common > self._limit) | (common == common.max(axis=1, keepdims=True)), common, 0.0)
-
-    def _drawn_to_boundary(self, drawn: shapely.Geometry) -> shapely.Geometry:
-        """`drawn` (in the plane), where it is within `NEAR`: with its corners on the land's boundary, and through the
-        boundary's corners."""
-        boundary = self._union.boundary
-
-        def pull(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-            points = shapely.points(corners)
-            near = shapely.dwithin(points, boundary, NEAR)
-            ways = shapely.get_coordinates(shapely.shortest_line(points[near], boundary))
-            pulled = corners.copy()
-            pulled[near] = ways[1::2]
-            return pulled
-
-        return shapely.set_precision(shapely.snap(shapely.transform(drawn, pull), boundary, NEAR), GRID)
 
     def _check_union(self, after: Geometries, numbers: Sequence[str]) -> None:
         together = shapely.union_all(after, grid_size=GRID)
@@ -217,22 +190,11 @@ def require_pieces(pieces: Sequence[MultiPolygon], wanted: int) -> None:
 
 def sound_area(geometry: GEOSGeometry | None, number: str) -> MultiPolygon:
     """`geometry` as the register stores it, if it is a valid area in EPSG:4326; raises `ActRefused` otherwise."""
-    if geometry is None or geometry.empty:
-        problem = _("it has no geometry")
-    elif geometry.srid != WGS84 or not isinstance(geometry, Polygon | MultiPolygon):
-        problem = _("its geometry must be an area in longitude and latitude (EPSG:4326)")
-    elif not geometry.valid:
-        problem = geometry.valid_reason
-    else:
+    problem = problem_of(geometry)
+    if geometry is not None and not problem:
         return to_geos(from_geos([geometry])[0])
     raise ActRefused(
         Refusal.GEOMETRY,
         _("Parcel %(number)s cannot take part in an act: %(problem)s. Draw or mend it first.")
         % {"number": number, "problem": problem},
     )
-
-
-def _inner(area: shapely.Geometry) -> npt.NDArray[np.object_]:
-    """A point inside each part."""
-    inner: npt.NDArray[np.object_] = shapely.point_on_surface(shapely.get_parts(area))
-    return inner

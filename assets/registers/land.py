@@ -16,7 +16,8 @@ from assets.models import (
     ParcelStatus,
 )
 from assets.registers.declared import CONTRACT, CONTRACT_STATUSES, ENTITY_HELP, OFFER, OFFERS, VALUE
-from geo.registers import OPEN_DATA, Check, Field, Link, Register, Rule, register
+from geo.records import State
+from geo.registers import OPEN_DATA, Check, Field, Link, Register, Rule, Severity, register
 from geo.roles import LAND_OFFICER
 from geo.styles import Style, StyleClass, Symbol
 
@@ -208,6 +209,8 @@ class ParcelRegister(Register):
         Rule(Check.OVERLAP, limit=1.0),
         Rule(Check.OUTSIDE, limit=0.01),
         Rule(Check.AREA, limit=0.05, field="documented_area"),
+        # A project of a parcel may come before its number is assigned.
+        Rule(Check.KEY, severity={State.DRAFT: Severity.WARNING, State.CURRENT: Severity.REFUSAL}),
     )
     links = (
         Link(

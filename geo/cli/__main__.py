@@ -99,6 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
             "of the rows that have no place, with the reason; --parse-only only parts the addresses."
         ),
     )
+    _add_export(add)
     add(
         "test",
         _("Run the linters and all the tests, browser tests included."),
@@ -139,6 +140,22 @@ def _add_init(add: Add) -> None:
     init.add_argument("--codifier", required=True, metavar="CSV", help=_("the KATOTTG codifier, a .csv file"))
     init.add_argument("--boundary", required=True, metavar="FILE", help=_("the hromada's boundary, a GeoJSON file"))
     init.set_defaults(command=commands.init)
+
+
+def _add_export(add: Add) -> None:
+    export = add(
+        "export",
+        _("Make PMTiles and GeoParquet of the public layers."),
+        _(
+            "Makes the files of the layers that have changed, at their addresses in the catalogue, as the worker "
+            "does every night; or, with --to, the files of all of them in a folder."
+        ),
+    )
+    export.add_argument(
+        "--layer", action="append", default=[], metavar="SLUG", help=_("this layer only; may be given again")
+    )
+    export.add_argument("--to", metavar="DIR", help=_("write the files into this folder instead"))
+    export.set_defaults(command=commands.export)
 
 
 def _add_address(parser: argparse.ArgumentParser) -> None:

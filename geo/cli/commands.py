@@ -67,6 +67,14 @@ def init(instance: Instance, options: Namespace) -> int:
         return 0
 
 
+def export(instance: Instance, options: Namespace) -> int:
+    given = [part for slug in options.layer for part in ("--layer", slug)]
+    if options.to:
+        given += ["--to", options.to]
+    with prepared(instance, "publish_layers", *given):
+        return 0
+
+
 def import_file(instance: Instance, arguments: Sequence[str]) -> int:
     if asks_for_help(arguments):
         return run([*MANAGE, "import_file", *arguments], os.environ)

@@ -11,7 +11,7 @@ import pyogrio
 from importers.files import filegdb, geopackage, kml, mapinfo, markup, shapefile, sheets
 from importers.files.formats import TABLE_SUFFIXES, Format, detect
 from importers.files.sheets import Sheet
-from importers.files.unpack import Limits, gather, unpack
+from importers.files.unpack import DEFAULT_LIMITS, Limits, gather, unpack
 from importers.problems import FileProblem
 
 
@@ -161,10 +161,10 @@ def _with_geometry(path: Path) -> list[str]:
 def _not_empty(path: Path, names: Iterable[str]) -> list[str]:
     """Return the layers that have objects; one of them if none has, so that this is what is told.
 
-    For each the file is read anew: of a large one with many layers, all are returned.
+    For each the file is read anew: of a large one, or of more layers than allowed, all are returned.
     """
     names = list(names)
-    if path.stat().st_size * len(names) > _COUNTED_BYTES:
+    if len(names) > DEFAULT_LIMITS.max_layers or path.stat().st_size * len(names) > _COUNTED_BYTES:
         return names
     filled = [name for name in names if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]]
     return filled or names[:1]
@@ -172,7 +172,12 @@ def _not_empty(path: Path, names: Iterable[str]) -> list[str]:
 
 def _geopackage_layers(path: Path, shown: str, _look_into: Path) -> list[str]:
     geopackage.check(path, shown)
-    return _with_geometry(path)
+    views = geopackage.views(path, shown)
+    names = _with_geometry(path)
+    tables = [name for name in names if name not in views]
+    if names and not tables:
+        raise FileProblem("gpkg-view", shown, layer=names[0])
+    return tables
 
 
 def _kml_layers(path: Path, shown: str, look_into: Path) -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import codecs
 import math
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,9 @@ OPTIONS = {"INLINE_BLOCKS": "YES", "ENCODING": "UTF-8"}
 
 MAX_REPEATS = 10_000
 """How often one insertion may repeat its block, in rows times columns: a bomb needs two numbers only."""
+
+MAX_INSERTED = 1_000_000
+"""How many insertions those of the drawing come to, where blocks insert others."""
 
 MOST_TEXTS = 20
 """An outline with more texts in it is a frame or a quarter, not the object that they name."""
@@ -74,13 +77,15 @@ class _Checked:
     code_page: bytes = b""
     entity: bytes = b""
     repeats: dict[int, int] = field(default_factory=dict)
+    block: bytes = b""
+    inserted: dict[bytes, Counter[bytes]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def place(path: Path, target: Path, told: str | None, shown: Path | str) -> EncodingChoice:
     """Check a drawing and place it at `target` in UTF-8; return the encoding that it was in.
 
     Raises FileProblem "dxf-broken" for what is no group of a code and a value, or ends before its end; "dxf-repeats"
-    for an insertion beyond `MAX_REPEATS`.
+    for an insertion beyond `MAX_REPEATS`, and "dxf-multiplies" for blocks in one another beyond `MAX_INSERTED`.
     """
     with path.open("rb") as file:
         checked = _check(_groups(file, shown), shown)
@@ -118,11 +123,13 @@ _SAMPLED_TEXTS = 4_000
 _LEAST_RING = 3
 _AREAL = 2
 _POINT = 1
-# Group codes of the DXF reference: 0 an entity's type, 9 a header variable's name, 999 a comment; 10 to 39 are
-# coordinates; 70 and 71 the columns and rows of an insertion.
-_TYPE, _VARIABLE = 0, 9
+# Group codes of the DXF reference: 0 an entity's type, 2 a name, 9 a header variable's name, 999 a comment; 10 to 39
+# are coordinates; 70 and 71 the columns and rows of an insertion.
+_TYPE, _NAME, _VARIABLE = 0, 2, 9
 _COORDINATES = range(10, 40)
 _COLUMNS, _ROWS = 70, 71
+_ENDS = (b"ENDBLK", b"ENDSEC")
+_BLOCK_DEPTH = 128
 _CODES = range(-5, 1072)
 # From AutoCAD 2007 (AC1021) on, drawings are in UTF-8, and their code page is a leftover.
 _FIRST_IN_UTF8 = b"AC1021"
@@ -175,8 +182,14 @@ def _check(groups: Iterator[tuple[int, int, bytes]], shown: Path | str) -> _Chec
     for line, code, value in groups:
         if code == _TYPE:
             checked.entity, checked.repeats = value, {}
+            if value in _ENDS:
+                checked.block = b""
         elif code == _VARIABLE:
             variable = value
+        elif code == _NAME and checked.entity == b"BLOCK":
+            checked.block = value.upper()
+        elif code == _NAME and checked.entity == b"INSERT":
+            checked.inserted[checked.block][value.upper()] += 1
         elif code in _COORDINATES:
             _check_number(value, line, shown)
         elif code in (_COLUMNS, _ROWS) and checked.entity == b"INSERT":
@@ -190,7 +203,27 @@ def _check(groups: Iterator[tuple[int, int, bytes]], shown: Path | str) -> _Chec
             checked.code_page, variable = value, b""
         if not value.isascii() and len(checked.texts) < _SAMPLED_TEXTS:
             checked.texts.add(RawText(value, cut=False))
+    if _insertions(checked.inserted) > MAX_INSERTED:
+        raise FileProblem("dxf-multiplies", shown, limit=MAX_INSERTED)
     return checked
+
+
+def _insertions(inserted: Mapping[bytes, Counter[bytes]]) -> int:
+    """Count what the drawing's own insertions come to; beyond `MAX_INSERTED` they need not be counted to the end.
+
+    GDAL goes as deep as this into blocks, and ends at one that is in itself.
+    """
+    level, total = inserted.get(b"", Counter()), 0
+    for _depth in range(_BLOCK_DEPTH):
+        total += level.total()
+        if not level or total > MAX_INSERTED:
+            break
+        below: Counter[bytes] = Counter()
+        for name, times in level.items():
+            for inner, each in inserted.get(name, Counter()).items():
+                below[inner] += times * each
+        level = below
+    return total
 
 
 def _check_number(value: bytes, line: int, shown: Path | str) -> None:

@@ -74,6 +74,8 @@ def root_type(path: Path, shown: Path | str) -> str:
 
 def refusal(path: Path, shown: Path | str, error: Exception) -> FileProblem:
     """Say what is wrong with a JSON file that GDAL doesn't open: broken, or something other than GeoJSON."""
+    if _TOO_LARGE in str(error):
+        return FileProblem("objects-large", shown)
     if place := _PLACE.search(str(error)):
         return FileProblem("json-broken", shown, **place.groupdict())
     return FileProblem("not-geojson", shown, found=root_type(path, shown) or _("none"))
@@ -87,6 +89,8 @@ def refuse_bare_geometry(path: Path, shown: Path | str) -> None:
 
 
 _ROOTS = frozenset({"FeatureCollection", "Feature"})
+# What GDAL says of an object beyond its own bound of 200 MB of memory, some 200,000 corners.
+_TOO_LARGE = "OGR_GEOJSON_MAX_OBJ_SIZE"
 # How GDAL's messages tell the place.
 _PLACE = re.compile(r"line (?P<line>\d+), character (?P<character>\d+)")
 _CHUNK = 1024**2

@@ -20,13 +20,17 @@ MAX_OBJECT_BYTES = 64 * 1024**2
 
 
 def is_lines(path: Path) -> bool:
-    """Say whether a JSON file holds several roots, a line each; only the first line is parsed."""
+    """Say whether a JSON file holds several roots, a line each; only the first line is parsed.
+
+    What follows a whole object on a line of its own counts as one, whatever it is: `check` tells where it is none.
+    """
     with path.open("rb") as file:
         if file.read(1) == RECORD_SEPARATOR:
             return True
         file.seek(0)
         first = file.readline(MAX_OBJECT_BYTES).removeprefix(b"\xef\xbb\xbf")
-        if not first.endswith(b"\n") or not _begins_object(file):
+        rest = iter(lambda: file.readline(MAX_OBJECT_BYTES), b"")
+        if not first.endswith(b"\n") or not any(line.strip() for line in rest):
             return False
     try:
         return isinstance(orjson.loads(first), dict)
@@ -51,13 +55,6 @@ def check(path: Path, shown: Path | str) -> int:
 
 _ROOTS = frozenset({"Feature", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 _ROOTS |= {"GeometryCollection"}
-
-
-def _begins_object(file: BinaryIO) -> bool:
-    while line := file.readline(MAX_OBJECT_BYTES):
-        if line.strip():
-            return line.lstrip().startswith(b"{")
-    return False
 
 
 def _records(file: BinaryIO, shown: Path | str) -> Iterator[tuple[int, bytes]]:

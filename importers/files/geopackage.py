@@ -20,10 +20,21 @@ def check(path: Path, shown: Path | str) -> None:
         raise FileProblem("gpkg-broken", shown)
 
 
+def views(path: Path, shown: Path | str) -> frozenset[str]:
+    """Return what is no table of its own: views, which are queries that may have no end, and virtual tables, which
+    are programs. Raises FileProblem "gpkg-broken".
+    """
+    try:
+        with closing(_connect(path)) as connection:
+            return frozenset(name for (name,) in connection.execute(_NO_TABLES))
+    except _BROKEN as error:
+        raise FileProblem("gpkg-broken", shown) from error
+
+
 def count_rows(path: Path, layer: str, shown: Path | str) -> int:
     """Count a layer's rows; the number that GDAL keeps in the file may be another program's mistake.
 
-    Raises FileProblem "gpkg-broken" if the layer is a view that can't be evaluated.
+    Raises FileProblem "gpkg-broken".
     """
     quoted = '"' + layer.replace('"', '""') + '"'
     try:
@@ -34,6 +45,7 @@ def count_rows(path: Path, layer: str, shown: Path | str) -> int:
     return rows
 
 
+_NO_TABLES = "SELECT name FROM sqlite_master WHERE type = 'view' OR type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
 # Python decodes SQLite's own messages, which quote damaged names.
 _BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 

@@ -98,6 +98,13 @@ _FIELD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SAMPLED_BYTES = 4 * 1024**2
+_PLACE_WORDS = 2
+_MIF_NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+# What begins a line of two words that is no place (MapInfo Interchange File Format, 2010).
+_MIF_WORDS = frozenset(
+    b"data region pline multipoint collection point pen brush symbol font justify spacing angle label text smooth"
+    b" center".split()
+)
 _MIF_DATA = re.compile(rb"^\s*data\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -138,8 +145,18 @@ def _place_interchange(found: dict[str, Path], folder: Path, told: str | None, s
         target.write(_in_utf8(_CHARSET.sub(_NO_CHARSET, names), encoding))
         source.seek(data.start())
         while lines := source.readlines(_SAMPLED_BYTES):
+            if any(map(_is_no_place, lines)):
+                raise FileProblem("mapinfo-broken", shown)
             target.writelines(lines)
     return Placed(folder / "layer.mif", encoding, _count_rows(found[".mid"]))
+
+
+def _is_no_place(line: bytes) -> bool:
+    """Say whether a line of two words has to be a place and isn't: GDAL reads a word for a number as zero."""
+    words = line.split()
+    return (
+        len(words) == _PLACE_WORDS and words[0].lower() not in _MIF_WORDS and not all(map(_MIF_NUMBER.fullmatch, words))
+    )
 
 
 def _count_rows(path: Path) -> int:

@@ -141,20 +141,22 @@ def _plain(name: str) -> str:
 
 def _wkt(text: str) -> BaseGeometry | None:
     match = _WKT.match(text)
-    if match is None:
+    if match is None or text.upper().count("COLLECTION") > _MOST_COLLECTIONS:
         return None
     geometry = shapely.from_wkt(text[match.end() :].strip(), on_invalid="ignore")
     return shapely.set_srid(geometry, int(match["code"])) if geometry is not None and match["code"] else geometry
 
 
 def _geojson(text: str) -> BaseGeometry | None:
-    if not text.lstrip().startswith("{"):
+    if not text.lstrip().startswith("{") or text.count("geometries") > _MOST_COLLECTIONS:
         return None
     return shapely.from_geojson(text.strip(), on_invalid="ignore")
 
 
 def _hex_wkb(text: str) -> BaseGeometry | None:
     plain = text.strip().removeprefix("\\x")
+    if sum(map(plain.count, _WKB_COLLECTIONS)) > _MOST_COLLECTIONS:
+        return None
     return shapely.from_wkb(plain, on_invalid="ignore") if _HEX_WKB.fullmatch(plain) else None
 
 
@@ -173,6 +175,9 @@ _READERS: tuple[Reader, ...] = (_wkt, _geojson, _hex_wkb)
 # Little-endian, a point, x, y: many times faster than an object made for each row.
 _POINT_WKB = struct.Struct("<BIdd")
 _PAIR = 2
+# GEOS goes into collections in one another by recursion, and a million end the process.
+_MOST_COLLECTIONS = 64
+_WKB_COLLECTIONS = ("0107000000", "0000000007")
 _MOST = 0.5
 _SIXTY = 60
 # Names by pairs, x first, without case and punctuation; «х» and «у» are met in Cyrillic, which `fold` makes of both.

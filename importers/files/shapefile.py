@@ -7,6 +7,7 @@ import struct
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,7 @@ _HEADER = struct.Struct(">i20xi")
 _HEADER_BYTES = 100
 _FILE_CODE = 9994
 _INDEX_BYTES = 8
+_RECORD_HEADER_BYTES = 8
 _WORD = 2
 _TEXT_BYTES = 64 * 1024
 
@@ -84,13 +86,28 @@ def _check_whole(found: dict[str, Path], shown: Path | str) -> None:
             raise FileProblem("shp-broken", shown, reason=format_lazy(_("{part} has no header"), part=suffix))
         if words * _WORD > size:
             raise FileProblem("shp-broken", shown, reason=format_lazy(_("{part} is cut off"), part=suffix))
-    objects = (found[".shx"].stat().st_size - _HEADER_BYTES) // _INDEX_BYTES
+    objects = _check_index(found, shown)
     table = dbf.read_header(found[".dbf"], shown)
     rows = (found[".dbf"].stat().st_size - table.header_length) // table.record_length
     if min(rows, table.records) < objects:
         rows = min(rows, table.records)
         reason = format_lazy(_("rows: {rows}, objects: {objects}"), rows=rows, objects=objects)
         raise FileProblem("dbf-broken", shown, reason=reason)
+
+
+def _check_index(found: dict[str, Path], shown: Path | str) -> int:
+    """Check that the .shx leads to a different object each time, all within the .shp; return how many there are."""
+    objects = (found[".shx"].stat().st_size - _HEADER_BYTES) // _INDEX_BYTES
+    if not objects:
+        return 0
+    entries = np.memmap(found[".shx"], ">i4", "r", offset=_HEADER_BYTES, shape=(objects, 2))
+    # A record that a program deleted is at no place, and has no length.
+    begin, length = entries[entries.any(axis=1)].astype(np.int64).T * _WORD
+    end = begin + _RECORD_HEADER_BYTES + length
+    outside = (begin < _HEADER_BYTES) | (length < 0) | (end > found[".shp"].stat().st_size)
+    if outside.any() or len(np.unique(begin)) < len(begin):
+        raise FileProblem("shp-broken", shown, reason=_(".shx leads to the wrong places"))
+    return objects
 
 
 def _read_text(path: Path | None) -> str | None:

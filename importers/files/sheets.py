@@ -71,6 +71,9 @@ _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OS
 _EXTERNAL = re.compile(r"(^|/)externalLinks/|(^|/)connections\.xml$", re.IGNORECASE)
 # A table of another document, which a program would fetch.
 _ODS_EXTERNAL = b"<table:table-source"
+# An ODS tells how often a row or a cell stands there: a few bytes make thousands of millions. A sheet has no more rows.
+_REPEATED = re.compile(rb'-repeated="(\d+)"')
+_MOST_REPEATED = 1_048_576
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ERROR_CELL = b't="e"'
 _CHUNK = 1024**2
@@ -103,6 +106,8 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -
                 raise FileProblem("xml-doctype", f"{shown}/{member.filename}")
             if _ODS_EXTERNAL in seen:
                 raise FileProblem("sheet-external", shown, name=member.filename)
+            if any(int(times) > _MOST_REPEATED for times in _REPEATED.findall(seen)):
+                raise FileProblem("sheet-broken", shown, reason=_("it is larger than any sheet"))
             before = chunk[-_OVERLAP:]
 
 

@@ -40,6 +40,7 @@ from importers.files.arrow_layer import ArrowLayer
 from importers.files.batches import GEOM, ROW, Seen, SourceField, Way, fields_of, stream
 from importers.files.contents import FoundLayer, find_layers, pick_layer
 from importers.files.encodings import EncodingChoice, choose
+from importers.files.extents import bounded
 from importers.files.formats import Format
 from importers.files.unpack import DEFAULT_LIMITS, Limits
 from importers.problems import FileProblem
@@ -134,6 +135,8 @@ def open_source(
             source = _open_vector(found, path, workdir / "layer", encoding, limits)
     if source.rows == 0:
         raise FileProblem("no-features", found.shown)
+    if len(source.fields) > limits.max_columns:
+        raise FileProblem("many-columns", found.shown, count=len(source.fields), limit=limits.max_columns)
     if source.rows > limits.max_rows:
         raise FileProblem("too-many-rows", found.shown, limit=limits.max_rows)
     return source
@@ -144,18 +147,25 @@ def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.Re
     (WKB).
 
     Texts are UTF-8; those that their field cut in the middle of a letter end before it. Raises FileProblem
-    where the encoding is still open, or the file breaks off.
+    where the encoding is still open, the file breaks off, or an object is beyond all bounds (`extents`).
     """
     if source.encoding and not source.encoding.chosen:
         likeliest = ", ".join(candidate.name for candidate in source.encoding.candidates if candidate.score > 0)
         raise FileProblem("encoding-unclear", source.title, candidates=likeliest)
     source.seen.curves = source.seen.heights = 0
-    return _stream(source, batch_rows, source.seen)
+    return bounded(_stream(source, batch_rows, source.seen), source.title)
 
 
 def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
-    """Return up to `limit` vertices, spread evenly over the objects: float64 (n, 2), the file's x and y."""
-    chosen = [shapely.get_coordinates(shapely.from_wkb(wkb, on_invalid="ignore")) for wkb in _samples(source, limit)]
+    """Return up to `limit` vertices, spread evenly over the objects: float64 (n, 2), the file's x and y.
+
+    Raises FileProblem "breaks-off" where an object can't be read.
+    """
+    try:
+        samples = [shapely.from_wkb(wkb, on_invalid="ignore") for wkb in _samples(source, limit)]
+    except _GDAL_ERRORS as error:
+        raise FileProblem("breaks-off", source.title) from error
+    chosen = [shapely.get_coordinates(geometries) for geometries in samples]
     points = np.concatenate(chosen)
     points = points[np.isfinite(points).all(axis=1)]
     every = max(1, -(-len(points) // limit))
@@ -192,7 +202,10 @@ _BROKEN = {
 _GDAL_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
     pa.ArrowException,
+    # A stream of Arrow tells so of memory that GDAL did not get.
+    OSError,
     RuntimeError,
 )
 # Formats whose reader finds an object without reading those before it.

@@ -16,10 +16,8 @@ from importers.files import arrow_layer, places
 from importers.files.arrow_layer import ArrowLayer
 from importers.files.batches import SourceField, distinct
 from importers.files.encodings import EncodingChoice
+from importers.files.unpack import DEFAULT_LIMITS
 from importers.problems import FileProblem
-
-MAX_COLUMNS = 1_000
-"""PostgreSQL holds 1,600 in a table; a register has some dozens."""
 
 FORMULA_ERROR = "formula-error"
 """Kind of finding for cells whose formula gave no value."""
@@ -104,8 +102,8 @@ class _Header:
         """The first line whose cells are mostly filled and none of them a number or a date."""
         top = list(islice(grid.rows(), _HEADER_WITHIN + _SAMPLED_ROWS))
         width = max((len(_trimmed(row)) for _number, row in top), default=0)
-        if width > MAX_COLUMNS:
-            raise FileProblem("many-columns", shown, count=width, limit=MAX_COLUMNS)
+        if width > DEFAULT_LIMITS.max_columns:
+            raise FileProblem("many-columns", shown, count=width, limit=DEFAULT_LIMITS.max_columns)
         for index, (number, row) in enumerate(top[:_HEADER_WITHIN]):
             filled = [cell.strip() for cell in row if cell.strip()]
             merged = [range_ for range_ in grid.merged if range_[0] == number and range_[3] > range_[1]]

@@ -50,6 +50,9 @@ class Limits:
     max_layers: int = 500
     """Layers offered to choose from; a person can't look through more."""
 
+    max_columns: int = 1_000
+    """Fields of one layer. PostgreSQL holds 1,600 in a table; a register has some dozens."""
+
     max_rows: int = 10_000_000
     """Objects of one layer: a land cadastre of half the country."""
 
@@ -211,6 +214,8 @@ def _written_name(member: zipfile.ZipInfo) -> str:
 def _check_packing(member: zipfile.ZipInfo, name: PurePosixPath, path: Path | str, limits: Limits) -> None:
     if member.flag_bits & _ENCRYPTED:
         raise FileProblem("zip-encrypted", path)
+    if member.header_offset < 0:
+        raise FileProblem("zip-broken", path)
     if member.compress_type not in _METHODS:
         raise FileProblem("zip-method", path, name=name)
     if member.file_size > limits.max_bytes:

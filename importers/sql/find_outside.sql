@@ -1,6 +1,11 @@
 -- Objects of which more than a share lies outside the hromada; the amount is in per cent. A point is in or out.
 INSERT INTO {finding} (row_no, code, effect, field, amount)
-SELECT measured.row_no, %(code)s, %(effect)s, 'geom', round((100 * measured.share)::numeric, 1)
+SELECT
+    measured.row_no,
+    %(code)s,
+    CASE WHEN measured.share > %(refused_above)s THEN %(left_out)s ELSE %(effect)s END,
+    %(field)s,
+    round((100 * measured.share)::numeric, 1)
 FROM (
     SELECT
         suspect.row_no,

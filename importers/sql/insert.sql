@@ -1,6 +1,6 @@
 -- New records, in the order of their places, so that neighbours stand near one another on the disk.
-INSERT INTO {register} ({columns}, geom, state, batch, created_by_id, updated_by_id)
-SELECT {values}, r.geom, %(state)s, %(batch)s, %(user)s, %(user)s
+INSERT INTO {register} ({columns}geom, state, batch, created_by_id, updated_by_id)
+SELECT {values}r.geom, %(state)s, %(batch)s, %(user)s, %(user)s
 FROM {row} AS r
 WHERE
     NOT EXISTS (SELECT 1 FROM {refused} AS refused WHERE refused.row_no = r.row_no)

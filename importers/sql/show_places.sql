@@ -1,4 +1,6 @@
--- Places of some staged rows.
-SELECT r.row_no, ST_AsGeoJSON({new_place}, {digits})
-FROM {row} AS r
-WHERE r.row_no = ANY (%(row_nos)s) AND r.geom IS NOT NULL
+-- Places of some findings; of a row whose geometry was not taken, what the file has.
+SELECT found.id, ST_AsGeoJSON({place}, {digits}), NULL
+FROM importers_finding AS found
+INNER JOIN {row} AS r USING (row_no)
+INNER JOIN {raw} AS raw USING (row_no)
+WHERE found.id = ANY(%(ids)s)

@@ -1,5 +1,5 @@
 UPDATE {register} AS record
-SET {assignments}, geom = coalesce(r.geom, record.geom), batch = %(batch)s, updated_by_id = %(user)s
+SET {assignments}geom = coalesce(r.geom, record.geom), batch = %(batch)s, updated_by_id = %(user)s
 FROM {row} AS r
 INNER JOIN {match} AS match ON match.row_no = r.row_no AND match.changed
 WHERE

@@ -3,6 +3,7 @@
     batch = uploads.receive(files, register, user)      # the files are kept; the worker looks into them
     work.begin(batch, Step.LOOK)                         # → looked: what is in the file, what has to be answered
     answers.give(batch, {...}); work.begin(batch, Step.LOOK)
+    making.make(batch, proposal, user, visibility)       # only for a file out of which a layer is made
     work.begin(batch, Step.CHECK)                        # → staged: read, checked, compared with the register
     work.begin(batch, Step.APPLY)                        # → applied, in one transaction
     work.begin(batch, Step.UNDO)                         # → undone, or refused (importers.obstacles)

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from geo import registers
 from geo.records import State
 from importers import mapping
 from importers.models import Batch
 from importers.pipeline import Request
 from importers.transforms import Transform, TransformProblem
+from importers.wizard.aims import register_of
 
 #: What may be answered. `pairs` are names of the file → names of the register, `transforms` by names of the register.
 KNOWN = ("layer", "encoding", "crs", "place", "pairs", "transforms", "state", "gone", "profile")
@@ -59,7 +59,7 @@ def archives_gone(batch: Batch) -> bool:
 
 def _matched_anew(batch: Batch, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What was found in the file, with fields matched as the person says now: for that no file has to be opened."""
-    register = registers.get(batch.register)
+    register = register_of(batch)
     try:
         pairs = mapping.match(register, [one["name"] for one in batch.looked["fields"]], answers["pairs"])
     except mapping.MappingProblem as problem:
@@ -73,7 +73,7 @@ def _as_request(batch: Batch, answers: Mapping[str, Any]) -> Request:
     transforms = {name: Transform.of(told) for name, told in (answers.get("transforms") or {}).items()}
     return Request(
         path=settings.ATLAS_VAR / batch.folder / batch.looked.get("main", batch.file_name),
-        register=registers.get(batch.register),
+        register=register_of(batch),
         crs=answers.get("crs") or "",
         encoding=answers.get("encoding") or None,
         layer=answers.get("layer") or None,

@@ -1,8 +1,6 @@
 """One step of an import in a process of its own: what a file does to its reader, it does to nobody else."""
 
-import ctypes
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from geo import confined
+
 #: Bytes of address space: a million parcels need a tenth of it.
 MEMORY = 8 * 1024**3
 #: Seconds of computing, and on the clock: half a million parcels need a minute.
@@ -21,7 +21,6 @@ COMPUTING, CLOCK = 30 * 60, 60 * 60
 #: Bytes of one file written: what a zip may unpack to, and some more.
 LARGEST_FILE = 4 * 1024**3
 _LOOK_SECONDS = 0.2
-_PR_SET_PDEATHSIG = 1
 
 
 class Died(Exception):
@@ -63,15 +62,7 @@ def run(batch_id: int, step: str, job_uid: str, language: str, stopped: Callable
 
 def confine() -> None:
     """Put the limits on this process, and end it with the one that started it."""
-    for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, COMPUTING),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _soft, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    confined.confine(confined.Limits(MEMORY, COMPUTING, LARGEST_FILE))
 
 
 def _why(returncode: int) -> str:

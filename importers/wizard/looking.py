@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
-from geo.crs import to_wgs84
+from geo.crs import on_earth, to_wgs84
 from geo.jobs import Progress
 from importers import mapping, pipeline
 from importers.files.contents import find_layers
@@ -17,8 +17,12 @@ from importers.files.sources import Source, open_source, read_batches, sample_po
 from importers.files.unpack import DEFAULT_LIMITS
 from importers.pipeline import Question, Request
 from importers.positions import Candidate
+from importers.problems import one_line
+from importers.proposing import Unmade, propose
 from importers.wizard import profiles
 
+#: Under this name stands the layer that is proposed for a file that goes into no register.
+PROPOSED = "proposed"
 #: Encodings and systems that are shown, and values of each field.
 _ENCODINGS, _SYSTEMS, _SAMPLES = 6, 8, 4
 #: Rows at the beginning of the file from which samples are taken, and letters of a sample.
@@ -30,8 +34,13 @@ _OUTLINE_DIGITS = 5
 def look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
     """What was found, as JSON. `open`: names of what has to be answered first (`layer`, `encoding`, `crs`, `pairs`).
 
-    Raises `FileProblem` if it is no file to import.
+    Letters that a database does not keep are left out of texts. Raises `FileProblem` if it is no file to import.
     """
+    kept: dict[str, Any] = _storable(_look(request, workdir, progress))
+    return kept
+
+
+def _look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
     progress.step(_("looking into the file"))
     layers = find_layers(request.path, workdir / "layers", DEFAULT_LIMITS)
     found: dict[str, Any] = {"layers": [one.name for one in layers], "open": [], "question": ""}
@@ -50,12 +59,15 @@ def look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
     if source.encoding:
         found["encoding"] = _encoding(source)
         if not source.encoding.chosen:
-            return found | {"open": ["encoding"], "question": str(source.encoding.why)}
+            return found | {"open": ["encoding"], "question": one_line(str(source.encoding.why))}
     progress.step(_("recognising the coordinate system"))
     found |= _places(request, source)
     found |= _fields(request, source)
     if found["missing"]:
         found["open"] = [*found["open"], "pairs"]
+    if request.register is Unmade and not found["open"]:
+        progress.step(_("proposing a layer"))
+        found[PROPOSED] = propose(source).as_json()
     return found
 
 
@@ -78,14 +90,14 @@ def _places(request: Request, source: Source) -> dict[str, Any]:
     try:
         recognition = pipeline.recognise(request, source, points)
     except Question as question:
-        return {"systems": [], "system": None, "open": ["crs"], "question": str(question)}
+        return {"systems": [], "system": None, "open": ["crs"], "question": one_line(str(question))}
     found: dict[str, Any] = {
         "systems": [_system(one, points) for one in recognition.candidates[:_SYSTEMS]] if len(points) else [],
         "system": recognition.chosen.system.code if recognition.chosen and len(points) else None,
         "note": str(recognition.chosen.note) if recognition.chosen else "",
     }
     if recognition.chosen is None:
-        found |= {"open": ["crs"], "question": str(recognition.question)}
+        found |= {"open": ["crs"], "question": one_line(str(recognition.question))}
     return found
 
 
@@ -94,8 +106,7 @@ def _system(candidate: Candidate, points: npt.NDArray[np.float64]) -> dict[str, 
     ordered = points[:, ::-1] if candidate.swapped else points
     lon, lat = to_wgs84(candidate.system)(ordered[:, 0], ordered[:, 1])
     placed = np.column_stack([lon, lat])
-    hull = shapely.convex_hull(shapely.multipoints(placed[np.isfinite(placed).all(axis=1)]))
-    on_earth = not shapely.is_empty(hull)
+    hull = shapely.convex_hull(shapely.multipoints(placed[on_earth(placed)]))
     return {
         "code": candidate.system.code,
         "title": str(candidate.system.title),
@@ -104,7 +115,7 @@ def _system(candidate: Candidate, points: npt.NDArray[np.float64]) -> dict[str, 
         "distance_km": round(candidate.distance_km, 1) if np.isfinite(candidate.distance_km) else None,
         "operation": str(candidate.system.operation.title),
         "note": str(candidate.note),
-        "outline": shapely.to_geojson(shapely.set_precision(hull, 10**-_OUTLINE_DIGITS)) if on_earth else None,
+        "outline": shapely.to_geojson(shapely.set_precision(hull, 10**-_OUTLINE_DIGITS)) if not hull.is_empty else None,
     }
 
 
@@ -135,3 +146,14 @@ def _samples(source: Source) -> list[list[str]]:
 def _different(values: list[Any]) -> list[str]:
     texts = dict.fromkeys(str(value).strip()[:_SAMPLE_LETTERS] for value in values if value not in (None, ""))
     return [text for text in texts if text][:_SAMPLES]
+
+
+def _storable(value: Any) -> Any:
+    """JSON without zero bytes and halves of letters (surrogates), which PostgreSQL keeps in no text."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", errors="replace").decode()
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return value

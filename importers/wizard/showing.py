@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import prefetch_related_objects
 from psycopg import sql
 
+from addresses.models import Hromada
 from geo import db
 from geo.access import Sight
 from geo.records import GEOMETRY, Record
@@ -23,6 +24,7 @@ from importers import matching, report
 from importers.models import Batch, Finding
 from importers.report import Line
 from importers.staging import Staging
+from importers.understanding import key_text
 from layers import features
 from layers.features import Item
 
@@ -32,6 +34,18 @@ PAGE_LENGTH = 50
 MOST_POINTS = 2_000
 #: A geometry of more vertices is shown by its bounding box: a page has to reach a phone.
 MOST_VERTICES = 20_000
+
+#: Kinds of findings that are about a spot of the object, and the SQL that finds it.
+WITH_SPOTS = {
+    "overlap": "show_common",
+    "geometry-same-place": "show_common",
+    "outside": "show_outside",
+    "geometry-self-crossing": "show_reasons",
+    "geometry-self-touching": "show_reasons",
+    "geometry-rings-misplaced": "show_reasons",
+    "geometry-repaired": "show_reasons",
+    "geometry-beyond-repair": "show_reasons",
+}
 
 Shown = TypeVar("Shown")
 
@@ -88,10 +102,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Found:
-    """A finding in words, with the place of its row where that is still known."""
+    """A finding in words, with the place of its row where that is still known; and the `spot` of it that is meant: what
+    two objects have in common, the part outside the hromada, where a boundary crossed itself.
+    """
 
     line: Line
     place: str | None
+    spot: str | None = None
 
 
 def is_staged(batch: Batch) -> bool:
@@ -147,11 +164,12 @@ def findings(batch: Batch, sight: Sight, code: str, after: int = 0, limit: int =
     """Findings of one kind behind the finding `after`, in the order of the file."""
     found = list(Finding.objects.filter(batch=batch, code=code, pk__gt=after).order_by("pk")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
-    places: dict[int, str] = {}
+    places: dict[int, tuple[str | None, str | None]] = {}
     if is_staged(batch):
-        wanted = {"row_nos": [one.row_no for one in found]}
-        places = dict(db.rows(_composed("show_places", batch, sight), wanted))
-    told = [Found(report.line(one, batch, sight.names()), places.get(one.row_no)) for one in found]
+        statement = _composed(WITH_SPOTS.get(code, "show_places"), batch, sight)
+        places = {pk: (place, spot) for pk, place, spot in db.rows(statement, {"ids": [one.pk for one in found]})}
+    nowhere = (None, None)
+    told = [Found(report.line(one, batch, sight.names()), *places.get(one.pk, nowhere)) for one in found]
     return Page(told, found[-1].pk if more else None)
 
 
@@ -170,22 +188,26 @@ def _readable(batch: Batch, sight: Sight) -> list[Field]:
 
 def _composed(name: str, batch: Batch, sight: Sight, values: Iterable[sql.Composable] = ()) -> str:
     staging = Staging(batch.pk, batch.staged["columns"], {})
-    tables = {kind: staging.table(kind) for kind in ("row", "match", "refused")}
+    tables = {kind: staging.table(kind) for kind in ("raw", "row", "match", "refused")}
     return db.compose(
         db.load("importers", name),
         register=sql.Identifier(sight.register.table()),
         seen=sql.SQL(sight.where("record")),
-        old_place=_bounded("record"),
-        new_place=_bounded("r"),
+        register_key=key_text(sight.register, "record"),
+        boundary=sql.Identifier(Hromada._meta.db_table),
+        old_place=_bounded(sql.Identifier("record", GEOMETRY)),
+        new_place=_bounded(sql.Identifier("r", GEOMETRY)),
+        place=_bounded(sql.SQL("coalesce({}, {})").format(*(sql.Identifier(one, GEOMETRY) for one in ("r", "raw")))),
+        most_vertices=sql.Literal(MOST_VERTICES),
         digits=sql.Literal(features.DIGITS),
         values=sql.SQL("").join(sql.SQL(", {}").format(value) for value in values),
         **tables,
     )
 
 
-def _bounded(alias: str) -> sql.Composable:
+def _bounded(geometry: sql.Composable) -> sql.Composable:
     return sql.SQL("CASE WHEN ST_NPoints({0}) > {1} THEN ST_Envelope({0}) ELSE {0} END").format(
-        sql.Identifier(alias, GEOMETRY), sql.Literal(MOST_VERTICES)
+        geometry, sql.Literal(MOST_VERTICES)
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from geo import registers
 from geo.jobs import Progress
 from geo.models import Publication
 from importers import applying, matching, pipeline
@@ -13,10 +12,11 @@ from importers.applying import UndoRefused
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Read
-from importers.problems import FileProblem
+from importers.problems import FileProblem, one_line
 from importers.staging import Staging, drop
 from importers.transforms import TransformProblem
 from importers.wizard import answers, looking, profiles, uploads
+from importers.wizard.aims import register_of
 from importers.wizard.work import Step
 
 
@@ -29,18 +29,18 @@ def do(batch_id: int, step: Step, progress: Progress) -> None:
         row = Batch.objects.filter(pk=batch_id)
         if step is not Step.UNDO:
             row.update(stage=Batch.Stage.FAILED if step is Step.LOOK else Batch.Stage.LOOKED)
-        row.update(step="", problem=str(problem))
+        row.update(step="", problem=one_line(str(problem)))
     else:
         Batch.objects.filter(pk=batch_id).update(step="")
 
 
 def _look(batch: Batch, progress: Progress) -> None:
     """Look into the file; no row of it is kept."""
-    with pipeline.workdir() as folder:
+    with uploads.unpacking(batch) as folder:
         found = looking.look(answers.as_request(batch), folder, progress)
     if shape := found.get("shape"):
         found["profiles"] = profiles.offered(batch.register, shape)
-    batch.looked = {**batch.looked, **found}
+    batch.looked = {**batch.looked, looking.PROPOSED: None, **found}
     batch.stage = Batch.Stage.LOOKED
     batch.save(update_fields=["looked", "stage"])
 
@@ -48,7 +48,7 @@ def _look(batch: Batch, progress: Progress) -> None:
 def _check(batch: Batch, progress: Progress) -> None:
     """Read the rows, check them, compare them with the register. They stay in staging until they are applied."""
     drop(Staging(batch.pk, {}, {}))
-    with pipeline.workdir() as folder, transaction.atomic():
+    with uploads.unpacking(batch) as folder, transaction.atomic():
         opened = pipeline.open_file(answers.as_request(batch), folder)
         batch.compared_version = _data_version(batch)
         read = pipeline.read_file(opened, progress, batch)
@@ -84,7 +84,7 @@ def _apply(batch: Batch, progress: Progress) -> None:
 def _undo(batch: Batch, progress: Progress) -> None:
     """Take the import back whole, for whoever asked for it."""
     with transaction.atomic():
-        applying.undo(registers.get(batch.register), batch, batch.job.user if batch.job else None, progress)
+        applying.undo(register_of(batch), batch, batch.job.user if batch.job else None, progress)
 
 
 def _tell_of_change(batch: Batch) -> None:
@@ -98,7 +98,7 @@ def staged(batch: Batch) -> Read:
     kept = batch.staged
     request = answers.as_request(batch)
     return Read(
-        register=registers.get(batch.register),
+        register=register_of(batch),
         state=request.state,
         batch=batch,
         staging=Staging(batch.pk, kept["columns"], {}),
@@ -106,6 +106,7 @@ def staged(batch: Batch) -> Read:
         place=tuple(kept["place"]),
         notes=kept["notes"],
         simplified=kept["simplified"],
+        transforms=request.transforms,
     )
 
 

@@ -2,7 +2,8 @@
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -10,13 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import Truncator, get_valid_filename
 from django.utils.translation import gettext as _
 
-from geo import access
 from geo.models import User
 from geo.registers import Register
 from importers.files.contents import files_of
 from importers.files.unpack import MAP_SUFFIXES
 from importers.models import Batch
 from importers.tasks import WAITING
+from importers.wizard import aims
 
 #: Bytes that may be sent at once, and files.
 MOST_BYTES = 512 * 1024 * 1024
@@ -34,8 +35,11 @@ class UploadRefused(ValueError):
 
 
 def receive(files: Sequence[UploadedFile], register: type[Register], user: User) -> Batch:
-    """Keep the files as a new batch, within the caller's transaction; raises `UploadRefused`, `PermissionDenied`."""
-    access.require_write(register, user)
+    """Keep the files as a new batch, within the caller's transaction; raises `UploadRefused`, `PermissionDenied`.
+
+    `register` is `importers.proposing.Unmade` for files out of which a layer is to be made.
+    """
+    aims.require(register, user)
     _bound(files)
     batch_uid = uuid.uuid4()
     folder = Path(WAITING) / str(batch_uid) / FILES
@@ -61,10 +65,34 @@ def receive(files: Sequence[UploadedFile], register: type[Register], user: User)
     )
 
 
+@contextmanager
+def unpacking(batch: Batch) -> Iterator[Path]:
+    """An empty folder for what is unpacked in one step; gone afterwards.
+
+    Its name tells the batch, so that what a process that was killed left there is found: `forget_unpacked`.
+    """
+    forget_unpacked(batch)
+    folder = _unpacked(batch)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        forget_unpacked(batch)
+
+
+def forget_unpacked(batch: Batch) -> None:
+    """Remove what a step left unpacked; there may be nothing."""
+    shutil.rmtree(_unpacked(batch), ignore_errors=True)
+
+
 def forget(batch: Batch) -> None:
     """Remove the batch's files; there may be none any more."""
     if batch.folder:
         shutil.rmtree((settings.ATLAS_VAR / batch.folder).parent, ignore_errors=True)
+
+
+def _unpacked(batch: Batch) -> Path:
+    return settings.ATLAS_VAR / f"import-{batch.pk}"
 
 
 def _bound(files: Sequence[UploadedFile]) -> None:

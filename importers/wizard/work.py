@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from geo import access, db, registers
+from geo import holding
 from geo.models import Job, User
 from importers import staging, tasks
 from importers.models import Batch
 from importers.staging import Staging
-from importers.wizard import uploads
+from importers.wizard import aims, uploads
 
 #: Class of the advisory locks by which a step that is at work is known; the batch's number is the other half.
 LOCKS = 0x41_54  # "AT"
@@ -38,7 +38,7 @@ _FROM = {
 
 def begin(batch: Batch, step: Step, user: User) -> Job:
     """Give the step to the worker; raises `NotNow`, and `PermissionDenied` for who may not write in the register."""
-    access.require_write(registers.get(batch.register), user)
+    aims.require(aims.register_of(batch), user)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if at_work(batch):
@@ -50,6 +50,8 @@ def begin(batch: Batch, step: Step, user: User) -> Job:
             )
         if step is Step.CHECK and batch.looked.get("open"):
             raise NotNow(_("Answer the open questions first."))
+        if step is Step.CHECK and not batch.register:
+            raise NotNow(_("Make the layer first: its rows have nowhere to go yet."))
         job = tasks.run_step.start(user=user, batch=batch.pk, step=step.value, language=get_language() or "uk")
         batch.job, batch.step, batch.stopping, batch.problem = job, step.value, False, ""
         batch.save(update_fields=["job", "step", "stopping", "problem"])
@@ -58,7 +60,7 @@ def begin(batch: Batch, step: Step, user: User) -> Job:
 
 def stop(batch: Batch, user: User) -> None:
     """Cancel a batch that is not applied: its work ends, its rows and files go; raises `NotNow`."""
-    access.require_write(registers.get(batch.register), user)
+    aims.require(aims.register_of(batch), user)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if batch.stage in (Batch.Stage.APPLIED, Batch.Stage.UNDONE):
@@ -72,6 +74,7 @@ def stop(batch: Batch, user: User) -> None:
 def clear(batch: Batch, stage: Batch.Stage, problem: str = "") -> None:
     """Take away what the batch left beside the register, and end it so."""
     staging.drop(Staging(batch.pk, {}, {}))
+    uploads.forget_unpacked(batch)
     if stage == Batch.Stage.CANCELLED:
         batch.found.all().delete()
         uploads.forget(batch)
@@ -91,18 +94,12 @@ def interrupted(batch: Batch) -> bool:
 
 def hold(batch_id: int) -> bool:
     """Mark this session as the one that works on the batch; False if another one does. It ends with the connection."""
-    [(held,)] = db.rows("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, batch_id])
-    return bool(held)
+    return holding.hold(LOCKS, batch_id)
 
 
 def release(batch_id: int) -> None:
-    db.rows("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, batch_id])
+    holding.release(LOCKS, batch_id)
 
 
 def _runs(batch: Batch) -> bool:
-    [(held,)] = db.rows(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        [LOCKS, batch.pk],
-    )
-    return bool(held)
+    return holding.is_held(LOCKS, batch.pk)

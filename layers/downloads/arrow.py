@@ -79,9 +79,7 @@ def geopackage(selection: Selection, path: Path, told: Told) -> None:
     """Write an OGC GeoPackage with its R-tree to `path`; `told` hears the number of objects written, run by run."""
     register = selection.sight.register
     names = ["uid", *(one.name for one in selection.sight.fields)]
-    _write(
-        _read(selection, names, told), path, selection, _KINDS[register.geometry_type()], "GPKG", layer=register.slug
-    )
+    _write(read(selection, names, told), path, selection, _KINDS[register.geometry_type()], "GPKG", layer=register.slug)
 
 
 def shapefile(selection: Selection, path: Path, told: Told, encoding: str) -> None:
@@ -95,7 +93,7 @@ def shapefile(selection: Selection, path: Path, told: Told, encoding: str) -> No
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         for name, kind, only in _parts(selection):
             shape = Path(folder) / f"{name}.shp"
-            reader = _read(selection, names, told, texts, only)
+            reader = read(selection, names, told, texts, only)
             _write(reader, shape, selection, _KINDS[kind], "ESRI Shapefile", encoding=encoding.upper())
             with shape.with_suffix(".dbf").open("r+b") as table:
                 table.seek(_LANGUAGE_OFFSET)
@@ -132,14 +130,16 @@ def _parts(selection: Selection) -> list[tuple[str, str, sql.Composable | None]]
     ]
 
 
-def _read(
+def read(
     selection: Selection,
     names: Sequence[str],
     told: Told,
     texts: DbfTexts | None = None,
     only: sql.Composable | None = None,
 ) -> pa.RecordBatchReader:
-    """The rows as Arrow batches: the geometry as WKB, then texts, numbers, truths and dates under `names`."""
+    """The rows as Arrow batches, a run each: the geometry `geom` as WKB (null: not on the map), then texts, numbers,
+    truths and dates under `names`, which are those of `uid` and of the viewer's fields.
+    """
     types = [pa.string(), *(_TYPES.get(one.kind, pa.string()) for one in selection.sight.fields)]
     schema = pa.schema([(_GEOMETRY, pa.binary()), *zip(names, types, strict=True)])
     return pa.RecordBatchReader.from_batches(schema, _batches(selection, schema, told, texts, only))
@@ -211,9 +211,7 @@ def _write_names(path: Path, names: Sequence[str], fields: Sequence[Field], text
     """Which field each shortened name stands for, in both languages, and what the DBF could not hold of it."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(
-            ["name", "field", "title_uk", "title_en", "unit", "texts_shortened", "texts_with_signs_replaced"]
-        )
+        table.writerow(["name", "field", "title_uk", "title_en", "unit", "texts_shortened", "texts_changed"])
         table.writerow([names[0], "uid", "", "", "", 0, 0])
         for name, one in zip(names[1:], fields, strict=True):
             titles = []

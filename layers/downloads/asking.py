@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from geo.access import Sight
 from layers import publisher, tiles
-from layers.downloads import conditions, formats, systems
+from layers.downloads import formats, systems
 from layers.downloads.formats import Format
 from layers.downloads.rows import Selection
 from layers.features import Box
+from layers.ogc import parameters, properties
+from layers.ogc.filters import Condition, joined
 
-#: Parameters with a meaning of their own; any other names a field, which must have that value.
+#: Parameters beside those of a filter (`layers.ogc.parameters`) and the properties, which must have the value given.
 FORMAT, SYSTEM, BOX, ENCODING = "f", "crs", "bbox", "encoding"
-_OWN = frozenset({FORMAT, SYSTEM, BOX, ENCODING})
+_OWN = (FORMAT, SYSTEM, BOX, ENCODING, *parameters.OF_FILTERS)
 _USUAL = "geojson"
 
 
@@ -36,7 +38,7 @@ class Wanted:
 
 
 def wanted(query: QueryDict, sight: Sight, box: Box | None) -> Wanted:
-    """What the address asks for; ValueError, in words, where that cannot be given. `box` is the `bbox` read."""
+    """What the address asks for; `box` is its `bbox`. ValueError, in words, or `Problem` where it cannot be given."""
     asked = _one_of(formats.of(sight.register), query.get(FORMAT) or _USUAL)
     offered = systems.right_for(tiles.extent(sight), publisher.current().oblast)
     system = systems.chosen(query.get(SYSTEM, ""), offered)
@@ -48,8 +50,19 @@ def wanted(query: QueryDict, sight: Sight, box: Box | None) -> Wanted:
             _("%(format)s is not offered in the encoding “%(encoding)s”. It is in: %(offered)s.")
             % {"format": asked.title, "encoding": encoding, "offered": ", ".join(asked.encodings)}
         )
-    values = [(name, text) for name in query if name not in _OWN for text in query.getlist(name)]
-    return Wanted(asked, Selection(sight, system, box, conditions.by_values(sight, values)), encoding)
+    return Wanted(asked, Selection(sight, system, box, _condition(query, sight)), encoding)
+
+
+def _condition(query: QueryDict, sight: Sight) -> Condition | None:
+    known = properties.of(sight)
+    askable = [*_OWN, *parameters.askable(known)]
+    if unknown := sorted(set(query) - set(askable)):
+        raise ValueError(
+            _("There is no parameter “%(unknown)s” here. There are: %(known)s.")
+            % {"unknown": unknown[0], "known": ", ".join(askable)}
+        )
+    found = parameters.chosen_by({name: str(query[name]) for name in query}, known)
+    return joined(found) if found else None
 
 
 def _one_of(offered: Iterable[Format], code: str) -> Format:

@@ -12,8 +12,9 @@ from geo.access import Sight
 from geo.crs import CoordinateSystem
 from geo.records import WEB_MERCATOR, WGS84
 from layers import columns
-from layers.downloads.conditions import Condition
 from layers.features import DIGITS, Box
+from layers.ogc.filters import Condition
+from layers.ogc.selection import bounded
 
 #: Rows fetched, and sent on, at a time.
 RUN = 5_000
@@ -62,15 +63,16 @@ class Selection:
             parts.append(sql.SQL("r.geom && ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326)"))
             params |= dict(zip("wsen", self.box, strict=True))
         if self.condition:
-            parts.append(self.condition.sql)
-            params |= self.condition.params
+            parts.append(self.condition.where)
+            params |= self.condition.values
         return sql.SQL(" AND ").join(parts), params
 
     def count(self) -> int:
         """How many objects are taken."""
         where, params = self.where()
         statement = "SELECT count(*) FROM {table} AS r WHERE {where}"
-        [(found,)] = db.rows(db.compose(statement, table=columns.table(self.sight), where=where), params)
+        bound = db.compose(statement, table=columns.table(self.sight), where=where)
+        [(found,)] = fetched(self, bound, params)
         return int(found)
 
 
@@ -83,12 +85,18 @@ def runs(selection: Selection, geometry: sql.Composable, only: sql.Composable | 
     statement, params = _statement(selection, geometry, only)
     after = 0
     while True:
-        found = db.rows(statement, {**params, "after": after})
+        found = fetched(selection, statement, {**params, "after": after})
         if found:
             yield [row[1:] for row in found]
         if len(found) < selection.run:
             return
         after = found[-1][0]
+
+
+def fetched(selection: Selection, statement: str, params: dict[str, Any]) -> list[Row]:
+    """The rows of a statement of this selection; a condition that cannot be worked out in time is a `Problem`."""
+    with bounded(selection.condition is None):
+        return db.rows(statement, params)
 
 
 def copied(selection: Selection, geometry: sql.Composable, after: int, only: sql.Composable | None = None) -> bytes:
@@ -97,7 +105,7 @@ def copied(selection: Selection, geometry: sql.Composable, after: int, only: sql
     Empty where there is no more.
     """
     statement, params = _statement(selection, geometry, only)
-    with connection.cursor() as cursor:
+    with bounded(selection.condition is None), connection.cursor() as cursor:
         # COPY takes no parameters of its own.
         bound = cursor.mogrify(statement, {**params, "after": after})
         with cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv)") as run:

@@ -11,8 +11,6 @@ from layers.figures import figures
 
 _SAMPLE = 200
 _KEPT_SECONDS = 3600
-#: Pieces that a writer sends at most until its first run of objects is out.
-_HEADING_PIECES = 4
 
 
 @dataclass(frozen=True)
@@ -43,5 +41,5 @@ def _estimated(wanted: Wanted) -> Size:
     if count <= _SAMPLE:
         return Size(sum(map(len, beginning)), exact=True)
     # The heading is small beside a run; the largest piece is the first run.
-    run = max(len(piece) for piece, _number in zip(beginning, range(_HEADING_PIECES), strict=False))
+    run = max(len(piece) for piece, _number in zip(beginning, range(writing.HEADING_PIECES), strict=False))
     return Size(run * count // _SAMPLE, exact=False)

@@ -17,7 +17,7 @@ from geo.records import WGS84
 from geo.registers import Field
 from geo.text import printable
 from layers import columns
-from layers.downloads.rows import Row, Selection, runs
+from layers.downloads.rows import Row, Selection, fetched, runs
 
 _KML_OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
 _KML_CLOSE = "</Document></kml>\n"
@@ -50,7 +50,7 @@ def geojson(selection: Selection) -> Iterator[bytes]:
     after, first = 0, True
     while True:
         params |= {"digits": selection.digits, "limit": selection.run, "after": after}
-        [(text, last)] = db.rows(statement, params)
+        [(text, last)] = fetched(selection, statement, params)
         if text is None:
             break
         yield text.encode() if first else b",\n" + text.encode()

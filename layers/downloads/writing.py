@@ -1,6 +1,7 @@
 """Which writer makes which format."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,19 +12,27 @@ from layers.downloads.rows import Selection
 _STREAMS: Mapping[str, Callable[[Selection], Iterator[bytes]]] = MappingProxyType(
     {"geojson": texts.geojson, "csv": texts.as_csv, "kml": texts.kml, "gpx": texts.gpx}
 )
+#: Pieces that a stream has at most until its first run of objects is out.
+HEADING_PIECES = 4
 
 
 def stream(wanted: Wanted) -> Iterator[bytes]:
     """The file of a streamed format, in runs."""
-    return _STREAMS[wanted.format.code](wanted.selection)
+    pieces = _STREAMS[wanted.format.code](wanted.selection)
+    if wanted.selection.condition is None:
+        return pieces
+    # What the database cannot work out is to be told while there is still an answer to tell it in.
+    return chain(list(islice(pieces, HEADING_PIECES)), pieces)
 
 
 def write(wanted: Wanted, path: Path, told: Callable[[int], None]) -> None:
     """Make the file of a format that is not streamed. `told` is called with the number of objects written, by runs.
 
-    ValueError, in words, where the format cannot hold so many objects.
+    ValueError, in words, where the format cannot hold so many objects; `Problem` where a condition is too much.
     """
     selection = wanted.selection
+    if selection.condition is not None:
+        selection.count()  # what goes wrong within Arrow's stream loses its words
     match wanted.format.code:
         case "gpkg":
             arrow.geopackage(selection, path, told)

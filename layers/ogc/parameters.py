@@ -22,16 +22,15 @@ from layers.ogc.systems import System
 LIMIT, MOST = 100, 10_000
 #: Properties by which a selection is sorted at once.
 MOST_ORDERS = 5
-#: The parameters of `items` beside the properties that it may be selected by.
+#: The parameters of a filter, and those of `items` beside the properties that it may be selected by.
+OF_FILTERS = ("filter", "filter-lang", "filter-crs")
 OF_ITEMS = (
     "limit",
     "bbox",
     "bbox-crs",
     "crs",
     "datetime",
-    "filter",
-    "filter-lang",
-    "filter-crs",
+    *OF_FILTERS,
     "sortby",
     "properties",
     "after",
@@ -47,8 +46,7 @@ def selection(request: HttpRequest, sight: Sight) -> Selection:
     conditions = [
         *_in_box(query.get("bbox", ""), systems.asked(query.get("bbox-crs", ""), "bbox-crs")),
         *_changed(sight, query.get("datetime", "")),
-        *_filtered(query, known),
-        *_with_values(query, known),
+        *chosen_by(query, known),
     ]
     return Selection(
         sight=sight,
@@ -59,6 +57,11 @@ def selection(request: HttpRequest, sight: Sight) -> Selection:
         order=_order(query.get("sortby", ""), known),
         after=query.get("after", ""),
     )
+
+
+def chosen_by(query: Mapping[str, str], known: Mapping[str, Property]) -> list[Condition]:
+    """What `filter` and the values of properties in the query choose objects by. Raises `Problem` 400."""
+    return [*_filtered(query, known), *_with_values(query, known)]
 
 
 def askable(known: Mapping[str, Property]) -> list[str]:

@@ -88,7 +88,7 @@ class Page:
 
 def page(selection: Selection) -> Page:
     """The page; raises `Problem` 400 for a filter that the database cannot work out, or not in time."""
-    with _bounded(selection):
+    with bounded(selection.plain):
         text, returned, more, last = db.rows(*_page(selection))[0]
         features = (text or "").encode()
         whole = not more and not selection.after
@@ -195,8 +195,9 @@ def _matched(selection: Selection) -> tuple[int | None, int | None]:
 
 
 @contextmanager
-def _bounded(selection: Selection) -> Iterator[None]:
-    if selection.plain:
+def bounded(plain: bool) -> Iterator[None]:
+    """Statements of a selection that is not `plain` within LONGEST_SECONDS; what goes wrong in them is a `Problem`."""
+    if plain:
         yield
         return
     try:

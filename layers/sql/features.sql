@@ -1,5 +1,6 @@
 -- A run of GeoJSON features after a key, as one text; the last key comes with it. {geometry} is an expression over
--- r.geom; values are bound. No field of a model ends in an underscore. Texts are put together by hand: as nested json values they would be parsed again.
+-- r.geom; values are bound. No field of a model ends in an underscore. Texts are put together by hand: as nested json
+-- values they would be parsed again.
 WITH page AS MATERIALIZED (
     SELECT r.id, r.uid, ST_AsGeoJSON({geometry}, %(digits)s, 0) AS geometry_{fields}
     FROM {table} AS r

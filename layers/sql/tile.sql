@@ -1,14 +1,39 @@
--- One vector tile. {fields} and {where} come from geo.access for the viewer; values are bound.
--- No "geom IS NOT NULL" outside: the planner would flatten it and run ST_AsMVTGeom twice. ST_AsMVT drops null
--- geometries by itself.
-WITH grid AS (
+-- One vector tile, how many objects there were to draw, and how many of them it leaves out. The features are those of
+-- tile_shapes.sql, tile_coarse.sql or tile_clusters.sql. Values are bound.
+WITH grid AS MATERIALIZED (
     SELECT
-        ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile,
-        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(buffer)s::float8 / %(extent)s) AS buffered
+        tile,
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(buffer)s::float8 / %(extent)s) AS buffered,
+        ST_XMin(tile) AS west,
+        ST_YMax(tile) AS north,
+        -- Metres of the plane in one unit of the tile.
+        (ST_XMax(tile) - ST_XMin(tile)) / %(extent)s AS unit
+    FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile
 ),
+
+-- `objects`: how many the row stands for; `shown`: how many are told of where it is drawn.
 feature AS (
-    SELECT r.id{fields}, ST_AsMVTGeom(r.geom_3857, grid.tile, %(extent)s, %(buffer)s, true) AS geom
-    FROM {table} AS r, grid
-    WHERE r.geom_3857 && grid.buffered AND {where}
+    {features}
+),
+
+told AS (
+    {told}
 )
-SELECT ST_AsMVT(feature, %(layer)s, %(extent)s, 'geom', 'id') FROM feature
+
+SELECT
+    content || CASE
+        WHEN shown < objects THEN (
+            SELECT ST_AsMVT(note, %(note)s, %(extent)s, 'geom')
+            FROM
+                (
+                    SELECT
+                        (objects - shown)::bigint AS left_out,
+                        objects::bigint AS "of",
+                        ST_MakePoint(%(extent)s / 2, %(extent)s / 2) AS geom
+                ) AS note
+        )
+        ELSE ''
+    END,
+    objects::bigint,
+    (objects - shown)::bigint
+FROM told

@@ -30,7 +30,7 @@ from geo import access, history
 from geo.models import Publication, User, Visibility
 from geo.refusals import REASON, Invalid, Refused
 from geo.registers import Register, UnknownRegister
-from layers.models import KeptTile, Layer, ThematicLayer
+from layers.models import Layer, RasterLayer, ThematicLayer
 from layers.thematic import provided, tables
 from layers.thematic.definitions import Definition, FieldKind
 from layers.thematic.reading import kept, read
@@ -116,7 +116,7 @@ def delete(slug: str, user: User | None, reason: str) -> None:
                 % {"layer": layer.slug}
             )
         tables.drop(model)
-        for rows in (Publication.objects, Layer.objects, KeptTile.objects):
+        for rows in (Publication.objects, Layer.objects):
             rows.filter(slug=slug).delete()
         layer.delete()
     provided.forget()
@@ -152,7 +152,7 @@ def _entered(definition: Definition, user: User | None) -> tuple[ThematicLayer, 
     values = {"definition": definition.as_json(), "created_by": user, "updated_by": user}
     while True:
         layer, is_new = ThematicLayer.objects.get_or_create(slug=definition.slug, defaults=values)
-        if not is_new:
+        if not is_new or RasterLayer.objects.filter(slug=definition.slug).exists():
             raise Invalid({"slug": [_("There is a layer “%(slug)s” already.") % {"slug": definition.slug}]})
         register = provided.of(layer)
         if tables.trigger_names_are_free(register.model):

@@ -24,7 +24,7 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _SLUG_LENGTH, _NAME_LENGTH, VALUE_LENGTH = 50, 40, 50
 #: Words that stand, or may stand, in the place of a slug in an address.
 _RESERVED_SLUGS = frozenset(
-    {"all", "collections", "dcat", "list", "new", "ogc", "open-data", "presets", "search", "staff"}
+    {"all", "collections", "dcat", "list", "new", "ogc", "open-data", "presets", "rasters", "search", "staff"}
 )
 #: Names that an import's tables, forms, files and programming interfaces use for something else.
 _RESERVED_NAMES = frozenset(

@@ -44,6 +44,16 @@ def posted(body: bytes, known: Known) -> tuple[str, Mapping[str, str], bytes]:
     return _name(root), head, etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
+def looked_through(body: bytes, refused: frozenset[str]) -> None:
+    """`Refused` for XML that cannot be read, is too complex, or has an element of a name in `refused`."""
+    for count, (element, depth) in enumerate(_walk(_parsed(body, "body")), start=1):
+        if count > _ELEMENTS or depth > _DEPTH:
+            raise Refused(_("%(parameter)s is too complex.") % {"parameter": "body"}, locator="body")
+        if _name(element) in refused:
+            text = _("%(name)s is not offered here.")
+            raise Refused(text % {"name": _name(element)}, "OperationNotSupported", "body")
+
+
 def _parsed(text: bytes, locator: str) -> etree._Element:
     """The root of the XML without comments and instructions; no entity is ever resolved."""
     if len(text) > LETTERS:

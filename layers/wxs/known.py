@@ -43,9 +43,9 @@ class Known:
         plain = name.strip().rpartition(":")[2]
         if plain in {sheet.name for sheet in self.sheets}:
             return plain
-        return (
-            self.layer(plain, parameter) if plain not in {sheet.slug for sheet in self.sheets} else self._divided(plain)
-        )
+        if plain in {sheet.slug for sheet in self.sheets}:
+            raise self._divided(plain)
+        return self.layer(plain, parameter)
 
     def property(self, name: str, parameter: str) -> str:
         """A field that the viewer reads of any of the layers, without prefixes of namespaces and steps before it."""

@@ -66,13 +66,13 @@ Extent = tuple[float, float, float, float]
 class Sheet:
     """Objects of one shape of one catalogued layer: a layer of MapServer, a feature type of WFS.
 
-    `geometry_type` is PostGIS's. `extent`: west, south, east, north in degrees.
+    `geometry_type` is PostGIS's. `extent`: west, south, east, north in degrees; None where nothing is on the map.
     """
 
     name: str
     catalogued: Catalogued
     geometry_type: str
-    extent: Extent
+    extent: Extent | None
 
     @property
     def slug(self) -> str:
@@ -102,17 +102,27 @@ def sheets(catalogued: Catalogued) -> list[Sheet]:
     """The layers of MapServer that a catalogued layer becomes."""
     register = catalogued.register
     declared = register.geometry_type()
-    west, south, east, north = tiles.extent(catalogued.sight) or _UKRAINE
-    extent = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
+    extent = None
+    if found := tiles.extent(catalogued.sight):
+        west, south, east, north = found
+        extent = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
     if declared in _SHAPES:
         return [Sheet(register.slug, catalogued, declared, extent)]
     return [Sheet(f"{register.slug}_{shape}", catalogued, kind, extent) for kind, shape in _SHAPES.items()]
 
 
+def together(of: Sequence[Sheet]) -> Extent | None:
+    """West, south, east, north in degrees of all that there is; None where nothing is on the map."""
+    known = [sheet.extent for sheet in of if sheet.extent]
+    if not known:
+        return None
+    west, south, east, north = zip(*known, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
 def text(head: Head, of: Sequence[Sheet], fonts: str) -> str:
     """The mapfile. `fonts` is the path of MapServer's list of fonts."""
-    west, south, east, north = zip(*(sheet.extent for sheet in of), strict=True) if of else zip(_UKRAINE, strict=True)
-    extent = (min(west), min(south), max(east), max(north))
+    extent = together(of) or _UKRAINE
     circle = f"SYMBOL NAME {quoted(symbols.CIRCLE)} TYPE ELLIPSE FILLED TRUE POINTS 1 1 END END"
     lines = block(
         "MAP",
@@ -168,7 +178,7 @@ def _layer(head: Head, sheet: Sheet) -> Lines:
         [f"NAME {quoted(sheet.name)}", f"TYPE {_OF_MAPSERVER[sheet.shape]}", "STATUS OFF", _PROJECTION],
         [f"GROUP {quoted(sheet.slug)}"] if sheet.name != sheet.slug else [],
         ["CONNECTIONTYPE POSTGIS", f"CONNECTION {quoted('application_name=atlas-ows')}"],
-        [f"DATA {quoted(_data(sheet))}", numbers("EXTENT", *sheet.extent), 'TEMPLATE "none"'],
+        [f"DATA {quoted(_data(sheet))}", numbers("EXTENT", *(sheet.extent or _UKRAINE)), 'TEMPLATE "none"'],
         metadata(_of_layer(head, sheet)),
         _drawn(catalogued, sheet.shape) if head.service is Service.WMS else [],
     )
@@ -198,20 +208,22 @@ def _column(field: Field) -> sql.Composable:
 
 def _of_layer(head: Head, sheet: Sheet) -> dict[str, object]:
     catalogued, fields = sheet.catalogued, sheet.catalogued.sight.fields
-    told = catalogued.popup() if head.service is Service.WMS else fields
+    shown = catalogued.popup() if head.service is Service.WMS else fields
+    told = ",".join((UID, *(field.name for field in shown)))
     return {
         "ows_title": _title(sheet),
         "wms_group_title": catalogued.title,
         "wms_group_abstract": catalogued.about,
         "ows_abstract": catalogued.about,
         "ows_keywordlist": ",".join(keywords(catalogued)),
-        "ows_extent": " ".join(map(repr, sheet.extent)),
+        "ows_extent": " ".join(map(repr, sheet.extent or _UKRAINE)),
         "ows_metadataurl_href": head.root + reverse("iso19139", args=[sheet.slug]),
         "ows_metadataurl_format": "text/xml",
         "ows_metadataurl_type": "TC211",
         "ows_attribution_title": catalogued.layer.source or publisher.current().name,
         "gml_featureid": UID,
-        "gml_include_items": ",".join((UID, *(field.name for field in told))),
+        "gml_include_items": told,
+        "wms_include_items": told,
         "gml_geometries": GEOMETRY,
         f"gml_{GEOMETRY}_type": _OF_GML[sheet.shape],
         f"gml_{UID}_type": "Character",

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +24,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg import pq
 
-from layers.wxs import symbols
+from layers.wxs import symbols, systems
 from layers.wxs.reports import Unavailable, put_into_words
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 PROGRAM = "mapserv"
 #: The font of labels (deploy/packages.txt).
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+#: PROJ's own database, for what our file of systems does not say.
+PROJ = Path("/usr/share/proj/proj.db")
 #: Seconds on the clock and of computing, and bytes of address space and of what is answered: the largest picture and
 #: the longest page of features need a fifth of each.
 CLOCK, COMPUTING, MEMORY, ANSWER = 30, 30, 2 * 1024**3, 512 * 1024**2
@@ -120,6 +123,7 @@ def _environment(mapfile: Path, query: str, body: bytes) -> dict[str, str]:
         "PATH": os.environ.get("PATH", os.defpath),
         "LC_ALL": "C.UTF-8",
         "PROJ_NETWORK": "OFF",
+        "PROJ_LIB": str(_systems()),
         "MAPSERVER_CONFIG_FILE": str(_configuration()),
         "MS_MAPFILE": str(mapfile),
         "REQUEST_METHOD": "POST" if body else "GET",
@@ -151,6 +155,14 @@ def _configuration() -> Path:
     """MapServer 8 opens only mapfiles that its configuration names."""
     folder = _folder()
     return _written(folder / "mapserver.conf", f'CONFIG ENV MS_MAP_PATTERN "^{folder}/[0-9a-f]+[.]map$" END END\n')
+
+
+def _systems() -> Path:
+    """The folder with our file of systems, and PROJ's database beside it: MapServer takes one folder only."""
+    folder = _written(_folder() / "epsg", systems.init_file()).parent
+    with suppress(FileExistsError):
+        (folder / PROJ.name).symlink_to(PROJ)
+    return folder
 
 
 def _folder() -> Path:

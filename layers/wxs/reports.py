@@ -62,8 +62,8 @@ def report(refused: Refused, service: Service, version: str) -> HttpResponse:
 
 
 def put_into_words(theirs: bytes) -> Refused:
-    """A refusal of ours for an exception report of MapServer's: its code and locator are kept, its text is not."""
-    log.warning("MapServer refused: %s", theirs[:_LOGGED].decode(errors="replace"))
+    """A refusal of ours for one of MapServer's or pycsw's: its code and locator are kept, its text is not."""
+    log.warning("A request was refused: %s", theirs[:_LOGGED].decode(errors="replace"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(theirs, parser)
     told = [] if root is None else [one for one in root.iter() if _CODES & {*map(str, one.attrib)}]

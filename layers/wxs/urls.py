@@ -5,4 +5,5 @@ from layers.wxs import views
 urlpatterns = [
     path("wms", views.wms, name="wms"),
     path("wfs", views.wfs, name="wfs"),
+    path("csw", views.csw, name="csw"),
 ]

@@ -1,4 +1,4 @@
-"""The addresses of WMS and WFS. Rights come from `geo.access` alone, by the catalogue."""
+"""The addresses of WMS, WFS and CSW. Rights come from `geo.access` alone, by the catalogue."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +15,7 @@ from layers import catalogue, publisher
 from layers.downloads.systems import right_for
 from layers.views import revalidated
 from layers.wxs import asked, filters, mapfile, mapserver, systems, tidying
+from layers.wxs import csw as catalogue_service
 from layers.wxs.asked import Asked
 from layers.wxs.known import Known
 from layers.wxs.mapfile import Head, Sheet
@@ -38,6 +39,24 @@ def wms(request: HttpRequest) -> HttpResponseBase:
 def wfs(request: HttpRequest) -> HttpResponseBase:
     """WFS 2.0.0 and 1.1.0, for reading, by parameters or by XML that is posted; titles by `lang=uk|en`."""
     return _answered(request, Service.WFS)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def csw(request: HttpRequest) -> HttpResponseBase:
+    """CSW 3.0.0 and 2.0.2 of the catalogue, for reading: by parameters, or by XML that is posted; `lang=uk|en`."""
+    version, language = catalogue_service.VERSIONS[0], settings.LANGUAGE_CODE
+    answer: HttpResponseBase
+    try:
+        parameters = asked.given(request.META["QUERY_STRING"])
+        version, language = catalogue_service.version_of(parameters), language_of(parameters)
+        with translation.override(language):
+            _bounded(request)
+            answer = catalogue_service.answer(request, parameters)
+    except Refused as refused:
+        with translation.override(language):
+            answer = report(refused, Service.CSW, version)
+    return revalidated(answer, request)
 
 
 def _answered(request: HttpRequest, service: Service) -> HttpResponseBase:
@@ -74,9 +93,13 @@ def _as_it_is(made: Answered, wanted: Asked, sheets: Sequence[Sheet]) -> HttpRes
     return FileResponse(made.content, content_type=made.media_type)
 
 
-def _posted(request: HttpRequest, known: Known) -> Asked:
+def _bounded(request: HttpRequest) -> None:
     if int(request.META.get("CONTENT_LENGTH") or 0) > filters.LETTERS:
         raise Refused(_("%(parameter)s is too long.") % {"parameter": "body"}, locator="body")
+
+
+def _posted(request: HttpRequest, known: Known) -> Asked:
+    _bounded(request)
     operation, head, body = filters.posted(request.body, known)
     read = asked.read(known.service, {**head, "REQUEST": operation}, known)
     return Asked(known.service, read.version, read.operation, body=body)
@@ -84,9 +107,7 @@ def _posted(request: HttpRequest, known: Known) -> Asked:
 
 def _systems(service: Service, sheets: list[Sheet]) -> list[systems.CoordinateSystem]:
     """Those right for the place; WFS turns no axes, so what MapServer does not know of is left to WMS."""
-    sides = [sheet.extent for sheet in sheets]
-    extent = [min(side[0] for side in sides), 0, max(side[2] for side in sides), 0] if sides else None
-    offered = right_for(extent, publisher.current().oblast)
+    offered = right_for(mapfile.together(sheets), publisher.current().oblast)
     answered = [one for one in offered if service is Service.WMS or not systems.unknown_to_mapserver(one)]
     # MapServer takes the first for the one to answer in where a client names none.
     return sorted(answered, key=lambda one: one.epsg != WGS84)

@@ -15,7 +15,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Names and description"), ("title_uk", "title_en", "about_uk", "about_en", "group", "order")),
     (
         _("On the map"),
-        ("shown", "min_zoom", "max_zoom", "legend_uk", "legend_en", "popup_fields", "card_fields"),
+        ("min_zoom", "max_zoom", "legend_uk", "legend_en", "popup_fields", "card_fields", "shown"),
     ),
     (
         _("As a data set"),
@@ -35,6 +35,8 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Whom to ask"), ("contact_name", "contact_email", "contact_phone")),
 )
 _TEXT_ROWS = 4
+#: The choice of what the register itself says.
+_DECLARED = ("", _("as the register declares it"))
 
 
 class LayerForm(forms.ModelForm):
@@ -50,12 +52,16 @@ class LayerForm(forms.ModelForm):
         self.fields["inspire_theme"] = forms.ChoiceField(
             label=self.fields["inspire_theme"].label,
             required=False,
-            choices=[("", "—"), *((code, one.title) for code, one in themes.INSPIRE.items())],
+            choices=[_DECLARED, *((code, one.title) for code, one in themes.INSPIRE.items())],
         )
         for field in self.fields.values():
             widget = field.widget
             if isinstance(widget, forms.Textarea):
                 widget.attrs["rows"] = _TEXT_ROWS
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _DECLARED[1]
+            elif isinstance(widget, forms.Select):
+                widget.choices = [_DECLARED, *(choice for choice in widget.choices if choice[0])]
             if not isinstance(widget, forms.CheckboxInput):
                 widget.attrs["class"] = "select" if isinstance(widget, forms.Select) else "input"
 

@@ -8,24 +8,29 @@ from django.http import Http404
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from geo.access import Viewer
 from geo.crs import CoordinateSystem
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Kind
 from geo.roles import ROLES
-from layers import features, publisher, tiles
+from layers import catalogue, features, publisher, tiles
 from layers.catalogue import Catalogued
 from layers.downloads import formats, sizes, systems
 from layers.downloads.asking import Wanted
 from layers.downloads.formats import Format
 from layers.downloads.rows import Selection
 from layers.downloads.sizes import Size
+from layers.published import files as published
+from layers.published.kinds import KINDS, FileKind
 
-#: Objects shown on a data set's page; the rest is a download away.
-_FIRST = 5
+#: Objects shown on a data set's page, and fields of each; the rest is a download away.
+_FIRST, _ACROSS = 5, 7
+#: Group of the layers that show on a small map where the others are.
+_BACKDROP = "boundaries"
 _KINDS: Mapping[Kind, Callable[[], str]] = MappingProxyType(
     {
         Kind.TEXT: lambda: _("text"),
         Kind.INTEGER: lambda: _("whole number"),
-        Kind.DECIMAL: lambda: _("number"),
+        Kind.DECIMAL: lambda: _("decimal number"),
         Kind.DATE: lambda: _("date"),
         Kind.BOOLEAN: lambda: _("yes or no"),
         Kind.CHOICE: lambda: _("choice"),
@@ -73,6 +78,15 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class PublishedRow:
+    """A file of the whole layer as the public sees it, at its lasting address; `size` in bytes."""
+
+    kind: FileKind
+    address: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """The first objects: titles of the columns, and of each object its page and the values in words."""
 
@@ -96,8 +110,8 @@ def field_rows(layer: Catalogued) -> list[FieldRow]:
 
 
 def preview(layer: Catalogued) -> Preview:
-    """The first objects that this viewer sees, with the fields of the map's card."""
-    fields = layer.popup()
+    """The first objects that this viewer sees, with the first fields of the map's card."""
+    fields = [field for field in layer.popup() if field.kind is not Kind.ROWS][:_ACROSS]
     references = [field.name for field in fields if field.kind is Kind.REFERENCE]
     records = layer.sight.records().select_related(*references).order_by("pk")[:_FIRST]
     return Preview(
@@ -129,10 +143,23 @@ def file_rows(layer: Catalogued) -> list[FileRow]:
     return found
 
 
+def published_rows(layer: Catalogued) -> list[PublishedRow]:
+    """The PMTiles and GeoParquet files that hold at this moment."""
+    return [
+        PublishedRow(KINDS[file.kind], published.address(file), file.size) for file in published.holding(layer.register)
+    ]
+
+
 def offered_systems(layer: Catalogued) -> list[CoordinateSystem]:
     """The coordinate systems of the layer's files, WGS 84 first."""
     found = systems.right_for(tiles.extent(layer.sight), publisher.current().oblast)
     return sorted(found, key=lambda one: bool(one.projection) or one.datum.name != "WGS 84")
+
+
+def on_small_map(layer: Catalogued, viewer: Viewer) -> list[Catalogued]:
+    """The layer, and below it those that show where it is."""
+    backdrop = [one for one in catalogue.layers(viewer) if one.group.slug == _BACKDROP]
+    return [*(one for one in backdrop if one.register is not layer.register), layer]
 
 
 def geometry_words(layer: Catalogued) -> str:

@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 from geo import access
 from geo.access import Viewer
 from geo.models import Job
+from geo.problems import Problem
 from geo.text import fold
 from layers import catalogue, describing, figures, linked, metadata
 from layers.catalogue import Catalogued
 from layers.downloads import asking, keeping
 from layers.downloads.keeping import Ready
+from layers.rasters import showing as rasters
 from layers.views import RETRY_SECONDS, layer_of, parse_box
 from portal.catalogue import showing
+from portal.catalogue.pictures import matches, picture_page
 from portal.strings import map_strings
 from portal.views import fresh, map_config
 
@@ -35,6 +38,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     everything = catalogue.layers(viewer)
     query, chosen = request.GET.get("q", "").strip(), request.GET.get("group", "")
     found = [one for one in everything if chosen in ("", one.group.slug) and _matches(one, query)]
+    pictures = [one for one in rasters.pictures(viewer) if matches(one, query, chosen)]
     context = {
         "groups": [
             {"title": title, "sets": [{"layer": one, "figures": figures.figures(one.sight)} for one in sets]}
@@ -43,7 +47,8 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
         "every_group": list({one.group.slug: one.group for one in everything}.values()),
         "chosen": chosen,
         "query": query,
-        "count": len(found),
+        "pictures": pictures,
+        "count": len(found) + len(pictures),
     }
     return render(request, "portal/catalogue/list.html", context)
 
@@ -52,6 +57,8 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is known of a data set, for people; with its description for search engines."""
+    if picture := rasters.picture(slug, request.user):
+        return picture_page(request, picture)
     layer = layer_of(request, slug)
     root = describing.root(request)
     described = metadata.describe(layer, root)
@@ -64,12 +71,13 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": showing.field_rows(layer),
         "preview": showing.preview(layer),
         "files": showing.file_rows(layer),
+        "published": showing.published_rows(layer),
         "systems": showing.offered_systems(layer),
         "services": showing.services(layer, root),
         "schema_org": _for_script(linked.schema_org(described)),
         "may_edit": access.may_make_layers(viewer),
         "map_url": f"{reverse('portal:map')}?list={slug}",
-        "map_config": map_config([layer]),
+        "map_config": map_config(showing.on_small_map(layer, viewer)),
         "map_strings": map_strings(),
         "place": {"geometry": None, "bounds": described.extent},
     }
@@ -86,7 +94,7 @@ def file_page(request: HttpRequest, slug: str) -> HttpResponse:
         if wanted.format.streamed or not wanted.selection.whole:
             raise Http404(_("This file is made while it is sent."))
         found = keeping.ask(wanted, request.user)
-    except ValueError as problem:
+    except (ValueError, Problem) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     context: dict[str, Any] = {
         "layer": layer,

@@ -1,4 +1,6 @@
-"""Who asks for which import: officers see those of the registers in which they may write."""
+"""Who asks for which import: officers see those of the registers in which they may write, layer editors those out of
+which a layer is to be made, too.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +13,10 @@ from django.utils.translation import gettext as _
 from geo import access, registers
 from geo.access import Sight
 from geo.models import User
+from geo.registers import Register
 from importers.models import Batch
+from importers.proposing import Unmade
+from importers.wizard import aims
 from portal.officers import Officer, officers_only
 
 P = ParamSpec("P")
@@ -38,10 +43,15 @@ def of_import(
         if batch is None:
             raise Http404(_("There is no such import."))
         try:
-            register = registers.get(batch.register)
+            register = aims.register_of(batch)
         except registers.UnknownRegister as problem:
             raise Http404(str(problem)) from None
-        access.require_write(register, officer.user)
-        return view(request, Asked(batch, officer.user, access.sight(register, officer.user)), *args, **kwargs)
+        aims.require(register, officer.user)
+        return view(request, Asked(batch, officer.user, _sight(register, officer.user)), *args, **kwargs)
 
     return guarded
+
+
+def _sight(register: type[Register], user: User) -> Sight:
+    """What the user sees of the register; of one that is not made yet there is nothing to see."""
+    return Sight(register, (), "none", 0) if register is Unmade else access.sight(register, user)

@@ -18,6 +18,8 @@ from portal.attachments.forms import Dressed, Pictures, PicturesField
 
 #: Choices of a coordinate system beside those listed: one that stands in no list, and what the file itself says.
 OTHER, AGAIN = "other", "again"
+#: Stands among the registers for a layer that is to be made; no layer can be called so in addresses.
+NEW_LAYER = "new"
 #: Fields of a file that are asked about; those behind stay as they were recognised.
 MOST_FIELDS = 200
 #: Stands between a text of the file and what it means.
@@ -48,7 +50,7 @@ class AnswersForm(forms.Form):
 
     Of what stays as it was recognised nothing is told (`told`): the file is recognised anew each time it is opened.
     Controls are rendered by `portal/imports/_answers.html`; those of the file's field number n are `pair-n`,
-    `factor-n`, `month-n` and `values-n`.
+    `factor-n`, `month-n`, `decode-n` and `values-n`.
     """
 
     layer = forms.CharField(required=False)
@@ -71,6 +73,7 @@ class AnswersForm(forms.Form):
             self.fields[f"pair-{at}"] = forms.ChoiceField(choices=self.goals, required=False)
             self.fields[f"factor-{at}"] = forms.CharField(required=False)
             self.fields[f"month-{at}"] = forms.BooleanField(required=False)
+            self.fields[f"decode-{at}"] = forms.BooleanField(required=False)
             self.fields[f"values-{at}"] = forms.CharField(required=False)
 
     @property
@@ -141,7 +144,12 @@ class AnswersForm(forms.Form):
     def _transforms(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         for at in range(len(self.asked_fields)):
             meant = self._dictionary(at, cleaned.get(f"values-{at}", ""))
-            told = {"factor": cleaned.get(f"factor-{at}"), "month_first": cleaned.get(f"month-{at}"), "values": meant}
+            told = {
+                "factor": cleaned.get(f"factor-{at}"),
+                "month_first": cleaned.get(f"month-{at}"),
+                "decode": cleaned.get(f"decode-{at}"),
+                "values": meant,
+            }
             try:
                 Transform.of(told)
             except TransformProblem as problem:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from importers import report
-from importers.findings import EFFECT_TITLES, FINDINGS
+from importers.findings import EFFECT_TITLES, FINDINGS, OF_THE_FILE
 from importers.models import Batch
 from importers.wizard import showing
 from importers.wizard.showing import Page
@@ -37,15 +37,18 @@ def findings(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
     points = showing.finding_points(asked.batch, asked.sight, code)
 
     def drawn(items: list[showing.Found]) -> list[Shape]:
-        """The rows of this page as they are; of the others, where they lie."""
+        """The rows of this page as they are, and the spots that are meant; of the others, where they lie."""
         own = {one.line.row: one.place for one in items}
         elsewhere = [(str(row), point, "elsewhere") for row, point in points if row not in own]
-        return [*elsewhere, *((str(row), place, "new") for row, place in own.items())]
+        rows = ((str(row), place, "new") for row, place in own.items())
+        return [*elsewhere, *rows, *((str(one.line.row), one.spot, "spot") for one in items)]
 
     context = {
         "heading": FINDINGS[code].title,
         "effect": effect or EFFECT_TITLES[FINDINGS[code].effect],
         "count": asked.batch.findings.get(code, 0),
+        "of_the_file": code in OF_THE_FILE,
+        "spots": code in showing.WITH_SPOTS,
         "points": len(points),
         "all_points": len(points) < showing.MOST_POINTS,
     }

@@ -9,14 +9,16 @@ from geo import access
 from geo.access import Sight
 from geo.models import Job
 from geo.records import State
-from importers import applying, obstacles
+from importers import applying, double_encoding, obstacles
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Conflict, Profile
-from importers.wizard import answers, showing, work
+from importers.proposing import Unmade
+from importers.wizard import answers, making, showing, work
 from layers import features
 from portal.drawn import shapes
 from portal.imports.asking import Asked
 from portal.imports.forms import MOST_FIELDS, OTHER, AnswersForm, factors, first_fed, gone_choices
+from portal.imports.proposed import ProposedLayerForm
 
 #: Objects in the way of an undo that are told on the page of the import itself.
 FIRST_OBSTACLES = 5
@@ -29,8 +31,16 @@ MARKS = {
 }
 
 
-def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", where: str = "") -> dict[str, Any]:
-    """`form`: answers that were not taken; `problem`: what an act was refused for, said beside `where` it was asked."""
+def at_stage(
+    asked: Asked,
+    form: AnswersForm | None = None,
+    layer: ProposedLayerForm | None = None,
+    problem: str = "",
+    where: str = "",
+) -> dict[str, Any]:
+    """`form`: answers that were not taken, `layer`: a layer that was not made; `problem`: what an act was refused for,
+    said beside `where` it was asked.
+    """
     batch = asked.batch
     busy = work.at_work(batch)
     context = {
@@ -45,7 +55,7 @@ def at_stage(asked: Asked, form: AnswersForm | None = None, problem: str = "", w
     if busy:
         return context | progress(batch)
     if batch.stage in (Batch.Stage.LOOKED, Batch.Stage.STAGED) and "open" in batch.looked:
-        context |= _questions(asked, form)
+        context |= _questions(asked, form) | _proposed(asked, layer)
     if batch.stage in (Batch.Stage.STAGED, Batch.Stage.APPLIED, Batch.Stage.UNDONE):
         context |= _compared(batch)
     if batch.stage == Batch.Stage.APPLIED:
@@ -116,9 +126,24 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
     }
 
 
+def _proposed(asked: Asked, layer: ProposedLayerForm | None) -> dict[str, Any]:
+    """The layer that is proposed for a file that goes into no register."""
+    proposal = making.proposal_of(asked.batch)
+    if layer is None and proposal is not None:
+        layer = ProposedLayerForm(proposal)
+    found = {one["name"]: one for one in asked.batch.looked.get("fields", [])}
+    return {
+        "makes_layer": asked.sight.register is Unmade,
+        "layer_form": layer,
+        "layer_rows": [(found.get(row.theirs, {}), row) for row in layer.rows()] if layer else [],
+    }
+
+
 def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
     """Rows of the table of fields: the file's field with its samples, and what is done with it."""
     looked, told = batch.looked, batch.answers.get("transforms") or {}
+    samples = [text for field in form.asked_fields for text in field["samples"]]
+    encoded_twice = double_encoding.meant(samples)
     fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
     rows = []
     for at, field in enumerate(form.asked_fields):
@@ -128,9 +153,11 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
         controls = {
             "factor": form.data.get(f"factor-{at}", transform.get("factor") or ""),
             "month": bool(form.data.get(f"month-{at}", transform.get("month_first") and not form.is_bound)),
+            "decode": bool(form.data.get(f"decode-{at}", transform.get("decode") and not form.is_bound)),
             "values": form.data.get(f"values-{at}", meant),
         }
         feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
+        decoded = next((encoded_twice[text] for text in field["samples"] if text in encoded_twice), "")
         unreadable = [one for one in feeds if one not in sight.names()]
         rows.append(
             {
@@ -143,7 +170,8 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
                 "errors": [
                     error for name in ("pair", "factor", "values") for error in form.errors.get(f"{name}-{at}", [])
                 ],
-                "transformed": any(controls.values()),
+                "decoded": "" if unreadable else decoded,
+                "transformed": any(controls.values()) or bool(decoded),
                 **controls,
             }
         )

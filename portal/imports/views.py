@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geo import registers
-from geo.registers import Register
+from geo.refusals import Invalid
 from importers.models import Batch
-from importers.wizard import answers, uploads, work
+from importers.proposing import Unmade
+from importers.wizard import aims, answers, making, uploads, work
 from importers.wizard.answers import AnswerProblem
 from importers.wizard.uploads import UploadRefused
 from importers.wizard.work import NotNow, Step
 from portal.drawn import map_context
 from portal.imports import stages
 from portal.imports.asking import Asked, of_import
-from portal.imports.forms import AnswersForm, UploadForm
+from portal.imports.forms import NEW_LAYER, AnswersForm, UploadForm
+from portal.imports.proposed import ProposedLayerForm
 from portal.officers import Officer, officers_only
 
 #: Imports of one page of the list.
@@ -34,7 +36,7 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
     """The imports into this officer's registers, the latest first, and the form that sends files."""
-    choices = officer.choices
+    choices = [*officer.choices, *_new_layer(officer)]
     chosen = request.GET.get("register", "")
     if not {chosen, request.POST.get("register", "")} <= {"", *dict(choices)}:
         raise PermissionDenied(_("Imports are shown to the officers of their register."))
@@ -42,7 +44,8 @@ def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
     if form.is_valid():
         try:
             with transaction.atomic():
-                register = registers.get(form.cleaned_data["register"])
+                goal = form.cleaned_data["register"]
+                register = Unmade if goal == NEW_LAYER else registers.get(goal)
                 batch = uploads.receive(form.cleaned_data["sent"], register, officer.user)
                 work.begin(batch, Step.LOOK, officer.user)
             return redirect("portal:import", batch.pk)
@@ -51,7 +54,8 @@ def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
     before = request.GET.get("before", "")
     if before and not before.isdecimal():
         return HttpResponseBadRequest(_("before must be the number that the page before gave."))
-    found = Batch.objects.filter(register__in=[chosen] if chosen else dict(choices)).select_related("job", "user")
+    aimed_at = ["" if slug == NEW_LAYER else slug for slug in ([chosen] if chosen else dict(choices))]
+    found = Batch.objects.filter(register__in=aimed_at).select_related("job", "user")
     shown = list((found.filter(pk__lt=int(before)) if before else found).order_by("-pk")[: PAGE_LENGTH + 1])
     more = len(shown) > PAGE_LENGTH
     context = {
@@ -104,11 +108,12 @@ def _page(
     asked: Asked,
     *,
     form: AnswersForm | None = None,
+    layer: ProposedLayerForm | None = None,
     problem: str = "",
     where: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = map_context(asked.user, [asked.batch.register]) | stages.at_stage(asked, form, problem, where)
+    context = map_context(asked.user, [asked.batch.register]) | stages.at_stage(asked, form, layer, problem, where)
     return render(request, "portal/imports/import.html", context, status=status)
 
 
@@ -119,11 +124,34 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     form = AnswersForm(asked.batch, asked.sight, request.POST)
     if not form.is_valid():
         return _page(request, asked, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    step = Step.LOOK if form.opens_anew() else Step.CHECK
+    step = Step.LOOK if form.opens_anew() or asked.sight.register is Unmade else Step.CHECK
     answers.give(asked.batch, form.told)
     if step is Step.LOOK or not asked.batch.looked["open"]:
         work.begin(asked.batch, step, asked.user)
     return None
+
+
+def _make_layer(request: HttpRequest, asked: Asked) -> HttpResponse | None:
+    """Make the layer as the person wants it, and go on into it; look again first where the file is read otherwise."""
+    proposal = making.proposal_of(asked.batch)
+    if proposal is None:
+        raise NotNow(_("No layer is proposed for this file any more. Look at the page again."))
+    form = AnswersForm(asked.batch, asked.sight, request.POST)
+    layer = ProposedLayerForm(proposal, request.POST)
+    if form.is_valid() and form.opens_anew():
+        answers.give(asked.batch, form.told)
+        work.begin(asked.batch, Step.LOOK, asked.user)
+        return None
+    if form.is_valid() and layer.is_valid():
+        answers.give(asked.batch, form.told)
+        try:
+            making.make(asked.batch, layer.decided, asked.user, layer.switch)
+        except Invalid as problem:
+            layer.add_errors(problem.errors)
+        else:
+            work.begin(asked.batch, Step.CHECK, asked.user)
+            return None
+    return _page(request, asked, form=form, layer=layer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _take_profile(request: HttpRequest, asked: Asked) -> None:
@@ -156,6 +184,7 @@ def _undo(_request: HttpRequest, asked: Asked) -> None:
 
 _ACTS: dict[str, Callable[[HttpRequest, Asked], HttpResponse | None]] = {
     "answer": _answer,
+    "make": _make_layer,
     "profile": _take_profile,
     "again": _go_on,
     "apply": _apply,
@@ -164,13 +193,17 @@ _ACTS: dict[str, Callable[[HttpRequest, Asked], HttpResponse | None]] = {
 }
 
 
+def _new_layer(officer: Officer) -> list[tuple[str, str]]:
+    """The choice of those who may make layers, beside the registers."""
+    return [(NEW_LAYER, str(Unmade.title))] if aims.may_bring(Unmade, officer.user) else []
+
+
 def _listed(batch: Batch) -> dict[str, object]:
     busy = work.at_work(batch)
-    register: type[Register] = registers.get(batch.register)
     mark = stages.MARKS.get(Batch.Stage(batch.stage), "")
     return {
         "batch": batch,
-        "register": register.title,
+        "register": aims.register_of(batch).title,
         "busy": busy,
         "interrupted": bool(batch.step) and not busy,
         "mark": mark,

@@ -1,1 +1,1 @@
-"""Staff make and change thematic layers: `forms` are what is filled in, `naming` what follows from it."""
+"""Staff make and change thematic layers: `forms` are what is filled in, `drafting` makes a definition of it."""

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from layers.thematic import naming
 from layers.thematic.definitions import Definition, StyleDefinition
-from portal.layermaking import naming
 from portal.layermaking.forms import ROW, FieldForm, LayerForm, field_form
 
 #: Rows that a new layer begins with.

@@ -11,10 +11,10 @@ from geo.attachments import audiences
 from geo.models import Visibility
 from geo.refusals import REASON
 from geo.roles import LAYER_EDITOR, PARTNER, ROLES
+from layers.thematic import naming
 from layers.thematic.definitions import Definition, FieldDefinition, FieldKind, GeometryKind, StyleDefinition
 from layers.thematic.reading import MOST_PIXELS, MOST_PLACES, MOST_ZOOM, TEXT_LENGTH, TITLE_LENGTH
 from portal.attachments.forms import Dressed
-from portal.layermaking import naming
 
 #: The hidden input that names a row, and stands once for each, in their order.
 ROW = "row"

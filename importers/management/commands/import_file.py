@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from geo import registers
+from geo import access, registers
 from geo.commands import REFUSED, PlainCommand
-from geo.models import User
+from geo.models import User, Visibility
 from geo.records import State
-from importers import applying, console, pipeline, report
+from geo.refusals import Invalid
+from geo.registers import Register
+from importers import applying, console, mapping, pipeline, report
 from importers.mapping import MappingProblem
 from importers.models import Batch
 from importers.pipeline import Question, Request
 from importers.problems import FileProblem
+from importers.proposing import Unmade, propose
 from importers.tasks import queue
+from layers import thematic
+from layers.thematic import provided
 
 _UNDO = "undo"
 #: Imports that are named to somebody who names none.
@@ -29,12 +35,23 @@ _NAMED = 10
 
 class Command(PlainCommand):
     typed = "./atlas import"
-    help = _("Bring a file into a register: FILE --register SLUG; or take an import back: undo NUMBER.")
+    help = _(
+        "Bring a file into a register: FILE --register SLUG; into a new thematic layer: FILE --new-layer TITLE; or take"
+        " an import back: undo NUMBER."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help=_("map file, zip or folder; or the word undo"))
         parser.add_argument("batch", metavar="NUMBER", nargs="?", type=int, help=_("number of the import to take back"))
         parser.add_argument("--register", metavar="SLUG", help=_("register that the file goes into, e.g. parcels"))
+        parser.add_argument(
+            "--new-layer",
+            metavar="TITLE",
+            help=_("make a thematic layer of this title out of the file, and bring the file into it"),
+        )
+        parser.add_argument(
+            "--slug", default="", help=_("name in addresses of the new layer; made of its title if not said")
+        )
         parser.add_argument("--crs", default="", help=_("EPSG code, WKT or PROJ parameters, if not to be recognised"))
         parser.add_argument("--encoding", help=_("encoding of the file's texts, if not to be recognised"))
         parser.add_argument("--layer", help=_("layer of a file that has several"))
@@ -72,30 +89,68 @@ class Command(PlainCommand):
         try:
             if options["file"] == _UNDO:
                 self._undo(options["batch"], user)
+            elif options["new_layer"]:
+                self._make_layer(options, user)
             elif options["background"]:
                 self._queue(self._request(options, user))
             else:
                 self._import(self._request(options, user), options["dry_run"], options["report"])
         except (FileProblem, Question, MappingProblem, registers.UnknownRegister) as problem:
             raise CommandError(str(problem), returncode=REFUSED) from problem
+        except Invalid as problem:
+            sentences = "; ".join(f"{path}: {' '.join(said)}" for path, said in problem.errors.items())
+            raise CommandError(sentences, returncode=REFUSED) from problem
         except (applying.UndoRefused, PermissionDenied) as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _request(self, options: dict[str, Any], user: User | None) -> Request:
-        if not options["register"]:
-            known = ", ".join(one.slug for one in registers.every())
+    def _make_layer(self, options: dict[str, Any], user: User | None) -> None:
+        """Make the layer and bring the file into it, both or neither; a rehearsal leaves no layer behind."""
+        if options["register"] or options["background"]:
             raise CommandError(
-                _("Name the register: --register with one of %(known)s.") % {"known": known},
+                _("--new-layer goes with neither --register nor --background: the layer is made, and filled, at once."),
                 returncode=REFUSED,
             )
-        pairs = dict(pair.partition("=")[::2] for pair in options["pairs"])
+        access.require_layer_making(user)
+        dropped = [theirs for theirs, ours in self._pairs(options).items() if not ours]
+        if len(dropped) < len(options["pairs"]):
+            raise CommandError(
+                _("Fields of a new layer are named after the file's: with --map THEIRS= a field can only be left out."),
+                returncode=REFUSED,
+            )
+        request = self._request(options | {"pairs": []}, user, Unmade)
+        try:
+            with transaction.atomic():
+                with pipeline.workdir() as workdir:
+                    source = pipeline.open_file(request, workdir).source
+                    mapping.match(Unmade, [one.name for one in source.fields], dict.fromkeys(dropped, ""))
+                    proposal = propose(source, options["new_layer"], options["slug"]).without(dropped)
+                register = thematic.create(proposal.definition(), user, visibility=Visibility.STAFF)
+                self._say(*console.proposed(proposal))
+                request = replace(request, register=register, pairs=proposal.pairs())
+                self._import(request, options["dry_run"], options["report"])
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        finally:
+            provided.forget()
+
+    def _pairs(self, options: dict[str, Any]) -> dict[str, str]:
+        return dict(pair.partition("=")[::2] for pair in options["pairs"])
+
+    def _request(self, options: dict[str, Any], user: User | None, register: type[Register] | None = None) -> Request:
+        if not options["register"] and register is None:
+            known = ", ".join(one.slug for one in registers.every())
+            raise CommandError(
+                _("Name the register: --register with one of %(known)s; or make a layer: --new-layer TITLE.")
+                % {"known": known},
+                returncode=REFUSED,
+            )
         return Request(
             path=Path(options["file"]),
-            register=registers.get(options["register"]),
+            register=register or registers.get(options["register"]),
             crs=options["crs"],
             encoding=options["encoding"],
             layer=options["layer"],
-            pairs=pairs,
+            pairs=self._pairs(options),
             place=options["place"],
             state=State(options["state"]),
             user=user,

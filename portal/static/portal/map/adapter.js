@@ -15,12 +15,24 @@ import { drawScaleBar } from "portal/map/scale-bar.js";
  * @property {"polygon" | "line" | "point" | "mixed"} geometry
  * @property {string} tilejson address of the TileJSON document
  * @property {boolean} visible
+ * @property {number | null} max_zoom the deepest zoom at which the layer is drawn, as tiles count zooms; null: all
  * @property {import("portal/map/paint.js").Style} style
+ *
+ * @typedef {Object} RasterConfig
+ * @property {"raster"} kind
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} tilejson address of the TileJSON document
+ * @property {boolean} visible
+ * @property {number} percent its opacity
+ * @property {number} min_zoom
+ * @property {number | null} max_zoom the deepest zoom at which the raster is shown; null: all
  *
  * @typedef {Object} MapConfig
  * @property {string} lang
  * @property {{name: string, bounds: number[] | null}} hromada
  * @property {null | {url: string, attribution: string, max_zoom: number}} background
+ * @property {RasterConfig[]} rasters shown below all layers, the first lowest
  * @property {LayerConfig[]} layers drawn in this order, the first lowest
  *
  * @typedef {{zoom: number, lat: number, lon: number, bounds: number[]}} View
@@ -77,7 +89,7 @@ export class AtlasMap extends EventTarget {
     else if (bounds) this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, animate: false });
     else this.showHome();
     if (this.#config.background) this.#engine.addBackground(this.#config.background);
-    const visible = this.#config.layers.filter((layer) => layer.visible);
+    const visible = [...this.#config.rasters, ...this.#config.layers].filter((layer) => layer.visible);
     await Promise.all(visible.map((layer) => this.showLayer(layer.slug)));
     this.#tellBusy();
   }
@@ -91,12 +103,25 @@ export class AtlasMap extends EventTarget {
     const tilejson = await this.#tileJson(layer);
     // It may have been switched off in the meantime.
     if (!this.#shown.has(slug)) return;
-    if (tilejson) {
+    if (tilejson && layer.kind === "raster") {
+      this.#engine.addRaster(layer, tilejson, this.#config.rasters.indexOf(layer));
+    } else if (tilejson) {
       this.#engine.addLayer(layer, tilejson, this.#config.layers.indexOf(layer));
     } else {
       this.#noteTiles(slug, false);
       this.#noteProblem(slug);
     }
+  }
+
+  /**
+   * How much of what lies below a raster is covered by it; kept while it is switched off.
+   *
+   * @param {string} slug
+   * @param {number} percent
+   */
+  setOpacity(slug, percent) {
+    this.#layer(slug).percent = percent;
+    this.#engine.setOpacity(slug, percent);
   }
 
   /** @param {string} slug */
@@ -189,7 +214,7 @@ export class AtlasMap extends EventTarget {
   }
 
   #layer(slug) {
-    const layer = this.#config.layers.find((one) => one.slug === slug);
+    const layer = [...this.#config.layers, ...this.#config.rasters].find((one) => one.slug === slug);
     if (!layer) throw new Error(`The map has no layer "${slug}".`);
     return layer;
   }

@@ -4,6 +4,7 @@
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
+import { ClusterSymbolizer, isCluster } from "portal/map/cluster.js";
 import { InsideLabel } from "portal/map/inside-label.js";
 import { lookOf, radiusAt, translucent, widthAt } from "portal/map/paint.js";
 import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
@@ -26,12 +27,16 @@ const DARK_PAPER = { ink: "#ece7dc", halo: "#1c2428" };
 /** How far from a point or a line a click still means it, CSS pixels: half a fingertip. */
 const PICK_PIXELS = 16;
 const FIT_PADDING = 32;
+/** Above the background, below every layer. */
+const RASTER_PANE_ORDER = 300;
 const LAYER_PANE_ORDER = 410;
 /** Above every layer; the labels of a lower layer are the nearer to the eye, as its objects are the larger. */
 const LABEL_PANE_ORDER = 599;
 const SELECTION_PANE_ORDER = 620;
 const MARKS_PANE_ORDER = 621;
 const MARK_RADIUS = 7;
+/** How much nearer a click on a cluster goes. */
+const CLUSTER_STEPS = 2;
 /** Between two looks at what the mouse points at, ms. */
 const POINT_INTERVAL = 60;
 
@@ -63,7 +68,7 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
-    this.#map.on("click", (event) => handlers.onPick(this.#pick(event.latlng)));
+    this.#map.on("click", (event) => this.#click(this.#pick(event.latlng)));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
@@ -87,7 +92,8 @@ export class LeafletEngine {
     // An area without a fill is a boundary: a click inside it means what lies there, not the boundary.
     layer.pickable = geometry !== "polygon" || Boolean(style.default.fill || style.by);
     const bounds = tilejson.bounds && leafletBounds(tilejson.bounds);
-    const shared = { bounds, maxZoom: MAX_ZOOM, attribution: tilejson.attribution ?? "" };
+    const maxZoom = config.max_zoom === null ? MAX_ZOOM : config.max_zoom + LEVEL_DIFF;
+    const shared = { bounds, maxZoom, attribution: tilejson.attribution ?? "" };
     const addGrid = (options) => {
       const at = layer.grids.length;
       const told = {
@@ -113,6 +119,37 @@ export class LeafletEngine {
     this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
   }
 
+  /**
+   * @param {import("portal/map/adapter.js").RasterConfig} config
+   * @param {{tiles: string[], maxzoom: number, bounds: number[], attribution: string}} tilejson
+   * @param {number} order the higher, the nearer to the eye
+   */
+  addRaster({ slug, percent, min_zoom: minZoom, max_zoom: maxZoom }, tilejson, order) {
+    this.removeLayer(slug);
+    const grid = L.tileLayer(tilejson.tiles[0], {
+      pane: this.#pane(`raster-${slug}`, RASTER_PANE_ORDER + order),
+      bounds: leafletBounds(tilejson.bounds),
+      minZoom,
+      maxZoom: maxZoom ?? MAX_ZOOM,
+      maxNativeZoom: tilejson.maxzoom,
+      opacity: percent / 100,
+      // Written by people, and Leaflet takes it for HTML.
+      attribution: escaped(tilejson.attribution),
+    });
+    const layer = { grids: [grid], order, minZoom, awaited: [], pickable: false, raster: true };
+    grid.on("loading", () => this.#noteAwaited(slug, layer, 0, 1));
+    grid.on("load", () => this.#noteAwaited(slug, layer, 0, 0));
+    grid.on("tileerror", () => this.#layers.get(slug) === layer && this.#handlers.onProblem(slug));
+    this.#layers.set(slug, layer);
+    grid.addTo(this.#map);
+    this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
+  }
+
+  /** Of a raster that is shown; of another one nothing is done. */
+  setOpacity(slug, percent) {
+    this.#layers.get(slug)?.grids[0].setOpacity(percent / 100);
+  }
+
   removeLayer(slug) {
     for (const grid of this.#layers.get(slug)?.grids ?? []) grid.remove();
     this.#layers.delete(slug);
@@ -132,7 +169,8 @@ export class LeafletEngine {
 
   setDark(dark) {
     this.#dark = dark;
-    for (const grid of [...this.#layers.values()].flatMap(({ grids }) => grids)) {
+    const painted = [...this.#layers.values()].filter(({ raster }) => !raster);
+    for (const grid of painted.flatMap(({ grids }) => grids)) {
       grid.clearLayout();
       grid.rerenderTiles();
     }
@@ -232,9 +270,17 @@ export class LeafletEngine {
       if (!pickable) continue;
       const found = grids[0].queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
       const feature = found?.findLast((one) => one.layerName === layer)?.feature;
-      if (feature?.id !== undefined) return { layer, id: feature.id };
+      if (!feature) continue;
+      if (isCluster(feature)) return { layer, cluster: place };
+      if (feature.id !== undefined) return { layer, id: feature.id };
     }
     return null;
+  }
+
+  /** A click on a cluster means what is in it: nearer, it comes apart. */
+  #click(picked) {
+    if (picked?.cluster) this.#map.setView(picked.cluster, this.#map.getZoom() + CLUSTER_STEPS);
+    else this.#handlers.onPick(picked);
   }
 
   #pointAt(place) {
@@ -271,12 +317,16 @@ export class LeafletEngine {
       });
     }
     if (geometry === "point") {
-      return new protomapsL.CircleSymbolizer({
+      const circles = new protomapsL.CircleSymbolizer({
         fill: (_zoom, feature) => look(feature).fill,
         stroke: (_zoom, feature) => look(feature).stroke,
         width: (zoom, feature) => widthAt(look(feature), zoom),
         radius: (zoom, feature) => radiusAt(look(feature), zoom),
         opacity: (_zoom, feature) => look(feature).opacity,
+      });
+      return new ClusterSymbolizer(circles, style, () => {
+        const { ink, halo } = this.#dark ? DARK_PAPER : LIGHT_PAPER;
+        return { dark: this.#dark, ink, paper: halo };
       });
     }
     return new protomapsL.PolygonSymbolizer({
@@ -299,6 +349,12 @@ export class LeafletEngine {
     const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
     return new InsideLabel(text, isPlace);
   }
+}
+
+function escaped(text) {
+  const holder = document.createElement("span");
+  holder.textContent = text;
+  return holder.innerHTML;
 }
 
 function leafletBounds([west, south, east, north]) {

@@ -35,7 +35,7 @@ map.addEventListener("busy", ({ detail: busy }) => {
   markFarLayers();
 });
 map.addEventListener("problem", ({ detail: failed }) => {
-  const titles = config.layers.filter(({ slug }) => failed.includes(slug)).map(({ title }) => title);
+  const titles = [...config.layers, ...config.rasters].filter(({ slug }) => failed.includes(slug)).map(({ title }) => title);
   showMapProblem(fill(strings.layerProblem, { titles: titles.join(", ") }), () => map.retry());
 });
 
@@ -46,9 +46,17 @@ list.addEventListener("total", ({ detail: total }) => {
 });
 
 connectPlaceSearch(byId("place-search"), strings);
-byId("layers").addEventListener("change", ({ target }) =>
-  target.checked ? map.showLayer(target.value) : map.hideLayer(target.value),
-);
+byId("layers").addEventListener("change", ({ target }) => {
+  if (target.name !== "layer") return;
+  if (target.checked) map.showLayer(target.value);
+  else map.hideLayer(target.value);
+});
+byId("layers").addEventListener("input", ({ target }) => {
+  if (target.name !== "opacity") return;
+  map.setOpacity(target.dataset.raster, Number(target.value));
+  target.nextElementSibling.textContent = `${target.value} %`;
+});
+for (const slider of document.querySelectorAll(".raster-opacity")) slider.hidden = false;
 byId("card-close").addEventListener("click", () => closeCard());
 byId("panel").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && open) closeCard();

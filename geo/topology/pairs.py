@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-Geometries = npt.NDArray[np.object_]
+from geo.geometry import Geometries
+
 Indices = npt.NDArray[np.intp]
 
 #: The interiors have a point in common.

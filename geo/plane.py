@@ -1,4 +1,4 @@
-"""The plane in which an act measures and cuts, and the way there and back.
+"""The plane in which boundaries are compared and cut, and the way there and back.
 
 It is the projection of `geo.geometry.local_plane` laid on WGS 84 itself. Through the datum of УСК-2000 a position that
 goes there and comes back without its height is 0.4 to 0.7 mm off, by which every cut would miss the old boundary.
@@ -14,9 +14,8 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from pyproj.crs import ProjectedCRS
 
-from geo.geometry import local_plane
+from geo.geometry import Geometries, local_plane
 from geo.records import WGS84
-from geo.topology import Geometries
 
 #: Metres. Corners are compared on this grid: far below what anyone surveys, well above the noise of projecting (1 nm).
 GRID = 1e-6

@@ -1,0 +1,160 @@
+"""The statement that makes a tile: which of the `tile_*.sql` it is put together from, and with what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from geo import db
+from geo.access import Sight
+from geo.registers import Field, Kind, Register
+from layers import columns
+
+#: Units of a tile's grid along one side, and units drawn beyond its edge so that strokes meet.
+EXTENT = 4096
+BUFFER = 64
+#: Units in a pixel of the map, which draws a tile 512 pixels wide.
+PIXEL = EXTENT // 512
+#: Side of the squares within which points are brought together, and how near to a tile's edge a cluster stands, in
+#: units: its picture is then never cut.
+CLUSTER_CELL = 64 * PIXEL
+CLUSTER_MARGIN = 18 * PIXEL
+#: Below this zoom shapes are coarse: their vertices stand on a grid of half pixels, on which neighbours share them as
+#: they did before, and what is smaller than a pixel is drawn once in each.
+COARSE_BELOW = 12
+COARSE_GRID = PIXEL // 2
+
+# Bytes of the format at most: of a feature beside its geometry and values (an id of up to 28 bits, its lengths and its
+# kind), of an attribute, of a text beside the text, of a number, of a ring beside its steps.
+_FEATURE_BYTES, _ATTRIBUTE_BYTES, _TEXT_BYTES, _NUMBER_BYTES, _RING_BYTES = 15, 4, 6, 12, 4
+#: What the names of layers and attributes, the values of choices and the note take, together.
+_SPARE_BYTES = 8_000
+#: Fewest bytes of an object; at low zooms no more objects are looked at closely than could find room.
+_LEAST_BYTES = 24
+
+_WITH_POINTS = ("POINT", "GEOMETRY")
+# m² of the plane; lines are compared as if they were squares.
+_SIZES = {"MULTIPOLYGON": "ST_Area(r.geom_3857)", "MULTILINESTRING": "ST_Length(r.geom_3857) ^ 2"}
+_MIXED_SIZE = "ST_Area(r.geom_3857) + ST_Length(r.geom_3857) ^ 2"
+# Lines and points cannot be spoilt by snapping; whether one is empty is asked before.
+_SOUND = {
+    "MULTIPOLYGON": "ST_IsValid(snapped.geom)",
+    "GEOMETRY": "(ST_Dimension(snapped.geom) < 2 OR ST_IsValid(snapped.geom))",
+}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a tile is made: its shapes `coarse`, its points in `clusters`, and `trimmed` to what fits into it."""
+
+    coarse: bool = False
+    clusters: bool = False
+    trimmed: bool = False
+
+
+def manner(register: type[Register], zoom: int) -> Manner:
+    """That of the register's tiles at this zoom. Coarse ones are trimmed at once, the others if it proves necessary."""
+    low = zoom < register.label_zoom
+    coarse = low and zoom < COARSE_BELOW
+    return Manner(coarse, clusters=low and register.geometry_type() in _WITH_POINTS, trimmed=coarse)
+
+
+def statement(sight: Sight, fields: Sequence[Field], how: Manner) -> str:
+    """The statement of a tile with these fields. See `params` for its values."""
+    names = _names(fields)
+    if not how.clusters:
+        features = _shapes(sight, fields, how)
+    else:
+        features = _clusters(sight, fields)
+        if sight.register.geometry_type() != "POINT":
+            features = _put("tile_both", names=names, shapes=_shapes(sight, fields, how), clusters=features)
+        names = sql.Composed([names, sql.SQL(", count, classes")])
+    told = _put("tile_whole", names=names)
+    if how.trimmed:
+        told = _put("tile_fitting", names=names, value_bytes=_value_bytes(fields))
+    return db.compose(db.load("layers", "tile"), features=features, told=told)
+
+
+def params(
+    sight: Sight, fields: Sequence[Field], how: Manner, place: tuple[int, int, int], budget: int
+) -> dict[str, Any]:
+    """Values of the statement: `place` is zoom, column and row, `budget` in bytes."""
+    room = budget - _SPARE_BYTES
+    z, x, y = place
+    return {
+        "z": z,
+        "x": x,
+        "y": y,
+        "extent": EXTENT,
+        "buffer": BUFFER,
+        "layer": sight.register.slug,
+        "note": note_layer(sight),
+        "room": room,
+        "feature_bytes": _FEATURE_BYTES + _ATTRIBUTE_BYTES * len(fields),
+        "ring_bytes": _RING_BYTES,
+        "pixel": PIXEL,
+        "grid": COARSE_GRID if how.coarse else 1,
+        "most": room // _LEAST_BYTES,
+        "cell": CLUSTER_CELL,
+        "margin": CLUSTER_MARGIN,
+    }
+
+
+def note_layer(sight: Sight) -> str:
+    """Name of the layer that a tile has if it leaves something out: one point, with `left_out` and `of`."""
+    return f"{sight.register.slug}-left-out"
+
+
+def class_field(sight: Sight) -> Field | None:
+    """The field by which the style tells classes apart, if this viewer reads it."""
+    by = sight.register.style.by
+    return sight.field(by) if by in sight.names() else None
+
+
+def _shapes(sight: Sight, fields: Sequence[Field], how: Manner) -> sql.Composed:
+    kind = sight.register.geometry_type()
+    where = columns.visible(sight)
+    if how.clusters:
+        where = sql.Composed([where, sql.SQL(" AND ST_Dimension(r.geom_3857) > 0")])
+    return _put(
+        "tile_coarse" if how.coarse else "tile_shapes",
+        names=_names(fields),
+        no_names=sql.SQL(", NULL" * len(fields)),
+        fields=columns.selected(fields, cast_decimals=True),
+        table=columns.table(sight),
+        where=where,
+        size=sql.SQL(_SIZES.get(kind, _MIXED_SIZE)),
+        drawing=_put("tile_drawing", sound=sql.SQL(_SOUND.get(kind, "true"))),
+    )
+
+
+def _clusters(sight: Sight, fields: Sequence[Field]) -> sql.Composed:
+    by = class_field(sight)
+    return _put(
+        "tile_clusters",
+        fields=columns.selected(fields, cast_decimals=True),
+        table=columns.table(sight),
+        where=columns.visible(sight),
+        **{"class": columns.column(by) if by else sql.SQL("NULL::text")},
+    )
+
+
+def _put(name: str, **parts: sql.Composable) -> sql.Composed:
+    return sql.SQL(db.load("layers", name)).format(**parts)
+
+
+def _names(fields: Sequence[Field]) -> sql.Composable:
+    return sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(field.name)) for field in fields)
+
+
+def _value_bytes(fields: Sequence[Field]) -> sql.Composable:
+    """What a feature's values take. A choice is written once for all that have it, so it counts for nothing."""
+    parts: list[sql.Composable] = [sql.SQL("0")]
+    for field in fields:
+        if field.kind in (Kind.TEXT, Kind.REFERENCE, Kind.DATE, Kind.ROWS):
+            octets = sql.SQL("coalesce(octet_length({}::text) + {}, 0)")
+            parts.append(octets.format(sql.Identifier(field.name), sql.Literal(_TEXT_BYTES)))
+        elif field.kind is not Kind.CHOICE:
+            parts.append(sql.Literal(_NUMBER_BYTES))
+    return sql.SQL(" + ").join(parts)

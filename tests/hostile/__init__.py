@@ -1,0 +1,1 @@
+"""Hostile and broken files of every format, made from sound ones: by name, by seed, never by hand."""

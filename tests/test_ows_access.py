@@ -1,0 +1,72 @@
+"""WMS and WFS tell and draw nothing that their viewer may not see, from the next request on."""
+
+import io
+import json
+
+import pytest
+from django.test import Client
+from helpers import query
+from made_ows import FEATURES, WMS_MAP, MakeParcels, around, ask, body, committed, features, needs_mapserver, values
+from PIL import Image
+
+from assets.models import Parcel
+from geo.models import Publication, User, Visibility
+from layers.models import Layer
+
+pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
+__all__ = ["committed"]
+
+SECRET = "ТАЄМНИЦЯ-77"
+WHITE = (255, 255, 255)
+
+
+def drawn(client: Client, parcel: Parcel) -> bool:
+    picture = WMS_MAP | {"WIDTH": 20, "HEIGHT": 20, "STYLES": "", "BBOX": around(parcel)}
+    content = ask(client, "WMS", picture).getvalue()  # type: ignore[attr-defined]
+    return Image.open(io.BytesIO(content)).convert("RGB").getpixel((10, 10)) != WHITE
+
+
+@pytest.mark.parametrize("hide", ["restricted = true", "state = 'draft'", "state = 'archived'"])
+def test_an_object_that_was_hidden_is_gone_in_the_next_request(
+    client: Client, committed: list[Parcel], hide: str
+) -> None:
+    assert drawn(client, committed[0])
+    assert len(features(client)) == 3
+    query(f"UPDATE assets_parcel SET {hide} WHERE id = %s", committed[0].pk)
+    assert not drawn(client, committed[0])
+    assert str(committed[0].uid) not in values(features(client), "uid")
+    assert features(client, RESOURCEID=f"parcels.{committed[0].uid}") == []
+
+
+def test_a_layer_that_was_switched_off_is_as_if_it_had_never_been(client: Client, committed: list[Parcel]) -> None:
+    assert len(features(client)) == 3
+    Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
+    for service in ("WMS", "WFS"):
+        assert "parcels" not in body(ask(client, service, {"REQUEST": "GetCapabilities"})).replace("all_parcels", "")
+    assert ask(client, "WFS", FEATURES).status_code == 400
+    assert ask(client, "WMS", WMS_MAP | {"WIDTH": 9, "HEIGHT": 9, "BBOX": around(committed[0])}).status_code == 400
+
+
+def test_a_field_that_was_withheld_is_told_filtered_and_coloured_by_no_more(
+    client: Client, committed: list[Parcel]
+) -> None:
+    Publication.objects.filter(slug="parcels").update(withheld_fields=["category", "cadastral_number"])
+    found = features(client)
+    assert values(found, "uid")
+    assert values(found, "category") == values(found, "cadastral_number") == []
+    assert ask(client, "WFS", FEATURES | {"PROPERTYNAME": "category"}).status_code == 400
+    assert ask(client, "WFS", FEATURES | {"SORTBY": "cadastral_number"}).status_code == 400
+    kept = Layer.objects.get(slug="parcels")
+    assert kept.style is None
+
+
+def test_staff_read_what_is_theirs_and_the_public_does_not(
+    client: Client, staff: User, reference_rows: None, parcels: MakeParcels
+) -> None:
+    parcels(1, ownership="communal", contract_kind="lease", contract_number=SECRET)
+    public = json.loads(body(ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})))
+    assert SECRET not in json.dumps(public, ensure_ascii=False)
+    client.force_login(staff)
+    told = ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})
+    assert SECRET in body(told)
+    assert "private" in told.headers["Cache-Control"]

@@ -1,0 +1,130 @@
+"""WMS by MapServer: what is drawn, what is told of a place, and in which systems."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import etree
+from made_ows import WMS_MAP, MakeParcels, around, ask, body, committed, needs_mapserver
+from owslib.wms import WebMapService
+from PIL import Image
+
+from addresses.models import Settlement
+from assets.models import Parcel
+from geo import crs, registers
+from layers.models import Layer
+
+pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
+__all__ = ["committed"]
+
+WMS = "{http://www.opengis.net/wms}"
+SMALL = {"WIDTH": 20, "HEIGHT": 20, "STYLES": ""}
+
+
+def colour(client: Client, **parameters: Any) -> tuple[int, ...]:
+    """The colour in the middle of a small picture."""
+    answer = ask(client, "WMS", WMS_MAP | SMALL | parameters)
+    assert answer.headers["Content-Type"] == "image/png", body(answer)
+    return Image.open(io.BytesIO(answer.getvalue())).convert("RGB").getpixel((10, 10))  # type: ignore[attr-defined]
+
+
+def on_white(fill: str, opacity: float) -> tuple[int, ...]:
+    return tuple(round(int(fill[at : at + 2], 16) * opacity + 255 * (1 - opacity)) for at in (1, 3, 5))
+
+
+def alike(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
+    return all(abs(one - other) <= 3 for one, other in zip(ours, theirs, strict=True))
+
+
+def test_a_parcel_has_the_colour_of_its_class_and_beside_it_there_is_none(
+    client: Client, committed: list[Parcel]
+) -> None:
+    style = registers.get("parcels").style
+    fill = next(one.fill for one in style.classes if one.value == "agricultural")
+    Layer.objects.filter(slug="parcels").update(min_zoom=0)
+    assert alike(colour(client, BBOX=around(committed[0])), on_white(fill, style.default.opacity))
+    assert colour(client, BBOX="49.40,34.20,49.41,34.21") == (255, 255, 255)
+
+
+def test_a_style_that_staff_chose_is_drawn_in_the_next_request(client: Client, committed: list[Parcel]) -> None:
+    style = registers.get("parcels").style.as_json()
+    style |= {
+        "by": None,
+        "label": None,
+        "classes": [],
+        "default": {**style["default"], "fill": "#ff0000", "opacity": 1},
+    }
+    Layer.objects.filter(slug="parcels").update(style=style)
+    assert colour(client, BBOX=around(committed[0])) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("code", [4326, 3857, 5564, 6385, 9854])
+def test_every_system_shows_the_parcel_where_it_is(client: Client, committed: list[Parcel], code: int) -> None:
+    middle = committed[0].geom.centroid
+    system = crs.system(code)
+    [x], [y] = crs.from_wgs84(system)([middle.x], [middle.y])
+    half = 1e-4 if code == 4326 else 10
+    sides = [float(side) for side in (x - half, y - half, x + half, y + half)]
+    # WMS 1.3.0 has the axes in EPSG's order, which in all of these but Web Mercator is northing first; 1.1.1 has not.
+    northing_first = [sides[1], sides[0], sides[3], sides[2]]
+    box_13 = ",".join(map(str, sides if code == 3857 else northing_first))
+    assert colour(client, CRS=f"EPSG:{code}", BBOX=box_13) != (255, 255, 255)
+    box_11 = ",".join(map(str, sides))
+    assert colour(client, VERSION="1.1.1", SRS=f"EPSG:{code}", BBOX=box_11) != (255, 255, 255)
+
+
+def test_a_place_tells_the_fields_of_the_popup_and_no_others(client: Client, committed: list[Parcel]) -> None:
+    Layer.objects.filter(slug="parcels").update(popup_fields=["cadastral_number", "category"])
+    asked = {"REQUEST": "GetFeatureInfo", "QUERY_LAYERS": "parcels", "I": 10, "J": 10, "BBOX": around(committed[1])}
+    answer = ask(client, "WMS", WMS_MAP | SMALL | asked | {"INFO_FORMAT": "application/json"})
+    [feature] = json.loads(body(answer))["features"]
+    assert feature["properties"] == {
+        "uid": str(committed[1].uid),
+        "cadastral_number": committed[1].cadastral_number,
+        "category": "agricultural",
+    }
+    plain = body(ask(client, "WMS", WMS_MAP | SMALL | asked | {"INFO_FORMAT": "text/plain"}))
+    assert committed[1].cadastral_number in plain
+    assert "communal" not in plain
+
+
+def test_capabilities_say_what_is_so_in_both_languages(client: Client, committed: list[Parcel]) -> None:
+    for language, title in (("uk", "Земельні ділянки"), ("en", "Land parcels")):
+        root = etree.fromstring(ask(client, "WMS", {"REQUEST": "GetCapabilities", "lang": language}).getvalue())  # type: ignore[attr-defined]
+        titles = [one.text for one in root.iter(f"{WMS}Title")]
+        assert title in titles
+        assert [one.text for one in root.iterfind(f"{WMS}Capability/{WMS}Exception/{WMS}Format")] == ["XML"]
+        assert not [one for one in root.iter() if isinstance(one, etree._Comment)]
+
+
+def test_a_title_may_hold_whatever_people_write(client: Client, committed: list[Parcel]) -> None:
+    title = "Землі \"громади\" <b>& \\ END %map% [by] 'x'"
+    Layer.objects.filter(slug="parcels").update(title_uk=title)
+    root = etree.fromstring(ask(client, "WMS", {"REQUEST": "GetCapabilities"}).getvalue())  # type: ignore[attr-defined]
+    assert title in [one.text for one in root.iter(f"{WMS}Title")]
+
+
+def test_a_legend_is_drawn_for_a_layer_and_for_one_of_several_shapes(client: Client, committed: list[Parcel]) -> None:
+    for layer in ("parcels", "property"):
+        parameters = {"VERSION": "1.3.0", "REQUEST": "GetLegendGraphic", "LAYER": layer, "FORMAT": "image/png"}
+        answer = ask(client, "WMS", parameters | {"SLD_VERSION": "1.1.0"})
+        assert Image.open(io.BytesIO(answer.getvalue())).width > 20  # type: ignore[attr-defined]
+
+
+def test_owslib_reads_capabilities_and_draws(live_server: Any, committed: list[Parcel]) -> None:
+    for version in ("1.3.0", "1.1.1"):
+        service = WebMapService(f"{live_server.url}/ows/wms", version=version)
+        assert {"parcels", "settlements", "property_points"} <= set(service.contents)
+        assert service.contents["parcels"].metadataUrls[0]["url"].endswith("/catalogue/parcels/iso19139.xml")
+        west, south, east, north = committed[0].geom.extent
+        picture = service.getmap(
+            layers=["parcels"], srs="EPSG:4326", bbox=(west, south, east, north), size=(30, 30), format="image/png"
+        )
+        assert Image.open(io.BytesIO(picture.read())).convert("RGB").getpixel((15, 15)) != (255, 255, 255)
+
+
+def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, reference_rows: None) -> None:
+    assert Settlement.objects.exists()
+    assert colour(client, LAYERS="property,sites", BBOX="49.29,33.93,49.30,33.94") == (255, 255, 255)
