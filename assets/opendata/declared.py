@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -27,9 +28,11 @@ JOINED: Mapping[str, str] = {"a": "addresses", "s": "settlements", "h": "hromada
 _OPEN = frozenset({"council", "part"})
 #: Columns of every record that name it and say nothing of it.
 _NAMING = frozenset({"id", "uid"})
-#: A joined record is found through this field of the part's register: what it says, the field says.
+#: Where a record lies, sees who sees the record.
+_PLACING = frozenset({"geom"})
+#: A joined record is found through this field of the part's register, if it has it: what it says, the field says.
 _VIA: Mapping[str, str] = {"s": "settlement"}
-_COLUMN = re.compile(r"\b([a-z_]+)\.([a-z_]+)\b")
+_COLUMN = re.compile(r"\b([a-z_]+)\.([a-z_][a-z0-9_]*)\b")
 _QUARTER_MONTHS = 3
 
 
@@ -41,6 +44,7 @@ class Datatype(StrEnum):
     DECIMAL = "decimal"
     DATE = "date"
     URL = "anyURL"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,19 @@ class Column:
 class Part:
     """The records of one register that meet `condition` (SQL).
 
-    `sql/<register>.sql` joins what they refer to. `instead` gives, by header, SQL in the place of the column's own.
+    `sql/<source>.sql`, or `sql/<register>.sql`, joins what they refer to. `instead` gives, by header, SQL in the place
+    of the column's own.
     """
 
     register: str
     condition: str = "true"
     instead: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def file(self) -> str:
+        """Name of the SQL file."""
+        return self.source or self.register
 
     def sql(self, column: Column) -> str:
         return self.instead.get(column.header, column.sql)
@@ -96,7 +107,9 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One file of the recommendations to КМУ 835. `name` is the number of the set with the name of its table."""
+    """One file of the recommendations to КМУ 835. `name` is the number of the set with the name of its table; `params`
+    are what its columns bind besides `words.params()`.
+    """
 
     name: str
     title_uk: str
@@ -106,6 +119,7 @@ class DataSet:
     parts: tuple[Part, ...]
     columns: tuple[Column, ...]
     rhythm: Rhythm
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -133,13 +147,13 @@ def fields_read(sql: str, register: type[Register]) -> frozenset[tuple[str, str]
 
 
 def _read(alias: str, column: str, register: type[Register]) -> Iterable[tuple[str, str]]:
-    if alias in _OPEN or column in _NAMING:
+    if alias in _OPEN or column in _NAMING | _PLACING:
         return
     if alias == CHIEF:
         yield register.slug, _field_of(register, column)
     elif alias in JOINED:
         yield JOINED[alias], _field_of(registers.get(JOINED[alias]), column)
-        if alias in _VIA:
+        if _VIA.get(alias) in {field.name for field in register.fields}:
             yield register.slug, _VIA[alias]
     else:
         yield register.slug, register.field(alias).name

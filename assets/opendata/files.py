@@ -22,7 +22,6 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from assets.opendata import words
 from assets.opendata.declared import Column, Datatype
 from assets.opendata.publishing import Published
 
@@ -77,7 +76,7 @@ def write_csv(published: Published, target: IO[bytes]) -> None:
     """RFC 4180 in UTF-8 with a comma, the declared headers first; what PostgreSQL sends is written as it comes."""
     with connection.cursor() as cursor:
         # COPY takes no parameters of its own.
-        bound = cursor.mogrify(published.statement, words.params())
+        bound = cursor.mogrify(published.statement, published.params)
         with cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv, HEADER true, NULL '{NULL}')") as rows:
             for run in rows:
                 target.write(run)

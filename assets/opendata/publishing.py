@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from string import Formatter
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -35,7 +36,7 @@ Versions = dict[str, int | str]
 class Published:
     """A data set as it is public now.
 
-    `statement` gives its rows, every column a text or null; it binds `words.params()`. `versions` has the data version
+    `statement` gives its rows, every column a text or null; it binds `params`. `versions` has the data version
     of each register that takes part, one for the tables that these refer to and one for the declaration itself: with
     the same versions, the same file.
     """
@@ -50,6 +51,10 @@ class Published:
         return sha256(json.dumps(self.versions, sort_keys=True).encode()).hexdigest()[:_VERSION_LETTERS]
 
     @property
+    def params(self) -> dict[str, Any]:
+        return _params(self.data_set)
+
+    @property
     def registers(self) -> list[type[Register]]:
         """The registers that take part."""
         return [one for one in registers.every() if one.slug in self.versions]
@@ -59,7 +64,7 @@ class Published:
         key = f"open-data-rows:{self.data_set.name}:{self.version}"
         found: int | None = cache.get(key)
         if found is None:
-            [(found,)] = db.rows(f"SELECT count(*) FROM ({self.statement}) AS whole", words.params())
+            [(found,)] = db.rows(f"SELECT count(*) FROM ({self.statement}) AS whole", self.params)
             cache.set(key, found, _COUNT_KEPT_SECONDS)
         return found
 
@@ -67,7 +72,7 @@ class Published:
 def every() -> list[Published]:
     """All sets that are public now, in the order of the Resolution."""
     sights, references = _sights(), _references()
-    return [one for data_set in sets.EVERY if (one := _published(data_set, sights, references))]
+    return [one for data_set in sets.every() if (one := _published(data_set, sights, references))]
 
 
 def published(data_set: DataSet) -> Published | None:
@@ -96,8 +101,12 @@ def _published(data_set: DataSet, sights: Mapping[str, Sight], references: str) 
     statement = " UNION ALL ".join(f"({_rows(part, data_set.columns, sights)})" for part in seen)
     slugs = {slug for part in data_set.parts for slug in (part.register, *_joined(part))}
     versions: Versions = {slug: sights[slug].data_version for slug in sorted(slugs)}
-    declaration = sha256(f"{statement}{sorted(words.params().items(), key=str)}".encode()).hexdigest()
+    declaration = sha256(f"{statement}{sorted(_params(data_set).items(), key=str)}".encode()).hexdigest()
     return Published(data_set, statement, versions | {"references": references, "declaration": declaration})
+
+
+def _params(data_set: DataSet) -> dict[str, Any]:
+    return {**words.params(), **data_set.params}
 
 
 def _is_seen(part: Part, sights: Mapping[str, Sight]) -> bool:
@@ -112,17 +121,18 @@ def _rows(part: Part, columns: tuple[Column, ...], sights: Mapping[str, Sight]) 
     joined = {slug: sql.SQL(_join(part, sights[slug])) for slug in _joined(part)}
     expressions = (_expression(part, column, register, sights) for column in columns)
     return db.compose(
-        db.load(_PACKAGE, part.register),
+        db.load(_PACKAGE, part.file),
         columns=sql.SQL(",\n    ").join(expressions),
         visible=sql.SQL(sights[part.register].where(CHIEF)),
         condition=sql.SQL(db.compose(part.condition, **joined)),
+        table=sql.Identifier(register.table()),
         **joined,
     )
 
 
 def _joined(part: Part) -> set[str]:
     """Slugs of the registers whose rows the part joins."""
-    texts = (db.load(_PACKAGE, part.register), part.condition)
+    texts = (db.load(_PACKAGE, part.file), part.condition)
     named = {name for text in texts for _before, name, _spec, _how in Formatter().parse(text)}
     return {slug for slug in _ALIASES if slug in named}
 
@@ -131,7 +141,7 @@ def _join(part: Part, sight: Sight) -> str:
     """Condition on which a joined register's row takes part: the public sees it, and the fields by which it is tied."""
     tied_by = {
         name
-        for text in (db.load(_PACKAGE, part.register), part.condition)
+        for text in (db.load(_PACKAGE, part.file), part.condition)
         for slug, name in fields_read(text, registers.get(part.register))
         if slug == sight.register.slug
     }

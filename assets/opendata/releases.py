@@ -13,7 +13,6 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from assets.models import OpenDataRelease
 from assets.opendata import files, publishing, rhythm, sets
 from assets.opendata.declared import Column, Datatype
 from assets.opendata.publishing import Published
-from geo import db
+from geo import db, history
 from geo.jobs import Progress
 from geo.models import User
 from geo.registers import Register
@@ -45,6 +44,7 @@ _TYPES: Mapping[Datatype, str] = {
     Datatype.DECIMAL: "number",
     Datatype.DATE: "date",
     Datatype.URL: "string",
+    Datatype.BOOLEAN: "boolean",
 }
 
 
@@ -120,11 +120,10 @@ def _standing(published: Published, release: OpenDataRelease | None, now: dateti
 
 def _changes(register: type[Register], since: datetime) -> tuple[datetime | None, datetime | None]:
     """When the register changed last, and when first after `since`."""
-    meta = register.model._meta
-    past = apps.get_model(meta.app_label, f"{meta.object_name}Event")
+    past = history.events(register.model).model
     statement = db.compose(
         db.load("assets.opendata", "changes"),
-        table=sql.Identifier(meta.db_table),
+        table=sql.Identifier(register.table()),
         past=sql.Identifier(past._meta.db_table),
     )
     [(last, first)] = db.rows(statement, {"since": since})
@@ -164,10 +163,9 @@ def _field(column: Column) -> dict[str, Any]:
 
 def _take_out(folder: Path, published: set[str]) -> None:
     """A set that was switched off must not go to the portal with the others, out of an earlier release."""
-    for data_set in sets.EVERY:
-        if data_set.name not in published:
-            for ending in files.MEDIA_TYPES:
-                (folder / f"{data_set.name}.{ending}").unlink(missing_ok=True)
+    for name in sets.names() - published:
+        for ending in files.MEDIA_TYPES:
+            (folder / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def _manifest(resources: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,10 @@
-"""The sets, in the order of the Resolution. `EVERY` has them all, `get` one by its name."""
+"""The sets, in the order of the Resolution: `EVERY` has those of the registers in the code, `every` also those of the
+thematic layers that there are now, `get` gives one by its name.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from assets.opendata import thematic
 from assets.opendata.addresses import ADDRESSES
 from assets.opendata.declared import DataSet
 from assets.opendata.land import CONTRACTS, CONTRACTS_AUCTIONED, LAND, LAND_OFFERED
@@ -28,9 +31,21 @@ class UnknownSet(LookupError):
     """No data set has that name."""
 
 
+def every() -> Iterator[DataSet]:
+    """All sets of this moment, by their numbers."""
+    return iter(sorted([*EVERY, *thematic.every()], key=lambda one: int(one.number)))
+
+
 def get(name: str) -> DataSet:
     """The set of that name, `18-parcels`; raises `UnknownSet`."""
-    try:
+    if name in _BY_NAME:
         return _BY_NAME[name]
-    except KeyError:
-        raise UnknownSet(name) from None
+    for one in thematic.every():
+        if one.name == name:
+            return one
+    raise UnknownSet(name)
+
+
+def names() -> frozenset[str]:
+    """Names of all sets that there may be, whether they have anything at this moment or not."""
+    return thematic.names() | set(_BY_NAME)

@@ -8,7 +8,7 @@ import shapely
 from demo.entities import CLINIC, COUNCIL, CULTURE, EDUCATION, ENTITIES, INTERNET, PERSONS, SAFETY, Entity
 from demo.hromada import Hromada
 from demo.plane import Random
-from demo.thematic.features import Feature, Values, chosen, day, hours, kept_by, likely
+from demo.thematic.features import Feature, Values, at_address, chosen, day, hours, kept_by, likely
 from demo.things import Thing
 
 # By the building's name: kind, whose institution it is, opening hours, places.
@@ -52,13 +52,14 @@ _READY = {"ready": 0.6, "limited": 0.3, "unready": 0.1}
 _PERSON_M2 = 0.9
 _WIFI = frozenset({"library", "administration", "culture"})
 _BESIDE = 6.0  # m
-_ADDRESS_PARTS = 3
+_IN_FRONT = 60.0  # m from an address to the building behind it
 _BY_CODE = {entity.code: entity for entity in ENTITIES}
 
 
 def draw_institutions(rng: Random, hromada: Hromada, things: Sequence[Thing]) -> list[Feature]:
     """One in each public building that is used and stands on the map."""
     found: list[Feature] = []
+    addresses = _Addresses(hromada)
     for thing, place in _placed(hromada, things):
         if thing.title_en not in _KINDS:
             continue
@@ -67,7 +68,7 @@ def draw_institutions(rng: Random, hromada: Hromada, things: Sequence[Thing]) ->
         title, title_en = _TITLES.get(thing.title_en, (thing.title.partition(",")[0], thing.title_en))
         number = len(found) + 1
         values: Values = {
-            **_address(thing, place),
+            **addresses.of(thing, place),
             "number": f"К-{number:03}",
             "name": f"{title}, {place}",
             "name_en": f"{title_en} No. {number}",
@@ -89,13 +90,14 @@ def draw_institutions(rng: Random, hromada: Hromada, things: Sequence[Thing]) ->
 def draw_grounds(rng: Random, hromada: Hromada, things: Sequence[Thing]) -> list[Feature]:
     """The playgrounds and stadiums of the books."""
     found: list[Feature] = []
+    addresses = _Addresses(hromada)
     for thing, place in _placed(hromada, things):
         if thing.title_en not in _GROUNDS:
             continue
         kind, title, elements, surface, area = _GROUNDS[thing.title_en]
         number = len(found) + 1
         values: Values = {
-            **_address(thing, place),
+            **addresses.of(thing, place),
             **kept_by(_BY_CODE[thing.holder]),
             "number": f"МД-{number:02}",
             "name": f"{title}, {place}",
@@ -199,10 +201,14 @@ def _placed(hromada: Hromada, things: Sequence[Thing]) -> Iterator[tuple[Thing, 
         yield thing, hromada.settlements[int(row)].place.label
 
 
-def _address(thing: Thing, place: str) -> dict[str, str]:
-    """Settlement, street and house of a thing whose address is written «с. Вишневе, вул. Миру, 7»."""
-    told = [part.strip() for part in thing.address.split(",")]
-    located = {"settlement_name": place.partition(" ")[2]}
-    if len(told) == _ADDRESS_PARTS:
-        located |= {"street": told[1], "house": told[2]}
-    return located
+class _Addresses:
+    """The addresses of the hromada, asked for the one that a building stands at."""
+
+    def __init__(self, hromada: Hromada) -> None:
+        self._all = hromada.addresses
+        self._tree = shapely.STRtree([address.point for address in self._all])
+
+    def of(self, thing: Thing, place: str) -> dict[str, str]:
+        """Settlement, and street and house of the address in front of the thing, if there is one."""
+        near = self._tree.query_nearest(thing.geometry, max_distance=_IN_FRONT)
+        return at_address(self._all[int(near[0])]) if len(near) else {"settlement_name": place.partition(" ")[2]}
