@@ -52,7 +52,7 @@ def _raw() -> Iterator[psycopg.Connection[Any]]:
     """Django's connection where it is open, as within a transaction; otherwise one of the pool as it is: what Django
     does to each that it takes (adapters of geometries, signals) costs more than a light query.
     """
-    pool = connection.pool
+    pool = connection.pool  # type: ignore[attr-defined]  # PostgreSQL alone has it
     if connection.connection is not None or pool is None:
         connection.ensure_connection()
         yield connection.connection
