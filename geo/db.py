@@ -1,7 +1,6 @@
 """SQL kept in `.sql` files beside the module that runs it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -36,7 +35,8 @@ def rows(statement: str, params: Sequence[Any] | dict[str, Any] | None = None) -
 
 def prepared(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a query that is asked again and again: the server keeps its plan, and gets `params` apart."""
-    with _raw() as raw, psycopg.Cursor(raw) as cursor:
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(statement, params, prepare=True, binary=True).fetchall()
 
 
@@ -45,21 +45,3 @@ def execute(statement: str, params: Sequence[Any] | dict[str, Any] | None = None
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.rowcount
-
-
-@contextmanager
-def _raw() -> Iterator[psycopg.Connection[Any]]:
-    """Django's connection where it is open, as within a transaction; otherwise one of the pool as it is: what Django
-    does to each that it takes (adapters of geometries, signals) costs more than a light query.
-    """
-    pool = getattr(connection, "pool", None)  # PostgreSQL's alone
-    if connection.connection is not None or pool is None:
-        connection.ensure_connection()
-        yield connection.connection
-        return
-    pool.open()
-    raw = pool.getconn()
-    try:
-        yield raw
-    finally:
-        pool.putconn(raw)
