@@ -317,7 +317,8 @@ def test_a_real_instance_never_gets_the_demonstration(kozelshchyna: Hromada) -> 
     assert kozelshchyna.name in refusal("load_demo")
 
 
-def test_no_tile_of_the_whole_pyramid_passes_its_budget(loaded: demo.DemoFiles, db: None) -> None:
+def test_no_tile_of_the_pyramid_passes_its_budget(loaded: demo.DemoFiles, db: None) -> None:
+    """Down to where tiles have all fields and exact shapes: a deeper one holds a part of what the one above it does."""
     for register in registers.every():
-        for place, made in walk(access.sight(register, AnonymousUser()), tiles.MAX_ZOOM):
+        for place, made in walk(access.sight(register, AnonymousUser()), register.label_zoom):
             assert len(made.content) <= tiles.BUDGET, f"{register.slug}: {place}"
