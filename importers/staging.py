@@ -5,7 +5,7 @@ Staging tables live in the schema `staging` and belong to one batch; nothing the
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -131,7 +131,9 @@ def _copy(
     """
     first = next(batches)
     encoder = pgpq.ArrowToPostgresBinaryEncoder(first.schema)
-    names = [_staged(staging, name) for name in first.schema.names]
+    # Only `raw` has the file's own columns; that of another kind may be called as one of them is.
+    columns = staging.columns if kind == "raw" else {}
+    names = [_staged(columns, name) for name in first.schema.names]
     definitions = [
         # The WKB bytes of a bytea are what the type geometry receives in binary.
         sql.SQL("{} {}").format(
@@ -159,9 +161,9 @@ def _copy(
     return count
 
 
-def _staged(staging: Staging, name: str) -> sql.Identifier:
+def _staged(columns: Mapping[str, str], name: str) -> sql.Identifier:
     """The staged column of a batch's."""
-    return sql.Identifier(ROW_NUMBER if name == ROW else staging.columns.get(name, name))
+    return sql.Identifier(ROW_NUMBER if name == ROW else columns.get(name, name))
 
 
 def _with_first(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

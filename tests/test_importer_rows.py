@@ -251,3 +251,8 @@ def test_a_report_that_cannot_be_written_is_told_and_nothing_is_imported(make: C
     said = refusal("import_file", path, "--register", "parcels", "--report", "/nowhere/rows.csv")
     assert "/nowhere/rows.csv" in said
     assert counts() == before
+
+
+def test_columns_called_like_those_of_our_own_tables_are_the_files_alone(make: Callable[..., Path]) -> None:
+    batch = bring(make(feature(number(1), box(0), code="Ж-1", amount=7, other="інше")))
+    assert (batch.rows_new, Parcel.objects.count()) == (1, 1)
