@@ -253,6 +253,8 @@ class Register:
     group: ClassVar[str] = "other"
     inspire_theme: ClassVar[str] = ""
     topic: ClassVar[str] = ""
+    #: Whether objects may have one geometry between them, as premises have that of their building.
+    shares_places: ClassVar[bool] = False
     min_zoom: ClassVar[int] = 0
     #: Below this zoom a tile carries only what the style needs: attributes are most of a tile's bytes.
     label_zoom: ClassVar[int] = 14

@@ -229,10 +229,9 @@ class Checks:
 
     def _same_places(self) -> None:
         """Several points may well stand in one place; and without a key nothing tells two objects from one."""
-        if self._register.key and self._register.geometry_type() != "POINT":
-            key = key_text(self._register, "record")
-            register = sql.Identifier(self._register.table())
-            parts = {"register": register, "register_key": key}
+        register = self._register
+        if register.key and not register.shares_places and register.geometry_type() != "POINT":
+            parts = {"register": sql.Identifier(register.table()), "register_key": key_text(register, "record")}
             self._run("find_same_place", "geometry-same-place", parts=parts, field=GEOMETRY)
 
     def _outside(self, thresholds: Thresholds) -> None:

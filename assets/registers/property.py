@@ -57,6 +57,7 @@ class PropertyRegister(Register):
     title = _("Communal property")
     description = _("Buildings, premises, structures, networks and movable things that the hromada owns.")
     object_title = _("communal property")
+    shares_places = True
     key = ("holder", "inventory_number")
     fields = (
         Field(
