@@ -226,14 +226,14 @@ def test_the_pages_are_for_layer_editors_alone(
 ) -> None:
     Publication.objects.update(visibility=Visibility.STAFF)
     before = ThematicLayer.objects.get().definition
-    assert len(addresses()) == 4
+    assert len(addresses()) == 8
     for address in addresses():
         answer = getattr(client, method)(address)
         assert (answer.status_code, "/login/" in answer.get("Location", "")) in ((302, True), (405, False)), address
     client.force_login(person(role))
     for address in addresses():
         answer = getattr(client, method)(address, {"act": "archive", "why": "спроба"})
-        assert answer.status_code in (403, 405), address
+        assert answer.status_code in (403, 404, 405), address
         assert "Street lamps" not in answer.content.decode()
     assert ThematicLayer.objects.get().definition == before
     assert not ThematicLayer.objects.get().archived
