@@ -270,7 +270,7 @@ def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_ref
         ("normative_date=2025-02-30", "2025-02-30"),
         ("contract_number=12/3", "cadastral_number"),
         ("utilities=1", "utilities"),
-        ("filter=documented_area+LIKE", "filter"),
+        ("filter=documented_area+LIKE", "Фільтр"),
         ("filter=contract_number='12/3'", "contract_number"),
         *((f"f={code}&filter=documented_area^9999>1", "виходить за допустимі межі") for code in FILES),
     ):
