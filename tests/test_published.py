@@ -197,13 +197,13 @@ def test_a_file_that_is_being_made_anew_says_so_and_a_layer_that_is_hidden_was_n
     publish()
     parcel.address = "вулиця Нова"
     parcel.save()
-    answer = client.get(f"{TABLE}", headers={"accept-language": "en"})
+    answer = client.get(TABLE)
     assert answer.status_code == 404
-    assert "made anew" in answer.content.decode()
+    assert "створюється заново" in answer.content.decode()
     assert publish().made == 2
     assert table_of(got(client, TABLE))[0][0]["address"] == "вулиця Нова"
     Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
-    assert "made anew" not in client.get(TABLE).content.decode()
+    assert "створюється заново" not in client.get(TABLE).content.decode()
 
 
 def test_the_files_stand_in_all_descriptions_of_the_data_set(client: Client, parcels: MakeParcels) -> None:
@@ -310,10 +310,10 @@ def test_the_command_writes_into_a_folder_and_refuses_a_layer_that_is_not_public
     call_command("publish_layers", "--layer", "parcels")
     assert len(listed(client)) == 2
     (tmp_path / "file").write_text("")
-    with pytest.raises(CommandError, match="Nothing can be written"):
+    with pytest.raises(CommandError, match="Не вдалося нічого записати"):
         call_command("publish_layers", "--layer", "parcels", "--to", str(tmp_path / "file"))
     Publication.objects.filter(slug="parcels").update(visibility=Visibility.STAFF)
-    with pytest.raises(CommandError, match="no public layer “parcels”"):
+    with pytest.raises(CommandError, match="Загальнодоступного шару «parcels» немає"):
         call_command("publish_layers", "--layer", "parcels")
 
 

@@ -93,7 +93,7 @@ def test_a_file_that_names_no_system_waits_until_it_is_told(client: Client, edit
     row = received(geotiff(tmp_path / "plan.tif", system, named=False), editor)
     assert (row.status, row.crs) == (RasterLayer.Status.ASKING, "")
     assert client.get("/tiles/plan.json").status_code == 404
-    with pytest.raises(RasterRefused, match="nowhere on earth"):
+    with pytest.raises(RasterRefused, match="не лежить ніде на Землі"):
         keeping.begin(row, crs.system(4326), editor)
     keeping.begin(row, system, editor)
     assert Job.objects.get().status == Job.Status.WAITING
