@@ -105,7 +105,7 @@ def test_a_second_run_writes_the_same_bytes(demo_files: demo.DemoFiles, tmp_path
     again = demo.write(tmp_path / "again")
     first = demo_files.boundary.parent
     names = [path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file()]
-    assert len(names) == 13 + 12
+    assert len(names) == 13 + 12 + len(demo_files.thematic)
     assert [name for name in names if (tmp_path / "again" / name).read_bytes() != (first / name).read_bytes()] == []
     assert again.faults == demo_files.faults
 
