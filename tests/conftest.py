@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import translation
-from helpers import KOZELSHCHYNA, bring, listening, number, square, write_geojson
+from helpers import KOZELSHCHYNA, bring, enter, listening, number, square, write_geojson
 from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
@@ -86,12 +86,6 @@ def outline(shared_data: Path) -> GEOSGeometry:
 def kozelshchyna(db: None, units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:
     """The hromada as `./atlas init` enters it: boundary and settlements, and nothing else."""
     return enter(units, outline)
-
-
-def enter(units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:
-    hromada = codifier.load(units)
-    boundary.enter(hromada, outline)
-    return hromada
 
 
 @pytest.fixture

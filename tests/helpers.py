@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from addresses import boundary, codifier
+from addresses.models import Hromada
 from assets.models import Parcel
 from importers.models import Batch, Finding
 
@@ -148,3 +150,10 @@ def listening() -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def enter(units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:
+    """The hromada of the codifier with its boundary."""
+    hromada = codifier.load(units)
+    boundary.enter(hromada, outline)
+    return hromada

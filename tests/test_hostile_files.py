@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from conftest import enter
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from helpers import counts, listening, query, write_geojson
+from helpers import counts, enter, listening, query, write_geojson
 from hostile import corpus
 from hostile.case import FEATURES, SECRET, Case, World
 
