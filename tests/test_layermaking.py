@@ -233,7 +233,9 @@ def test_the_pages_are_for_layer_editors_alone(
     client.force_login(person(role))
     for address in addresses():
         answer = getattr(client, method)(address, {"act": "archive", "why": "спроба"})
-        assert answer.status_code in (403, 404, 405), address
+        # What is hidden from somebody is not there; a staff member learns that it is for others.
+        hidden = role is PARTNER and address == "/en/catalogue/lamps/edit/"
+        assert answer.status_code in ((404,) if hidden else (403, 405)), address
         assert "Street lamps" not in answer.content.decode()
     assert ThematicLayer.objects.get().definition == before
     assert not ThematicLayer.objects.get().archived

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 import shapely
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -189,7 +189,7 @@ def _value(layer: Catalogued, field: Field, value: Any) -> Any:
         raise ValueError(value)
     try:
         return column.to_python(str(value) if isinstance(value, float) else value)
-    except Exception as problem:
+    except ValidationError as problem:
         raise ValueError(value) from problem
 
 
