@@ -1,0 +1,55 @@
+"""The interface itself: who may ask, and how refusals are answered."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+from ninja.security import django_auth
+
+from geo.refusals import Invalid, Refused
+from portal.workspace.api.objects import router as objects
+from portal.workspace.api.registers import router as registers
+
+api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
+api.add_router("registers", registers)
+api.add_router("registers", objects)
+
+
+class Problem(Schema):
+    """What an answer that is no success says: one sentence for people, and what is wrong with which field."""
+
+    message: str
+    errors: dict[str, list[str]] = {}
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    errors = refused.errors if isinstance(refused, Invalid) else {}
+    return _answer(request, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY, errors)
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    errors = {".".join(map(str, one["loc"][1:])): [str(one["msg"])] for one in problem.errors}
+    return _answer(request, _("The request was not understood."), HTTPStatus.BAD_REQUEST, errors)
+
+
+@api.exception_handler(PermissionDenied)
+def _denied(request: HttpRequest, problem: PermissionDenied) -> HttpResponse:
+    return _answer(request, str(problem) or _("This is for the officers of the register."), HTTPStatus.FORBIDDEN)
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, problem: Http404) -> HttpResponse:
+    return _answer(request, str(problem), HTTPStatus.NOT_FOUND)
+
+
+def _answer(
+    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, Sequence[str]] | None = None
+) -> HttpResponse:
+    said = {name: list(sentences) for name, sentences in (errors or {}).items()}
+    return api.create_response(request, Problem(message=message, errors=said), status=status)
