@@ -45,13 +45,13 @@ def save(
         if edited.state == State.ARCHIVED:
             raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": edited})
         wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-        if errors := _not_to_be_set(register, edited, wanted):
+        if errors := not_to_be_set(register, edited, wanted):
             raise Invalid(errors)
         if held and not any(differs(edited, name, value) for name, value in wanted.items()):
             return edited
         for name, value in wanted.items():
             setattr(edited, name, value)
-        if errors := _not_taken(register, edited, set(wanted) if held else None):
+        if errors := not_taken(register, edited, set(wanted) if held else None):
             raise Invalid(errors)
         edited.updated_by = user
         with refusing_collisions(register, edited):
@@ -105,7 +105,7 @@ def refusing_collisions(register: type[Register], record: Record) -> Iterator[No
         ) from problem
 
 
-def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
+def not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
     """What is named but is not to be set by hand."""
     declared = {field.name: field for field in register.fields}
     acts = kept_by_acts(register, record if record.pk else None)
@@ -126,7 +126,7 @@ def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str
     return errors
 
 
-def _not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
+def not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
     """What is wrong with these values (None: all of a new record) by the declaration, the model and other objects."""
     fields = [field for field in register.fields if not field.derived and (names is None or field.name in names)]
     errors: Errors = {}
@@ -140,6 +140,11 @@ def _not_taken(register: type[Register], record: Record, names: set[str] | None)
     except ValidationError as found:
         errors |= found.message_dict
     return errors or collisions(register, record)
+
+
+def unlike_others(register: type[Register]) -> frozenset[str]:
+    """The fields that no two objects of the register have alike, by themselves or together with others."""
+    return frozenset(name for names in _unique_together(register) for name in names)
 
 
 def _problem(field: Field, value: Any) -> str:

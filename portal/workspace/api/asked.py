@@ -20,3 +20,8 @@ def kept(request: HttpRequest, slug: str) -> Sight:
     sight = books_of(request, slug)
     access.require_write(sight.register, person(request))
     return sight
+
+
+def shown(request: HttpRequest, slug: str) -> Sight:
+    """What maps, tables and files show this person of a register that the person keeps. Raises as `kept` does."""
+    return access.sight(kept(request, slug).register, person(request))

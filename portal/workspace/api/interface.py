@@ -10,13 +10,20 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 from ninja.security import django_auth
 
-from geo.refusals import Invalid, Refused
+from geo.problems import Problem as Unanswerable
+from geo.refusals import Invalid, Refused, VersionConflict
+from portal.workspace.api.bulk import router as bulk
 from portal.workspace.api.objects import router as objects
 from portal.workspace.api.registers import router as registers
+from portal.workspace.api.rows import router as rows
+from portal.workspace.api.views import router as views
 
 api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
 api.add_router("registers", registers)
 api.add_router("registers", objects)
+api.add_router("registers", rows)
+api.add_router("registers", views)
+api.add_router("registers", bulk)
 
 
 class Problem(Schema):
@@ -30,6 +37,16 @@ class Problem(Schema):
 def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
     errors = refused.errors if isinstance(refused, Invalid) else {}
     return _answer(request, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY, errors)
+
+
+@api.exception_handler(VersionConflict)
+def _changed_meanwhile(request: HttpRequest, conflict: VersionConflict) -> HttpResponse:
+    return _answer(request, str(conflict), HTTPStatus.CONFLICT)
+
+
+@api.exception_handler(Unanswerable)
+def _not_to_be_worked_out(request: HttpRequest, problem: Unanswerable) -> HttpResponse:
+    return _answer(request, problem.detail, problem.status, problem.errors)
 
 
 @api.exception_handler(ValidationError)
