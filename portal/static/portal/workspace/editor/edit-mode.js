@@ -1,10 +1,14 @@
 /** One edit: the object's corners on the map, the form beside it, its draft in the browser, and its saving. */
+import { measure } from "portal/map/geodesy.js";
 import { fill } from "portal/page-data.js";
 import { Conflict } from "portal/workspace/editor/conflict.js";
 import { element, say } from "portal/workspace/editor/dom.js";
+import { areaWords } from "portal/workspace/editor/figures.js";
 import { save } from "portal/workspace/editor/saving.js";
 import { EditSession } from "portal/workspace/editor/session.js";
 import { Snapping } from "portal/workspace/editor/snapping.js";
+import { ToolForm } from "portal/workspace/editor/tool-form.js";
+import { Topology } from "portal/workspace/editor/topology.js";
 
 const [CONFLICT, NOT_REACHED] = [409, 0];
 
@@ -17,6 +21,8 @@ export class EditMode extends EventTarget {
   #drafts;
   #conflict;
   #snapping;
+  #tools;
+  #topology;
   #register;
   #session;
   #kept = true;
@@ -38,7 +44,10 @@ export class EditMode extends EventTarget {
     this.#register = register;
     this.#session = new EditSession(object, draft);
     this.#conflict = new Conflict(parts.conflict, drawing, workspace.strings);
-    this.#snapping = new Snapping(workspace, { parts, drawing }, { register, session: this.#session });
+    const edit = { register, session: this.#session };
+    this.#snapping = new Snapping(workspace, { parts, drawing }, edit);
+    this.#topology = new Topology(workspace, { parts, drawing }, edit);
+    this.#tools = new ToolForm(workspace, { parts, drawing, bar }, edit, () => this.#snapping.neighbours);
     parts.reason.value = draft?.reason ?? "";
     this.#open();
   }
@@ -52,7 +61,8 @@ export class EditMode extends EventTarget {
   close() {
     this.#over.abort();
     this.#snapping.close();
-    this.#drawing.cancel();
+    this.#topology.close();
+    this.#tools.putAway();
     this.#drawing.edit(null);
     this.#drawing.show("others", []);
     this.#conflict.hide();
@@ -72,7 +82,7 @@ export class EditMode extends EventTarget {
     this.#parts.kept.textContent = "";
     this.#bar.open({ undo: () => this.#session.undo(), redo: () => this.#session.redo() });
     this.#session.addEventListener("change", ({ detail }) => this.#changed(detail.by));
-    this.#drawing.addEventListener("dragging", ({ detail }) => this.#bar.figures(detail, this.object.geometry), { signal });
+    this.#drawing.addEventListener("dragging", ({ detail }) => this.#follow(detail), { signal });
     this.#drawing.addEventListener("changed", ({ detail }) => this.#session.change({ geometry: detail }, "drawing"), { signal });
     this.#parts.reason.addEventListener("input", () => this.#keep(), { signal });
     this.#parts.save.addEventListener("submit", (event) => this.#submit(event), { signal });
@@ -82,6 +92,11 @@ export class EditMode extends EventTarget {
     addEventListener("beforeunload", (event) => this.#session.dirty && !this.#kept && event.preventDefault(), { signal });
     delete this.#parts.save.dataset.waiting;
     this.#show();
+  }
+
+  #follow(geometry) {
+    this.#bar.figures(geometry, this.object.geometry);
+    this.#topology.follow(geometry);
   }
 
   #changed(by) {
@@ -103,6 +118,24 @@ export class EditMode extends EventTarget {
     this.#bar.offer(this.#session);
     this.#bar.figures(state.geometry, this.object.geometry);
     this.#parts.submit.disabled = !this.#session.dirty;
+    this.#topology.check(state.geometry);
+    this.#tellOthers();
+    this.#tools.offer();
+  }
+
+  /** Objects that are changed or ended by this edit beside its own, and new ones. */
+  async #tellOthers() {
+    const { strings } = this.#workspace;
+    const { state } = this.#session;
+    const named = (sentence) => async (uid) => fill(sentence, { title: (await this.#snapping.objectOf(uid)).title });
+    const sentences = await Promise.all([
+      ...Object.keys(state.others).map(named(strings.editorAlsoMoved)),
+      ...state.absorbed.map(named(strings.editorAlsoJoined)),
+      ...state.pieces.map((piece) => fill(strings.editorAlsoNew, { area: areaWords(measure(piece).area, strings) })),
+    ]);
+    if (state !== this.#session.state) return;
+    this.#parts.alsoList.replaceChildren(...sentences.map((one) => element("li", {}, one)));
+    this.#parts.alsoChanged.hidden = sentences.length === 0;
   }
 
   /** At once and on every change: power and network fail here. */

@@ -36,6 +36,12 @@ export class Snapping {
     this.#moved();
   }
 
+  /** @param {string} uid @returns {Promise<{title: string, version: number}>} an object of the register */
+  async objectOf(uid) {
+    const { slug } = this.#register;
+    return this.neighbours.get(uid)?.properties ?? this.#workspace.api.get(`registers/${slug}/objects/${uid}`);
+  }
+
   close() {
     this.#over.abort();
     this.#asked.abort();
