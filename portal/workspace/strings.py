@@ -30,7 +30,9 @@ def editor_strings() -> dict[str, str]:
         "editorActOnDraft": _("{act}: {title}"),
         "editorRestore": _("Go on"),
         "editorDiscard": _("Discard"),
-        "editorDiscardSure": _("Discard the changes of “{title}”? They are not in the register and cannot be brought back."),
+        "editorDiscardSure": _(
+            "Discard the changes of “{title}”? They are not in the register and cannot be brought back."
+        ),
         "editorKept": _("Kept as a draft in this browser; not saved in the register yet."),
         "editorNotKept": _("This browser cannot keep drafts. Save before you leave the page."),
         "editorNotYetSaved": _(
