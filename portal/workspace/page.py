@@ -31,8 +31,10 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def workspace_config(officer: Officer) -> dict[str, Any]:
-    """For the page's scripts: where the JSON interface is, and the registers that are kept here, in order."""
+    """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, and the registers that are
+    kept here, in order."""
     return {
         "api": reverse("staff-api:api-root"),
+        "user": str(officer.user.pk),
         "registers": [{"slug": one.slug, "title": str(one.title)} for one in officer.registers],
     }

@@ -132,6 +132,11 @@ export class AtlasMap extends EventTarget {
     this.#noteTiles(slug, false);
   }
 
+  /** Draws a layer anew, if it is switched on: its objects are others than before. */
+  async refreshLayer(slug) {
+    if (this.#shown.has(slug)) await this.showLayer(slug);
+  }
+
   /** @returns {boolean} whether a layer that is switched on waits for the map to be zoomed in */
   isTooFar(slug) {
     return this.#engine.isTooFar(slug);
@@ -176,6 +181,21 @@ export class AtlasMap extends EventTarget {
     const [west, south, east, north] = inView;
     const inSight = bounds[0] >= west && bounds[1] >= south && bounds[2] <= east && bounds[3] <= north;
     if (!inSight) this.#engine.fit(bounds, { maxZoom: zoom, bottom: this.#bottomInset });
+  }
+
+  /** For the other files of this folder that draw with the engine's library; pages have no business with it. */
+  engineMap() {
+    return this.#engine.leaflet;
+  }
+
+  /** @returns {number} m on the ground that a pixel in the middle of the map is */
+  get metresPerPixel() {
+    return this.#engine.metresPerPixel();
+  }
+
+  /** Whether a click means the object that lies there; not while somebody draws. */
+  setPicking(on) {
+    this.#engine.setPicking(on);
   }
 
   showHome() {

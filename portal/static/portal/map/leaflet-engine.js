@@ -1,6 +1,6 @@
 /**
- * Beside `vector-grid.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as plain scripts before the modules and
- * stand in the globals `L` and `protomapsL`, as their browser builds do.
+ * Beside `vector-grid.js` and `drawing.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as
+ * plain scripts before the modules and stand in the globals `L` and `protomapsL`, as their browser builds do.
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
@@ -46,6 +46,7 @@ export class LeafletEngine {
   #layers = new Map();
   #selection = null;
   #marks = null;
+  #picking = true;
   #handlers;
 
   /**
@@ -68,10 +69,19 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
-    this.#map.on("click", (event) => this.#click(this.#pick(event.latlng)));
+    this.#map.on("click", (event) => this.#picking && this.#click(this.#pick(event.latlng)));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
+  }
+
+  /** For `drawing.js`. */
+  get leaflet() {
+    return this.#map;
+  }
+
+  setPicking(on) {
+    this.#picking = on;
   }
 
   addBackground({ url, attribution, max_zoom: maxNativeZoom }) {
@@ -284,7 +294,7 @@ export class LeafletEngine {
   }
 
   #pointAt(place) {
-    this.#map.getContainer().classList.toggle("points-at-object", this.#pick(place) !== null);
+    this.#map.getContainer().classList.toggle("points-at-object", this.#picking && this.#pick(place) !== null);
   }
 
   /** How many tiles one of a layer's grids waits for; those of a layer that is gone no longer count. */
