@@ -243,6 +243,9 @@ def _is_areal(geometry: BaseGeometry) -> bool:
 
 
 def _transform(system_: CoordinateSystem, direction: TransformDirection) -> PositionTransform:
+    if not system_.projection and system_.datum is WGS84:
+        # PROJ would take the degrees through radians, and bring a third of them back another in the last bit.
+        return lambda x, y: (np.array(x, dtype=np.float64), np.array(y, dtype=np.float64))
     transformer = _transformer(pipeline(system_))
 
     def positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
