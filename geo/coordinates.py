@@ -1,7 +1,7 @@
 """Coordinates as people write them: numbers with a decimal point or comma, and degrees, minutes and seconds.
 
-    read('49°23\'15.2" пн. ш.')         # Coordinate(49.38755…, Axis.LATITUDE)
-    pair("33,94; 49,298")              # (33.94, 49.298), as written unless letters say which is which
+read('49°23\'15.2" пн. ш.')         # Coordinate(49.38755…, Axis.LATITUDE)
+pair("33,94; 49,298")              # (33.94, 49.298), as written unless letters say which is which
 """
 
 import re
@@ -47,9 +47,9 @@ def read(text: str) -> Coordinate | None:
     return Coordinate(sign * (degrees + minutes / _SIXTY + seconds / _SIXTY**2), _axis(side))
 
 
-def pair(text: str, *, numbered: bool = False) -> tuple[float, float] | None:
-    """Two coordinates on one line, longitude first where letters say which is which, else as written; None if there
-    are none.
+def pair(text: str, *, numbered: bool = False, swapped: bool = False) -> tuple[float, float] | None:
+    """Two coordinates on one line, longitude first where letters say which is which, else as written, or `swapped`;
+    None if there are none.
 
     They are parted by a semicolon, a tab, a comma or a space. `numbered`: the number of a surveyor's point may stand
     before them, as in `12; 5213456,12; 5470321,04`.
@@ -61,7 +61,8 @@ def pair(text: str, *, numbered: bool = False) -> tuple[float, float] | None:
         if len(parts) == _PAIR:
             first, second = map(read, parts)
             if first is not None and second is not None:
-                swapped = first.axis is Axis.LATITUDE or second.axis is Axis.LONGITUDE
+                if first.axis or second.axis:
+                    swapped = first.axis is Axis.LATITUDE or second.axis is Axis.LONGITUDE
                 return (second.value, first.value) if swapped else (first.value, second.value)
     return None
 
@@ -90,6 +91,4 @@ _OF_LATITUDE = ("n", "s", "пн", "пд")
 #: A point of a surveyor's list: 12, 12а, 12).
 _POINT_NUMBER = re.compile(r"№?\s*\d{1,4}\s*[^\W\d_]?[.):]?")
 # A comma between two numbers is tried last: it may stand within them.
-_BETWEEN = tuple(
-    map(re.compile, (r"\s*[;|/\t]\s*", r"\s*,\s+", r"(?<=[NSEWnsew])\s+|(?<=[шд]\.)\s+", r"\s+", r","))
-)
+_BETWEEN = tuple(map(re.compile, (r"\s*[;|/\t]\s*", r"\s*,\s+", r"(?<=[NSEWnsew])\s+|(?<=[шд]\.)\s+", r"\s+", r",")))

@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ _DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 _LEAST = {"POINT": 1, "MULTILINESTRING": 2, "MULTIPOLYGON": 3}
 #: Of a record that may be an area, a line or a point: what is given decides which of `KINDS`, by its dimension.
 ANY, KINDS = "GEOMETRY", ("POINT", "MULTILINESTRING", "MULTIPOLYGON")
+#: Degrees of longitude and latitude of the map's edges.
+_FARTHEST = (180.0, 90.0)
 #: Letters of a line that may be a position: no reader is to try a whole book as one.
 _LONGEST_LINE = 200
 
@@ -31,8 +34,8 @@ def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
     """The geometry that `text` means, as `kind` (one of KINDS, or ANY) in EPSG:4326.
 
     The text is GeoJSON (a geometry or a feature), which is in WGS 84 by its standard (RFC 7946) whatever `system` says;
-    or WKT; or positions line by line as `geo.coordinates.pair` reads them, easting or longitude first. Degrees of WGS 84
-    stay as they are, to the last bit. Raises `NotAGeometry`.
+    or WKT; or positions line by line as `geo.coordinates.pair` reads them, easting or longitude first. Degrees of
+    WGS 84 stay as they are, to the last bit. Raises `NotAGeometry`.
     """
     text = text.strip()
     if len(text) > LONGEST:
@@ -48,14 +51,27 @@ def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
     return _placed(_of_kind(found, kind), kind, system)
 
 
-def positions(text: str) -> list[tuple[float, float]]:
-    """The positions of a list, a line each, as they are written but for letters that say which is which. Raises
+def placed_positions(text: str, system: CoordinateSystem, *, swapped: bool = False) -> npt.NDArray[np.float64]:
+    """The positions of a list (n, 2) in EPSG:4326, longitude first. Letters that say which is which are believed;
+    otherwise `swapped` says that northing or latitude stands first. Raises `NotAGeometry`."""
+    written = np.array(positions(text, swapped=swapped), dtype=np.float64).reshape(-1, 2)
+    placed = np.column_stack(crs.to_wgs84(system)(written[:, 0], written[:, 1]))
+    for index in np.flatnonzero(~_is_on_map(placed)):
+        raise NotAGeometry(
+            _("Position %(number)s lies nowhere on the map in “%(system)s”. Check the system and the order.")
+            % {"number": index + 1, "system": system.title}
+        )
+    return placed
+
+
+def positions(text: str, *, swapped: bool = False) -> list[tuple[float, float]]:
+    """The positions of a list, a line each, easting or longitude first; `swapped`: as in `placed_positions`. Raises
     `NotAGeometry` with the number of the line that is none."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        pair = coordinates.pair(line, numbered=True) if len(line) <= _LONGEST_LINE else None
+        pair = coordinates.pair(line, numbered=True, swapped=swapped) if len(line) <= _LONGEST_LINE else None
         if pair is None:
             raise NotAGeometry(
                 _("Line %(number)s is no position: write two numbers, easting or longitude first.") % {"number": number}
@@ -125,13 +141,17 @@ def _placed(geometry: shapely.Geometry, kind: str, system: CoordinateSystem) -> 
     if placed is None:
         raise NotAGeometry(problem)
     read = shapely.from_wkb(placed)
-    longitudes, latitudes = shapely.get_coordinates(read).T
-    if np.abs(longitudes).max() > 180 or np.abs(latitudes).max() > 90:
+    if not _is_on_map(shapely.get_coordinates(read)).all():
         raise NotAGeometry(problem)
     found = GEOSGeometry(memoryview(shapely.to_wkb(read)), srid=WGS84)
     if kind == "POINT" or found.geom_type.startswith("Multi"):
         return found
     return GEOSGeometry(memoryview(shapely.to_wkb(_multi(read))), srid=WGS84)
+
+
+def _is_on_map(positions: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Of each of (n, 2) longitudes and latitudes."""
+    return np.asarray((np.abs(positions) <= _FARTHEST).all(axis=1))
 
 
 def _multi(geometry: shapely.Geometry) -> shapely.Geometry:
