@@ -26,6 +26,7 @@ from geo.plane import GRID, Plane, from_geos, to_geos
 from geo.records import Record, State
 from geo.refusals import Refused
 from geo.registers import Check, Register, Severity
+from geo.topology import neighbours
 from geo.topology.gaps import find_gaps
 from geo.topology.pairs import overlaps
 
@@ -34,8 +35,6 @@ GAP_WIDTH = 1.0
 #: m²: a smaller gap is the rounding of files.
 LEAST_GAP = 0.1
 _HECTARE = 10_000.0
-#: Degrees of latitude in a metre, and the least cosine of a latitude where there is a hromada.
-_METRE, _LEAST_COSINE = 1 / 111_000, 0.5
 
 
 class Fault(StrEnum):
@@ -97,7 +96,7 @@ def around(
             % {"reason": geometry.valid_reason}
         )
     seen: Any = access.own_sight(register, user).records()
-    near = [one for one in seen.filter(geom__bboverlaps=_grown(geometry, gap_width)).order_by("pk") if one.uid != uid]
+    near = [one for one in neighbours.near(register, geometry, gap_width, user) if one.uid != uid]
     own = _Area(None, str(_("the area drawn")), State.DRAFT, None, geometry)
     if uid is not None:
         record = seen.filter(uid=uid).first()
@@ -275,16 +274,6 @@ def _of_record(register: type[Register], record: Record, geometry: GEOSGeometry)
     limits = register.thresholds(Check.AREA, state)
     documented = getattr(record, limits.field) if limits and limits.field else None
     return _Area(record.uid, str(record), state, float(documented) if documented else None, geometry)
-
-
-def _grown(geometry: GEOSGeometry, metres: float) -> Polygon:
-    """The box of a geometry, larger by so many metres on each side."""
-    west, south, east, north = geometry.extent
-    higher = metres * _METRE
-    wider = higher / _LEAST_COSINE
-    box = Polygon.from_bbox((west - wider, south - higher, east + wider, north + higher))
-    box.srid = geometry.srid
-    return box
 
 
 def _areal(geometry: shapely.Geometry) -> shapely.MultiPolygon:

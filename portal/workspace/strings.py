@@ -1,13 +1,65 @@
 """Sentences that the workspace's scripts say, translated here and handed over as JSON with their `{places}`."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
-def workspace_strings() -> dict[str, str]:
+def workspace_strings() -> dict[str, Any]:
     """In the language of the moment."""
     return {
         "offline": _("The server could not be reached. Check the connection and try again."),
         **editor_strings(),
+        **table_strings(),
+    }
+
+
+def table_strings() -> dict[str, Any]:
+    """What the table says, and what selecting on the map says."""
+    return {
+        "tableTotal": _("Objects: {count}"),
+        "tableNothing": _("There is nothing here. Take the filter or the search away to see all."),
+        "tableAll": _("All objects"),
+        "tableWorkLists": _("Work lists"),
+        "tableOwnViews": _("My views"),
+        "tableSharedViews": _("Views of colleagues"),
+        "tableSelectAll": _("Select all that the table shows, or nothing"),
+        "tableSelected": _("Selected: {count}"),
+        "tableTooMany": _("A selection holds {count} objects; the first of the table are selected."),
+        "tableNowhere": _("“{title}” is not on the map yet."),
+        "tableColumnUp": _("Move “{title}” forward"),
+        "tableField": _("Field"),
+        "tableSign": _("Comparison"),
+        "tableRemove": _("Remove this condition"),
+        "tableAddCondition": _("Add a condition"),
+        "tableGroup": _("Of these conditions"),
+        "tableAllOf": _("all must hold"),
+        "tableAnyOf": _("one is enough"),
+        "tableYes": _("yes"),
+        "tableNo": _("no"),
+        "tableSigns": {
+            "=": _("is"),
+            "<>": _("is not"),
+            "<": _("less than"),
+            "<=": _("at most"),
+            ">": _("more than"),
+            ">=": _("at least"),
+            "contains": _("contains"),
+            "begins": _("begins with"),
+            "empty": _("is empty"),
+            "filled": _("is filled in"),
+        },
+        "tableBulkChanging": _("Will be changed: {count}"),
+        "tableBulkSame": _("Have this value already: {count}"),
+        "tableBulkRefused": _("May not be changed: {count}"),
+        "tableBulkGone": _("No longer in the register: {count}"),
+        "tableBulkMore": _("… and {count} more"),
+        "tableBulkEmpty": _("(empty)"),
+        "tableBulkReason": _("Say why: the reason stays in the history of each object."),
+        "tableBulkDone": _("Changed: {count}. Each object's history keeps what was before, and can bring it back."),
+        "pickNothing": _("Nothing of this register lies there."),
+        "pickRectangle": _("Drag a rectangle over what is to be selected. Escape gives it up."),
+        "pickPolygon": _("Click the corners; a double click or Enter selects what lies inside. Escape gives it up."),
     }
 
 

@@ -6,20 +6,10 @@ from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Request, ViewportSize, sync_playwright
-from visiting import DESKTOP, Target, Visit
+from visiting import DESKTOP, FLAGS, Target, Visit
 
 from addresses.models import Settlement
 from assets.models import Parcel
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture

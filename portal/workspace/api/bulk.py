@@ -11,7 +11,7 @@ from geo import bulk
 from geo.access import Sight
 from geo.refusals import Refused
 from layers import features
-from portal.workspace.api.asked import person, shown
+from portal.workspace.api.asked import Sent, Text, person, shown
 from portal.workspace.tables import windows
 from portal.workspace.tables.asked import MOST_SELECTED
 from portal.workspace.tables.field_form import FieldForm
@@ -22,11 +22,11 @@ router = Router(tags=["bulk"])
 MOST_NAMED = 50
 
 
-class ValueIn(Schema):
+class ValueIn(Sent):
     """The field, and by the name of its input the texts that this was filled with."""
 
     field: str
-    entered: dict[str, list[str]]
+    entered: dict[str, list[Text]]
 
 
 class PreviewIn(ValueIn):
@@ -65,7 +65,7 @@ class PreviewOut(Schema):
 
 class ChangeIn(ValueIn):
     versions: dict[UUID, int] = Field(min_length=1, max_length=MOST_SELECTED)
-    reason: str
+    reason: Text
 
 
 class ChangedOut(Schema):

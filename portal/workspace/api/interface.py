@@ -7,23 +7,24 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from geo.problems import Problem as Unanswerable
 from geo.refusals import Invalid, Refused, VersionConflict
 from portal.workspace.api.bulk import router as bulk
+from portal.workspace.api.coordinates import router as coordinates
 from portal.workspace.api.objects import router as objects
+from portal.workspace.api.operations import router as operations
 from portal.workspace.api.registers import router as registers
 from portal.workspace.api.rows import router as rows
+from portal.workspace.api.topology import router as topology
 from portal.workspace.api.views import router as views
 
 api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
-api.add_router("registers", registers)
-api.add_router("registers", objects)
-api.add_router("registers", rows)
-api.add_router("registers", views)
-api.add_router("registers", bulk)
+for router in (registers, objects, topology, operations, rows, views, bulk):
+    api.add_router("registers", router)
+api.add_router("", coordinates)
 
 
 class Problem(Schema):
@@ -53,6 +54,21 @@ def _not_to_be_worked_out(request: HttpRequest, problem: Unanswerable) -> HttpRe
 def _not_understood(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     errors = {".".join(map(str, one["loc"][1:])): [str(one["msg"])] for one in problem.errors}
     return _answer(request, _("The request was not understood."), HTTPStatus.BAD_REQUEST, errors)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    return _answer(request, _("You are not signed in any more. Sign in, and try again."), HTTPStatus.UNAUTHORIZED)
+
+
+@api.exception_handler(HttpError)
+def _not_read(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """What django-ninja itself turns away: a body that is no JSON, a missing token against forgery."""
+    if problem.status_code == HTTPStatus.FORBIDDEN:
+        message = _("The page was open too long. Load it anew, and try again.")
+    else:
+        message = _("The request was not understood.")
+    return _answer(request, message, HTTPStatus(problem.status_code))
 
 
 @api.exception_handler(PermissionDenied)

@@ -18,7 +18,8 @@ from geo.registers import Kind
 from layers import columns as stored
 from layers.downloads import formats
 from layers.features import DIGITS
-from portal.workspace.api.asked import person, shown
+from layers.ogc import cql2
+from portal.workspace.api.asked import Sent, Text, person, shown
 from portal.workspace.tables import columns, ready, windows
 from portal.workspace.tables.asked import MOST_SELECTED, Asked, condition
 
@@ -67,20 +68,20 @@ class TableOut(Schema):
     field: str
 
 
-class AskedIn(Schema):
+class AskedIn(Sent):
     """What of the register is asked for, all of these together.
 
     `filter` is CQL2 text, `box` west, south, east, north and `area` a GeoJSON geometry, both in degrees, longitude
     first. `ids` are the numbers that objects have on tiles.
     """
 
-    filter: str = ""
-    search: str = Field("", max_length=200)
+    filter: Text = ""
+    search: Text = Field("", max_length=200)
     box: list[float] | None = None
     area: dict[str, Any] | None = None
     uids: list[UUID] | None = Field(None, max_length=MOST_SELECTED)
     ids: list[int] | None = Field(None, max_length=MOST_SELECTED)
-    sort: str = ""
+    sort: Text = ""
 
     def asked(self) -> Asked:
         return Asked(self.filter, self.search, self.box, self.area, self.uids, self.ids)
@@ -135,7 +136,17 @@ class PlaceOut(Schema):
     position: int | None
 
 
-class UidsIn(Schema):
+class FilterIn(Sent):
+    text: Text = Field(min_length=1)
+
+
+class FilterOut(Schema):
+    """The filter as CQL2 JSON."""
+
+    parsed: dict[str, Any]
+
+
+class UidsIn(Sent):
     uids: list[UUID] = Field(max_length=MOST_SELECTED)
 
 
@@ -185,6 +196,13 @@ def position(request: HttpRequest, slug: str, wanted: PlaceIn) -> PlaceOut:
         raise Http404(_("There is no such object."))
     ids = windows.ordered(sight, person(request), wanted.asked(), wanted.sort)
     return PlaceOut(position=ids.index(record.pk) if record.pk in ids else None)
+
+
+@router.post("{slug}/filter", response=FilterOut)
+def read_filter(request: HttpRequest, slug: str, wanted: FilterIn) -> FilterOut:
+    """A filter's CQL2 text read and understood, or what is wrong with it."""
+    condition(shown(request, slug), Asked(filter=wanted.text))
+    return FilterOut(parsed=cql2.from_text(wanted.text))
 
 
 @router.post("{slug}/places")

@@ -2,12 +2,12 @@
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from geo.models import User
 from geo.refusals import Invalid
 from portal.models import SavedView
-from portal.workspace.api.asked import person, shown
+from portal.workspace.api.asked import Sent, Text, person, shown
 from portal.workspace.tables.asked import Asked, condition
 
 router = Router(tags=["views"])
@@ -16,15 +16,15 @@ router = Router(tags=["views"])
 MOST_VIEWS = 100
 
 
-class ViewIn(Schema):
+class ViewIn(Sent):
     """`filter` is CQL2 text, `sort` as of rows, `columns` their names in order."""
 
-    name: str = Field(max_length=80)
+    name: Text = Field(max_length=80)
     shared: bool = False
-    filter: str = ""
-    search: str = Field("", max_length=200)
-    sort: str = Field("", max_length=300)
-    columns: list[str] = []
+    filter: Text = ""
+    search: Text = Field("", max_length=200)
+    sort: Text = Field("", max_length=300)
+    columns: list[Text] = []
 
 
 class ViewOut(ViewIn):

@@ -33,6 +33,7 @@ export class Drawing extends EventTarget {
       this.#leaflet.createPane(name).style.zIndex = String(order);
     }
     this.#leaflet.getPane("beside").style.pointerEvents = "none";
+    keptFromTheTabKey(this.#leaflet.getPane("corners"));
     this.#leaflet.pm.setGlobalOptions({
       panes: { vertexPane: "corners", layerPane: "drawing", markerPane: "corners" },
     });
@@ -174,6 +175,18 @@ export class Drawing extends EventTarget {
 /** In full precision: Leaflet rounds otherwise. */
 function geometryOf(layer) {
   return layer.toGeoJSON(false).geometry;
+}
+
+/** Corners are for those who point: a hundred stops of the tab key would help nobody. Others type coordinates. */
+function keptFromTheTabKey(pane) {
+  const hide = (corner) => {
+    corner.removeAttribute("tabindex");
+    corner.removeAttribute("role");
+    corner.setAttribute("aria-hidden", "true");
+  };
+  new MutationObserver((records) => records.flatMap(({ addedNodes }) => [...addedNodes]).forEach(hide)).observe(pane, {
+    childList: true,
+  });
 }
 
 function pin() {

@@ -1,12 +1,11 @@
 /**
  * Lengths and areas on the WGS 84 ellipsoid, shown while one draws; what is kept is the server's figure. Positions are
- * `[lon, lat]` in degrees, as in GeoJSON. Over the extent of a hromada both are true to a millionth.
+ * `[lon, lat]` in degrees, as in GeoJSON. Up to the extent of a village both are true to a millionth.
  */
 
 const AXIS = 6_378_137;
 const FLATTENING = 1 / 298.257223563;
 const E2 = FLATTENING * (2 - FLATTENING);
-const E = Math.sqrt(E2);
 const RADIANS = Math.PI / 180;
 
 /**
@@ -40,22 +39,35 @@ function distance([lonA, latA], [lonB, latB]) {
   return Math.hypot(north, east);
 }
 
-/** Trapezia in the equal-area cylindrical projection of the ellipsoid (Snyder 1987, 3-12 and 10-13). */
+/** In the plane that touches the ellipsoid in the middle of the ring: there an edge of a parcel is straight. */
 function ringArea(ring) {
-  const [originLon, originLat] = ring[0] ?? [0, 0];
-  const origin = authalic(originLat);
-  const plane = ring.map(([lon, lat]) => [(lon - originLon) * RADIANS, authalic(lat) - origin]);
+  const middle = [0, 1].map((axis) => ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length);
+  const plane = onPlane(ring, middle);
   let doubled = 0;
   for (let at = 1; at < plane.length; at += 1) {
     const [a, b] = [plane[at - 1], plane[at]];
     doubled += a[0] * b[1] - b[0] * a[1];
   }
-  return ((AXIS * AXIS) / 2) * (doubled / 2);
+  return doubled / 2;
 }
 
-function authalic(lat) {
-  const sine = Math.sin(lat * RADIANS);
-  return (1 - E2) * (sine / (1 - E2 * sine * sine) + Math.atanh(E * sine) / E);
+/** East and north of `middle`, m: geocentric coordinates turned into its horizon. */
+function onPlane(positions, middle) {
+  const [lon0, lat0] = middle.map((degrees) => degrees * RADIANS);
+  const [x0, y0, z0] = geocentric(middle);
+  return positions.map((position) => {
+    const [x, y, z] = geocentric(position);
+    const [dx, dy, dz] = [x - x0, y - y0, z - z0];
+    const outward = Math.cos(lon0) * dx + Math.sin(lon0) * dy;
+    return [Math.cos(lon0) * dy - Math.sin(lon0) * dx, Math.cos(lat0) * dz - Math.sin(lat0) * outward];
+  });
+}
+
+function geocentric([lon, lat]) {
+  const [longitude, latitude] = [lon * RADIANS, lat * RADIANS];
+  const normal = AXIS / Math.sqrt(1 - E2 * Math.sin(latitude) ** 2);
+  const across = normal * Math.cos(latitude);
+  return [across * Math.cos(longitude), across * Math.sin(longitude), normal * (1 - E2) * Math.sin(latitude)];
 }
 
 function polygonsOf(geometry) {

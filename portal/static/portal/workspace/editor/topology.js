@@ -3,6 +3,7 @@ import { fill } from "portal/page-data.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 const REFUSAL = "refusal";
+const AREA = "area";
 
 export class Topology {
   #workspace;
@@ -100,6 +101,8 @@ export class Topology {
   }
 }
 
-function feature({ place, severity }) {
-  return { type: "Feature", properties: { look: `fault-${severity}` }, geometry: place };
+/** What is wrong with the whole area is drawn round it, not over it. */
+function feature({ fault, place, severity }) {
+  const look = fault === AREA ? `fault-${severity}-whole` : `fault-${severity}`;
+  return { type: "Feature", properties: { look }, geometry: place };
 }
