@@ -31,18 +31,15 @@ def session(land_officer: User) -> str:
 
 
 @pytest.fixture
-def target(session: str, target: Target, request: pytest.FixtureRequest) -> Target:
-    """The parcel that can be hit; where a test asks for it, many others that are not on the map stand behind it."""
-    if request.node.get_closest_marker("many"):
-        Parcel.objects.bulk_create(
-            Parcel(cadastral_number=f"5322081200:09:{at // 1000:03}:{at % 1000:04}", state="current")
-            for at in range(MANY)
-        )
-    return target
+def many(demo_parcels: list[Parcel]) -> None:
+    """Many parcels behind the demonstration's, not on the map. Asked for before `page`, so that no browser is up yet."""
+    Parcel.objects.bulk_create(
+        Parcel(cadastral_number=f"5322081200:09:{at // 1000:03}:{at % 1000:04}", state="current") for at in range(MANY)
+    )
 
 
 @pytest.fixture
-def page(target: Target, session: str, visit: Visit) -> Iterator[Page]:
+def page(session: str, target: Target, visit: Visit) -> Iterator[Page]:
     visit.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visit.address}])
     visit.start(PLACE + target.hash)
     visit.page.wait_for_selector(READY)
@@ -115,8 +112,7 @@ def test_a_rectangle_a_polygon_and_the_view_select_what_lies_there(page: Page, t
     assert page.locator("path.map-mark-selected").count() > few
 
 
-@pytest.mark.many
-def test_row_eleven_thousand_is_scrolled_to_and_few_rows_are_in_the_page(page: Page) -> None:
+def test_row_eleven_thousand_is_scrolled_to_and_few_rows_are_in_the_page(many: None, page: Page) -> None:
     expect(total(page)).to_have_text("Objects: 12,400")
     grid = page.get_by_role("grid")
     expect(grid).to_have_attribute("aria-rowcount", "12401")
