@@ -13,8 +13,10 @@ from ninja.security import django_auth
 
 from geo.refusals import Invalid, Refused
 from geo.topology.saving import Unsound
+from portal.workspace.api.acts import router as acts
 from portal.workspace.api.coordinates import router as coordinates
 from portal.workspace.api.operations import router as operations
+from portal.workspace.api.presence import router as presence
 from portal.workspace.api.registers import router as registers
 from portal.workspace.api.saving import router as objects
 from portal.workspace.api.topology import FoundOut
@@ -22,7 +24,7 @@ from portal.workspace.api.topology import router as topology
 from portal.workspace.api.topology import told as found_told
 
 api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
-for router in (registers, objects, topology, operations):
+for router in (registers, objects, topology, operations, acts, presence):
     api.add_router("registers", router)
 api.add_router("", coordinates)
 
