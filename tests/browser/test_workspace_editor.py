@@ -128,7 +128,7 @@ def test_faults_are_named_while_a_corner_moves(desk: Desk, row: list[Parcel], co
 
 
 def test_an_edit_outlives_the_network_the_page_and_the_browser(
-    browser: Browser, visit: Visit, row: list[Parcel], corner: tuple[float, float], tmp_path: Path
+    row: list[Parcel], corner: tuple[float, float], browser: Browser, visit: Visit, tmp_path: Path
 ) -> None:
     def started() -> Desk:
         chromium = browser.browser_type.launch_persistent_context(
