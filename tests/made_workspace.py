@@ -9,23 +9,23 @@ from django.test import Client
 
 from geo.models import User
 
-ROOT = "/en/staff/api/"
+ROOT, IN_UKRAINIAN = "/en/staff/api/", "/staff/api/"
 
 
 class Calls:
     """The interface as one person calls it. Answers are read: `get` and `send` give status and body."""
 
-    def __init__(self, user: User | None) -> None:
-        self.client = Client()
+    def __init__(self, user: User | None, root: str = ROOT) -> None:
+        self.client, self._root = Client(), root
         if user:
             self.client.force_login(user)
 
     def get(self, path: str, **query: Any) -> tuple[int, Any]:
-        return _read(self.client.get(ROOT + path, query))
+        return _read(self.client.get(self._root + path, query))
 
     def send(self, path: str, body: Any, method: str = "POST") -> tuple[int, Any]:
         text = body if isinstance(body, str) else json.dumps(body)
-        return _read(self.client.generic(method, ROOT + path, text, content_type="application/json"))
+        return _read(self.client.generic(method, self._root + path, text, content_type="application/json"))
 
 
 def geojson(geometry: GEOSGeometry) -> dict[str, Any]:

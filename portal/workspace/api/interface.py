@@ -1,7 +1,8 @@
 """The interface itself: who may ask, and how refusals are answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,13 +13,16 @@ from ninja.security import django_auth
 
 from geo.problems import Problem as Unanswerable
 from geo.refusals import Invalid, Refused, VersionConflict
+from geo.topology.saving import Unsound
 from portal.workspace.api.bulk import router as bulk
 from portal.workspace.api.coordinates import router as coordinates
-from portal.workspace.api.objects import router as objects
 from portal.workspace.api.operations import router as operations
 from portal.workspace.api.registers import router as registers
 from portal.workspace.api.rows import router as rows
+from portal.workspace.api.saving import router as objects
+from portal.workspace.api.topology import FoundOut
 from portal.workspace.api.topology import router as topology
+from portal.workspace.api.topology import told as found_told
 from portal.workspace.api.views import router as views
 
 api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
@@ -28,16 +32,26 @@ api.add_router("", coordinates)
 
 
 class Problem(Schema):
-    """What an answer that is no success says: one sentence for people, and what is wrong with which field."""
+    """What an answer that is no success says: a sentence for people, what is wrong with which field, which object it is
+    about where there were several, and the topology list of a geometry that the register's rules refuse."""
 
     message: str
     errors: dict[str, list[str]] = {}
+    uid: UUID | None = None
+    topology: list[FoundOut] = []
 
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
-    errors = refused.errors if isinstance(refused, Invalid) else {}
-    return _answer(request, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY, errors)
+    said = Problem(
+        message=str(refused),
+        errors={name: list(sentences) for name, sentences in refused.errors.items()}
+        if isinstance(refused, Invalid)
+        else {},
+        uid=refused.about,
+        topology=[found_told(one) for one in refused.found] if isinstance(refused, Unsound) else [],
+    )
+    return api.create_response(request, said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @api.exception_handler(VersionConflict)
@@ -82,7 +96,6 @@ def _missing(request: HttpRequest, problem: Http404) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, Sequence[str]] | None = None
+    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, list[str]] | None = None
 ) -> HttpResponse:
-    said = {name: list(sentences) for name, sentences in (errors or {}).items()}
-    return api.create_response(request, Problem(message=message, errors=said), status=status)
+    return api.create_response(request, Problem(message=message, errors=dict(errors or {})), status=status)
