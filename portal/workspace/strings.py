@@ -91,7 +91,8 @@ def editor_strings() -> dict[str, str]:
         "editorNotYetSaved": _(
             "Not yet saved: no connection. The draft stays in this browser and is sent when the connection is back."
         ),
-        "editorSaved": _("Saved: {title}, version {version}."),
+        "editorSaved": _("Saved: {objects}."),
+        "editorSavedOne": _("{title} (version {version})"),
         "editorReasonMissing": _("Say why: the reason stands in the object's history."),
         "editorConflict": _("Somebody changed this object while you had it open"),
         "editorConflictBy": _("Saved by {who}, {when}."),
@@ -102,9 +103,30 @@ def editor_strings() -> dict[str, str]:
         "editorGeometry": _("Place on the map"),
         "editorTheirs": _("In the register now"),
         "editorMine": _("Yours"),
+        **act_strings(),
         **topology_strings(),
         **tool_strings(),
         **typed_strings(),
+    }
+
+
+def act_strings() -> dict[str, str]:
+    """The form of an act."""
+    return {
+        "actSplit": _("Act: split"),
+        "actMerge": _("Act: merge"),
+        "actBoundaries": _("Act: change of boundaries"),
+        "actHelp": _("The object is in force: its land is changed by an act, and what comes of it gets new numbers."),
+        "actNewNumber": _("New number of the piece of {area}"),
+        "actNumber": _("Number of the decision"),
+        "actDate": _("Date of the decision"),
+        "actIssuer": _("Who decided"),
+        "actLink": _("Address of the decision on the web"),
+        "actOptional": _("optional"),
+        "actMissing": _("Fill this in: an act needs it."),
+        "actWay": _("The boundary is moved"),
+        "actCorrection": _("as the correction of a mistake: the numbers stay"),
+        "actNewNumbers": _("by an act: both get new numbers"),
     }
 
 

@@ -1,83 +1,20 @@
 """An officer moves corners in a real Chromium: figures, undo, faults, drafts, and two who save the same parcel."""
 
-import math
 import shutil
 from pathlib import Path
 
 import pytest
 import shapely
-from django.contrib.auth.models import Group
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from made_row import Corner, at, stored
 from playwright.sync_api import Browser, expect
-from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Target, Visit, barriers
-from workspace import NAME, OTHER, PASSWORD, Desk, in_database, sign_in
+from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers
+from workspace import NAME, OTHER, Desk, in_database, sign_in
 
 from addresses.models import Hromada
 from assets.models import Parcel
 from geo import crs
-from geo.models import User
-from geo.records import State
-from geo.roles import LAND_OFFICER, ensure_groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-#: Side of a parcel in degrees, and how many such squares a free strip of land is wide.
-SIDE, STRIP = 0.001, 4
-
-
-@pytest.fixture
-def officers(target: Target) -> None:
-    ensure_groups()
-    for name in (NAME, OTHER):
-        officer = User.objects.create_user(name, password=PASSWORD)
-        officer.groups.add(Group.objects.get(name=LAND_OFFICER.slug))
-
-
-@pytest.fixture
-def corner(officers: None) -> tuple[float, float]:
-    """South-western corner of land on which no parcel lies yet."""
-    hromada = Hromada.objects.get()
-    west, south, east, north = hromada.geom.extent
-    for row in range(int((north - south) / SIDE)):
-        for column in range(int((east - west) / SIDE)):
-            place = (round(west + column * SIDE, 4), round(south + row * SIDE, 4))
-            strip = Polygon.from_bbox((place[0] - SIDE, place[1] - SIDE, place[0] + STRIP * SIDE, place[1] + 2 * SIDE))
-            strip.srid = 4326
-            if hromada.geom.contains(strip) and not Parcel.objects.filter(geom__intersects=strip).exists():
-                return place
-    raise AssertionError("the demonstration's land is full")
-
-
-@pytest.fixture
-def row(corner: tuple[float, float]) -> list[Parcel]:
-    """Two parcels in force with a boundary in common, and a third behind a gap of a third of a metre."""
-
-    def parcel(index: int, west: float) -> Parcel:
-        left, bottom = corner[0] + west * SIDE, corner[1]
-        shape = Polygon.from_bbox((left, bottom, corner[0] + (math.floor(west) + 1) * SIDE, bottom + SIDE))
-        return Parcel.objects.create(
-            cadastral_number=f"5329880700:00:999:000{index}",
-            category="agricultural",
-            state=State.CURRENT,
-            geom=MultiPolygon(shape, srid=4326),
-        )
-
-    return [parcel(1, 0), parcel(2, 1), parcel(3, 2.005)]
-
-
-@pytest.fixture
-def desk(row: list[Parcel], visit: Visit) -> Desk:
-    return Desk(visit)
-
-
-def at(corner: tuple[float, float], x: float, y: float) -> tuple[float, float]:
-    """A place so many sides east and north of the row's corner."""
-    return corner[0] + x * SIDE, corner[1] + y * SIDE
-
-
-def stored(parcel: Parcel) -> Parcel:
-    found: Parcel = in_database(lambda: Parcel.objects.get(pk=parcel.pk))
-    return found
 
 
 def test_figures_on_the_map_are_those_of_the_ellipsoid(desk: Desk, row: list[Parcel]) -> None:
@@ -93,9 +30,7 @@ def test_figures_on_the_map_are_those_of_the_ellipsoid(desk: Desk, row: list[Par
         assert measured["length"] == pytest.approx(crs.geodesic_length(shape.boundary), rel=1e-7)
 
 
-def test_a_corner_moves_and_the_others_stay_to_the_last_bit(
-    desk: Desk, row: list[Parcel], corner: tuple[float, float]
-) -> None:
+def test_a_corner_moves_and_the_others_stay_to_the_last_bit(desk: Desk, row: list[Parcel], corner: Corner) -> None:
     desk.open(row[0].uid)
     desk.edit()
     before = desk.figures.inner_text()
@@ -116,7 +51,7 @@ def test_a_corner_moves_and_the_others_stay_to_the_last_bit(
     assert moved == pytest.approx(at(corner, 0.3, 0.3), abs=2e-5)
 
 
-def test_faults_are_named_while_a_corner_moves(desk: Desk, row: list[Parcel], corner: tuple[float, float]) -> None:
+def test_faults_are_named_while_a_corner_moves(desk: Desk, row: list[Parcel], corner: Corner) -> None:
     desk.open(row[0].uid)
     desk.edit()
     expect(desk.page.locator("[data-part=topologyState]")).to_have_text("No faults found.")
@@ -128,7 +63,7 @@ def test_faults_are_named_while_a_corner_moves(desk: Desk, row: list[Parcel], co
 
 
 def test_an_edit_outlives_the_network_the_page_and_the_browser(
-    browser: Browser, visit: Visit, row: list[Parcel], corner: tuple[float, float], tmp_path: Path
+    row: list[Parcel], corner: Corner, browser: Browser, visit: Visit, tmp_path: Path
 ) -> None:
     def started() -> Desk:
         chromium = browser.browser_type.launch_persistent_context(
@@ -153,7 +88,7 @@ def test_an_edit_outlives_the_network_the_page_and_the_browser(
     draft = desk.page.get_by_role("listitem").filter(has_text=row[0].cadastral_number)
     draft.get_by_role("button", name="Go on").click()
     expect(desk.figures).to_contain_text("against the register")
-    expect(desk.page.get_by_label("Reason of the change")).to_have_value("за актом")
+    expect(desk.panel.get_by_label("Reason of the change")).to_have_value("за актом")
     desk.button("Save").press("Enter")
     expect(desk.page.locator("[data-part=saved]")).to_contain_text("version 2")
     assert stored(row[0]).geom[0][0].coords[0] == pytest.approx(at(corner, 0.3, 0.3), abs=2e-5)
@@ -161,6 +96,37 @@ def test_an_edit_outlives_the_network_the_page_and_the_browser(
     desk.page.wait_for_selector(READY)
     expect(desk.page.locator("[data-part=draftList]").get_by_role("listitem")).to_have_count(0)
     desk.page.context.close()
+
+
+def test_the_second_of_two_sees_what_the_first_saved_and_nothing_is_overwritten(
+    desk: Desk, row: list[Parcel], corner: Corner, browser: Browser
+) -> None:
+    colleague = Desk(Visit(browser.new_context(viewport=DESKTOP).new_page(), desk.visit.address))
+    for each, name in ((desk, NAME), (colleague, OTHER)):
+        each.open(row[0].uid, name)
+        each.edit()
+        each.page.get_by_label("Snapping", exact=True).uncheck()
+    colleague.drag(at(corner, 0, 0), at(corner, 0.1, 0.4))
+    colleague.save("обмір")
+    expect(colleague.page.locator("[data-part=saved]")).to_contain_text("version 2")
+
+    desk.drag(at(corner, 0, 1), at(corner, 0.3, 0.8))
+    desk.save("за заявою")
+    expect(desk.page.get_by_role("heading", name="Somebody changed this object while you had it open")).to_be_visible()
+    expect(desk.panel).to_contain_text(f"Saved by {OTHER}")
+    for look in ("theirs", "mine"):
+        expect(desk.page.locator(f"path.drawing-{look}")).to_have_count(1)
+    assert barriers(desk.page) == []
+    assert stored(row[0]).version == 2
+    place = desk.page.get_by_role("group", name="Place on the map")
+    place.get_by_role("radio", name="In the register now").check()
+    expect(desk.button("Save")).to_be_enabled()
+    place.get_by_role("radio", name="Yours").check()
+    desk.button("Save").press("Enter")
+    expect(desk.page.locator("[data-part=saved]")).to_contain_text("version 3")
+    corners = {*stored(row[0]).geom[0][0].coords}
+    assert at(corner, 0, 0) in corners
+    assert at(corner, 0, 1) not in corners
 
 
 @pytest.mark.parametrize("visit", [(DESKTOP, "light"), (TALL_PHONE, "dark")], indirect=True)

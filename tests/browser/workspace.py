@@ -109,7 +109,7 @@ class Desk:
         self.button("Take these coordinates").press("Enter")
 
     def save(self, reason: str = "за заявою") -> None:
-        self.page.get_by_label("Reason of the change").fill(reason)
+        self.panel.get_by_label("Reason of the change").fill(reason)
         self.button("Save").press("Enter")
 
 

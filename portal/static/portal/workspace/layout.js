@@ -1,6 +1,7 @@
 /**
  * How map, object and table share the page: on a desktop the table is as high as a person drags its upper edge, on a
- * narrow screen one of the three is seen at a time.
+ * narrow screen one of the three is seen at a time. Where somebody is to look elsewhere, the event `show-part` on the
+ * page says where (detail: `map`, `table` or `object`).
  */
 
 /** Shares of the page's height, in percent: closed, at first, the most. */
@@ -65,6 +66,7 @@ export function connectLayout(page, edge, tabs, selection) {
     const button = target.closest("[data-tab]");
     if (button) show(button.dataset.tab);
   });
+  page.addEventListener("show-part", ({ detail }) => show(detail));
   selection.addEventListener("change", ({ detail: { uids } }) => tabs.toggleAttribute("data-selected", uids.length > 0));
   for (const link of document.querySelectorAll("[data-keep-hash]")) {
     link.addEventListener("click", () => Object.assign(link, { search: location.search, hash: location.hash }));

@@ -5,7 +5,7 @@
 import { fill } from "portal/page-data.js";
 import { measure } from "portal/map/geodesy.js";
 import { areaWords, measureWords } from "portal/workspace/editor/figures.js";
-import { say } from "portal/workspace/editor/dom.js";
+import { say, showPart } from "portal/workspace/editor/dom.js";
 
 /** m²: a difference that nobody would see. */
 const LEAST_DIFFERENCE = 0.05;
@@ -39,8 +39,10 @@ export class Bar {
       finish: () => drawing.finish(),
       removeLast: () => drawing.removeLast(),
       cancelDrawing: () => drawing.cancel(),
+      panel: () => showPart("object"),
     };
     this.#parts.bar.hidden = !acts;
+    if (acts) showPart("map");
     this.hint("");
   }
 
@@ -64,6 +66,7 @@ export class Bar {
 
   /** @param {string} sentence what to do on the map now; empty: nothing */
   hint(sentence) {
+    if (sentence) showPart("map");
     say(this.#parts.hint, sentence);
     this.#parts.drawingActs.hidden = !sentence;
   }

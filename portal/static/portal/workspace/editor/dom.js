@@ -30,3 +30,8 @@ export function say(place, sentence) {
   place.textContent = sentence;
   place.hidden = !sentence;
 }
+
+/** On a narrow screen one part of the page is seen at a time. @param {"map" | "object"} part */
+export function showPart(part) {
+  document.getElementById("content").dispatchEvent(new CustomEvent("show-part", { detail: part }));
+}

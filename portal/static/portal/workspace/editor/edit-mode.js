@@ -1,10 +1,11 @@
 /** One edit: the object's corners on the map, the form beside it, its draft in the browser, and its saving. */
 import { measure } from "portal/map/geodesy.js";
 import { fill } from "portal/page-data.js";
+import { ActForm } from "portal/workspace/editor/act-form.js";
 import { Conflict } from "portal/workspace/editor/conflict.js";
 import { element, say } from "portal/workspace/editor/dom.js";
 import { areaWords } from "portal/workspace/editor/figures.js";
-import { save } from "portal/workspace/editor/saving.js";
+import { makeAct, save } from "portal/workspace/editor/saving.js";
 import { EditSession } from "portal/workspace/editor/session.js";
 import { Snapping } from "portal/workspace/editor/snapping.js";
 import { ToolForm } from "portal/workspace/editor/tool-form.js";
@@ -12,7 +13,7 @@ import { Topology } from "portal/workspace/editor/topology.js";
 
 const [CONFLICT, NOT_REACHED] = [409, 0];
 
-/** Events: `saved` (detail: the object as it now stands), `closed`. */
+/** Events: `saved` (detail: the objects that came of it), `closed`. */
 export class EditMode extends EventTarget {
   #workspace;
   #parts;
@@ -23,6 +24,7 @@ export class EditMode extends EventTarget {
   #snapping;
   #tools;
   #topology;
+  #act;
   #register;
   #session;
   #kept = true;
@@ -48,6 +50,10 @@ export class EditMode extends EventTarget {
     this.#snapping = new Snapping(workspace, { parts, drawing }, edit);
     this.#topology = new Topology(workspace, { parts, drawing }, edit);
     this.#tools = new ToolForm(workspace, { parts, drawing, bar }, edit, () => this.#snapping.neighbours);
+    this.#act = new ActForm(parts.act, drawing, workspace.strings, this.#session, {
+      filled: draft?.act ?? {},
+      changed: () => this.#keep(),
+    });
     parts.reason.value = draft?.reason ?? "";
     this.#open();
   }
@@ -64,10 +70,11 @@ export class EditMode extends EventTarget {
     this.#topology.close();
     this.#tools.putAway();
     this.#drawing.edit(null);
-    this.#drawing.show("others", []);
+    for (const name of ["others", "meant"]) this.#drawing.show(name, []);
     this.#conflict.hide();
     this.#bar.open(null);
     this.#workspace.map.setPicking(true);
+    delete this.#parts.bar.parentElement.dataset.editing;
     this.#parts.editing.hidden = true;
     this.dispatchEvent(new CustomEvent("closed"));
   }
@@ -76,6 +83,7 @@ export class EditMode extends EventTarget {
     const { signal } = this.#over;
     const { map } = this.#workspace;
     map.setPicking(false);
+    this.#parts.bar.parentElement.dataset.editing = "";
     this.#parts.editing.hidden = false;
     say(this.#parts.refused, "");
     say(this.#parts.reasonError, "");
@@ -119,6 +127,7 @@ export class EditMode extends EventTarget {
     this.#bar.figures(state.geometry, this.object.geometry);
     this.#parts.submit.disabled = !this.#session.dirty;
     this.#topology.check(state.geometry);
+    this.#act.show();
     this.#tellOthers();
     this.#tools.offer();
   }
@@ -147,8 +156,10 @@ export class EditMode extends EventTarget {
       this.#parts.kept.textContent = "";
       return;
     }
-    const reason = this.#parts.reason.value;
-    this.#kept = await this.#drafts.keep({ register: this.#register.slug, uid, title, at: Date.now(), state, versions, reason });
+    const at = Date.now();
+    const [reason, act] = [this.#parts.reason.value, this.#act.filled];
+    const draft = { register: this.#register.slug, uid, title, at, state, versions, reason, act };
+    this.#kept = await this.#drafts.keep(draft);
     const { editorKept, editorNotKept } = this.#workspace.strings;
     this.#parts.kept.textContent = this.#kept ? editorKept : editorNotKept;
   }
@@ -165,17 +176,15 @@ export class EditMode extends EventTarget {
   }
 
   async #save() {
-    const { submit, reason, reasonField, reasonError, refused, save: form } = this.#parts;
-    const missing = reason.value.trim() ? "" : this.#workspace.strings.editorReasonMissing;
-    say(reasonError, missing);
-    reasonField.classList.toggle("field-wrong", Boolean(missing));
-    reason.setAttribute("aria-invalid", String(Boolean(missing)));
-    if (missing) return reason.focus();
+    const { submit, refused, save: form } = this.#parts;
+    const reason = this.#reason();
+    const act = reason && this.#act.kind ? this.#act.read(reason) : null;
+    if (!reason || (this.#act.kind && !act)) return;
     say(refused, "");
     delete form.dataset.waiting;
     submit.disabled = true;
     try {
-      const saved = await save(this.#workspace.api, this.#register.slug, this.#session, reason.value.trim());
+      const saved = await this.#send(reason, act);
       await this.#drafts.drop({ register: this.#register.slug, uid: this.object.uid });
       this.close();
       this.dispatchEvent(new CustomEvent("saved", { detail: saved }));
@@ -185,6 +194,24 @@ export class EditMode extends EventTarget {
     } finally {
       submit.disabled = false;
     }
+  }
+
+  /** @returns {Promise<any[]>} the objects that come of it */
+  async #send(reason, act) {
+    const { api } = this.#workspace;
+    if (act) return makeAct(api, this.#register.slug, this.#session, act);
+    return save(api, this.#register, this.#session, reason);
+  }
+
+  /** @returns {string} empty where it is missing, which is told then */
+  #reason() {
+    const { reason, reasonField, reasonError } = this.#parts;
+    const typed = reason.value.trim();
+    say(reasonError, typed ? "" : this.#workspace.strings.editorReasonMissing);
+    reasonField.classList.toggle("field-wrong", !typed);
+    reason.setAttribute("aria-invalid", String(!typed));
+    if (!typed) reason.focus();
+    return typed;
   }
 
   #refuse(problem) {

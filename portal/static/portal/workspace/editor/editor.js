@@ -7,7 +7,7 @@ import { Bar } from "portal/workspace/editor/bar.js";
 import { Card } from "portal/workspace/editor/card.js";
 import { listDrafts } from "portal/workspace/editor/drafts-list.js";
 import { Drafts } from "portal/workspace/editor/drafts.js";
-import { partsOf, say } from "portal/workspace/editor/dom.js";
+import { partsOf, say, showPart } from "portal/workspace/editor/dom.js";
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
 import { Presence } from "portal/workspace/editor/presence.js";
 
@@ -114,12 +114,15 @@ class Editor {
     this.#load(edit.register.slug, edit.object.uid);
   }
 
-  #saved(register, object) {
+  #saved(register, objects) {
     const { selection, map, strings } = this.#workspace;
-    selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids: [object.uid] } }));
+    const uids = objects.map(({ uid }) => uid);
+    selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids } }));
     map.refreshLayer(register.slug);
-    selection.set(register.slug, [object.uid], "saved");
-    say(this.#parts.saved, fill(strings.editorSaved, { title: object.title, version: object.version }));
+    selection.set(register.slug, uids, "saved");
+    const words = objects.map(({ title, version }) => fill(strings.editorSavedOne, { title, version }));
+    showPart("object");
+    say(this.#parts.saved, fill(strings.editorSaved, { objects: words.join(", ") }));
     this.#parts.title.focus();
   }
 

@@ -7,16 +7,27 @@
 
 /**
  * @param {Api} api
- * @param {string} register slug
+ * @param {any} register
  * @param {EditSession} session
  * @param {string} reason
- * @returns {Promise<any>} the object as it now stands; rejected with an `ApiProblem`
+ * @returns {Promise<any[]>} the objects as they now stand, the edited one first; rejected with an `ApiProblem`. What
+ *   was saved before it went wrong is settled in the session, so that saving again does not do it twice.
  */
 export async function save(api, register, session, reason) {
-  const { object, state, versions } = session;
-  const root = `registers/${register}`;
-  if (!object.uid) return api.post(`${root}/objects`, { values: state.values, geometry: state.geometry, reason });
-  const moved = state.geometry !== object.geometry;
+  const root = `registers/${register.slug}`;
+  const { object, state } = session;
+  if (!object.uid) return [await api.post(`${root}/objects`, { values: state.values, geometry: state.geometry, reason })];
+  const saved = [await saveExisting(api, root, session, reason)];
+  const values = copied(register, saved[0]);
+  for (const geometry of state.pieces) {
+    session.settle(saved[0], state.pieces.slice(saved.length - 1));
+    saved.push(await api.post(`${root}/objects`, { values, geometry, reason }));
+  }
+  return saved;
+}
+
+async function saveExisting(api, root, { object, state, versions }, reason) {
+  const moved = !sameGeometry(state.geometry, object.geometry);
   const others = Object.entries(state.others);
   if (others.length) {
     const all = moved ? [[object.uid, state.geometry], ...others] : others;
@@ -28,6 +39,16 @@ export async function save(api, register, session, reason) {
   if (moved) change.geometry = state.geometry;
   if (Object.keys(state.values).length) change.values = state.values;
   return api.patch(`${root}/objects/${object.uid}`, change);
+}
+
+/** What a piece that is split off has from the object: all that may be entered and that several may have. */
+function copied({ fields }, { values }) {
+  const kept = fields.filter(({ name, derived, unique }) => !derived && !unique && values[name] != null);
+  return Object.fromEntries(kept.map(({ name }) => [name, values[name]]));
+}
+
+function sameGeometry(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**

@@ -20,11 +20,11 @@ export class EditSession extends EventTarget {
    */
   constructor(object, draft = null) {
     super();
+    /** As the register has it. */
     this.object = object;
     /** Versions on which the edit was begun, by uid: the optimistic lock. */
     this.versions = { ...(object.uid ? { [object.uid]: object.version } : {}), ...draft?.versions };
-    const begun = { geometry: object.geometry, others: {}, pieces: [], absorbed: [], values: {} };
-    this.#states = draft ? [begun, draft.state] : [begun];
+    this.#states = draft ? [begun(object), draft.state] : [begun(object)];
     this.#at = this.#states.length - 1;
   }
 
@@ -60,6 +60,15 @@ export class EditSession extends EventTarget {
     this.#tell(by);
   }
 
+  /** A part of the edit is in the register now: the object as it stands there, and the pieces that are still to be. */
+  settle(object, pieces) {
+    this.object = object;
+    this.versions = { ...this.versions, [object.uid]: object.version };
+    this.#states = pieces.length ? [begun(object), { ...begun(object), pieces }] : [begun(object)];
+    this.#at = this.#states.length - 1;
+    this.#tell("saved");
+  }
+
   undo() {
     this.#go(-1);
   }
@@ -77,6 +86,10 @@ export class EditSession extends EventTarget {
   #tell(by) {
     this.dispatchEvent(new CustomEvent("change", { detail: { by } }));
   }
+}
+
+function begun({ geometry }) {
+  return { geometry, others: {}, pieces: [], absorbed: [], values: {} };
 }
 
 function same(one, other) {

@@ -41,8 +41,7 @@ export class ToolForm {
     this.#tools = toolsFor(register.geometry, session.state.geometry);
     const button = ([name, { title }]) => {
       const made = element("button", { class: "button tool-button", type: "button", dataset: { tool: name } }, strings[title]);
-      made.setAttribute("aria-pressed", String(name === this.#hand?.name));
-      made.addEventListener("click", () => (name === this.#hand?.name ? this.putAway() : this.take(name)));
+      made.addEventListener("click", () => this.take(name));
       return made;
     };
     this.#parts.toolList.replaceChildren(...Object.entries(this.#tools).map(button));
@@ -52,25 +51,23 @@ export class ToolForm {
   take(name) {
     this.putAway();
     this.#hand = { name, tool: this.#tools[name], given: {}, marks: [] };
-    this.#press();
+    this.#parts.toolList.hidden = true;
     this.#next();
+    this.#parts.toolForm.querySelector("h4").focus();
   }
 
   /** Ends the tool in hand; what it was given so far is let go. */
   putAway() {
+    const name = this.#hand?.name;
+    const hadFocus = this.#parts.toolForm.contains(document.activeElement);
     this.#hand = null;
     this.#drawing.cancel();
     this.#drawing.show("given", []);
     this.#bar.hint("");
     this.#parts.toolForm.hidden = true;
     this.#parts.toolForm.replaceChildren();
-    this.#press();
-  }
-
-  #press() {
-    for (const one of this.#parts.toolList.children) {
-      one.setAttribute("aria-pressed", String(one.dataset.tool === this.#hand?.name));
-    }
+    this.#parts.toolList.hidden = false;
+    if (hadFocus) this.#parts.toolList.querySelector(`[data-tool="${name}"]`)?.focus();
   }
 
   /** The next step of the tool in hand; when there is none left, it is used. */
@@ -144,7 +141,6 @@ export class ToolForm {
       if (hand !== this.#hand) return;
       if (said) return this.#done(said);
       this.putAway();
-      this.offer();
     } catch (problem) {
       if (hand === this.#hand) this.#again(problem);
     }
