@@ -63,7 +63,7 @@ def _changed_meanwhile(request: HttpRequest, conflict: VersionConflict) -> HttpR
 
 @api.exception_handler(Unanswerable)
 def _not_to_be_worked_out(request: HttpRequest, problem: Unanswerable) -> HttpResponse:
-    return _answer(request, problem.detail, problem.status, problem.errors)
+    return _answer(request, problem.detail, problem.status)
 
 
 @api.exception_handler(ValidationError)
