@@ -93,8 +93,8 @@ class Made(Schema):
 @router.get("{slug}/acts", response=ActsOut)
 def offered(request: HttpRequest, slug: str) -> ActsOut:
     """The acts of a register; none where it has no such books."""
-    register = kept(request, slug).register
-    made = acts.ACTS.get(register.slug, {})
+    sight = kept(request, slug)
+    made = acts.ACTS.get(sight.register.slug, {})
     return ActsOut(
         acts=[
             ActOut(slug=name, title=str(one.title), draws=[each.value for each in one.drawn], numbered=one.numbered)
@@ -112,7 +112,7 @@ def offered(request: HttpRequest, slug: str) -> ActsOut:
         ]
         if made
         else [],
-        values=sorted(acts.INHERITED) if made else [],
+        values=sorted(acts.INHERITED & sight.names()) if made else [],
     )
 
 

@@ -27,7 +27,8 @@ from portal.workspace.api.topology import router as topology
 from portal.workspace.api.topology import told as found_told
 from portal.workspace.api.views import router as views
 
-api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
+# The page with which django-ninja shows its description is fetched from elsewhere; `openapi.json` is there.
+api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url=None)
 for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk):
     api.add_router("registers", router)
 api.add_router("", coordinates)
