@@ -18,7 +18,7 @@ from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, Role
 from portal.models import SavedView
 
 MakeParcels = Callable[..., list[Parcel]]
-ROOT = "/en/staff/api/registers/parcels"
+ROOT, PAGES = "/en/staff/api/registers/parcels", "/en/staff/map/parcels"
 
 
 class Table:
@@ -247,43 +247,42 @@ def test_a_file_of_nothing_named_is_refused_in_words(table: Table, asked: str) -
     assert "cannot be made" in answer.content.decode()
 
 
-POSTS = ("rows", "select", "position", "places", "views", "bulk", "bulk/preview")
+def bodies_of(parcel: Parcel) -> dict[str, dict[str, Any]]:
+    """Every question that is sent, as it could be asked of this parcel."""
+    uid = str(parcel.uid)
+    value = {"field": "category", "entered": {"category": ["forest"]}}
+    return {
+        "rows": {"columns": ["cadastral_number"]},
+        "select": {"ids": [parcel.pk]},
+        "position": {"uid": uid},
+        "places": {"uids": [uid]},
+        "filter": {"text": "state = 'draft'"},
+        "views": {"name": "x"},
+        "bulk/preview": {"uids": [uid], **value},
+        "bulk": {"versions": {uid: 1}, "reason": "x", **value},
+    }
 
 
 def test_tables_open_to_the_officers_of_their_register_alone(
-    client: Client, parcels: MakeParcels, person: Callable[[Role], User], staff: User, partner: User
+    parcels: MakeParcels, person: Callable[[Role], User], staff: User, partner: User
 ) -> None:
     [made] = parcels(1)
-    body = json.dumps(
-        {
-            "uid": str(made.uid),
-            "uids": [str(made.uid)],
-            "versions": {str(made.uid): 1},
-            "name": "x",
-            "reason": "x",
-            "field": "category",
-            "entered": {"category": ["forest"]},
-        }
-    )
     strangers = {None: 401, partner: 404, staff: 403, person(ADDRESS_OFFICER): 403}
     for user, status in strangers.items():
-        one = Client()
+        client = Client()
         if user:
-            one.force_login(user)
-        for path in POSTS:
-            answer = one.post(f"{ROOT}/{path}", body, content_type="application/json")
+            client.force_login(user)
+        answers = {
+            path: client.post(f"{ROOT}/{path}", json.dumps(body), content_type="application/json")
+            for path, body in bodies_of(made).items()
+        }
+        answers |= {path: client.get(f"{ROOT}/{path}") for path in ("table", "views")}
+        answers["views/1"] = client.delete(f"{ROOT}/views/1")
+        for path, answer in answers.items():
             assert answer.status_code == status, (user, path)
             assert number(1) not in answer.content.decode()
-        for path in ("table", "views"):
-            assert one.get(f"{ROOT}/{path}").status_code == status, (user, path)
-        assert one.delete(f"{ROOT}/views/1").status_code == status
-        for page in ("fields/category/", "export/"):
-            answer = (
-                one.post(f"/en/staff/map/parcels/{page}")
-                if page == "export/"
-                else one.get(f"/en/staff/map/parcels/{page}")
-            )
-            assert answer.status_code == (302 if user is None else 403), (user, page)
+        pages = (client.get(f"{PAGES}/fields/category/"), client.post(f"{PAGES}/export/", {"f": "csv", "asked": "{}"}))
+        assert {page.status_code for page in pages} == {302 if user is None else 403}, user
     assert not Parcel.objects.filter(category="forest").exists()
 
 

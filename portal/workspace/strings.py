@@ -25,6 +25,7 @@ def table_strings() -> dict[str, Any]:
         "tableSharedViews": _("Views of colleagues"),
         "tableSelectAll": _("Select all that the table shows, or nothing"),
         "tableSelected": _("Selected: {count}"),
+        "tableSelectedNone": _("Nothing is selected."),
         "tableTooMany": _("A selection holds {count} objects; the first of the table are selected."),
         "tableNowhere": _("“{title}” is not on the map yet."),
         "tableColumnUp": _("Move “{title}” forward"),

@@ -24,6 +24,8 @@ def _kept_by_postgres(text: str) -> str:
 
 #: A text that a person wrote.
 Text = Annotated[str, AfterValidator(_kept_by_postgres)]
+#: Versions are counted in a column of four bytes.
+Version = Annotated[int, Field(ge=1, lt=2**31)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 #: GeoJSON, read by `geometries`.

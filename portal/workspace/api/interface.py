@@ -14,9 +14,11 @@ from ninja.security import django_auth
 from geo.problems import Problem as Unanswerable
 from geo.refusals import Invalid, Refused, VersionConflict
 from geo.topology.saving import Unsound
+from portal.workspace.api.acts import router as acts
 from portal.workspace.api.bulk import router as bulk
 from portal.workspace.api.coordinates import router as coordinates
 from portal.workspace.api.operations import router as operations
+from portal.workspace.api.presence import router as presence
 from portal.workspace.api.registers import router as registers
 from portal.workspace.api.rows import router as rows
 from portal.workspace.api.saving import router as objects
@@ -26,7 +28,7 @@ from portal.workspace.api.topology import told as found_told
 from portal.workspace.api.views import router as views
 
 api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url="docs")
-for router in (registers, objects, topology, operations, rows, views, bulk):
+for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk):
     api.add_router("registers", router)
 api.add_router("", coordinates)
 

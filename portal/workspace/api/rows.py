@@ -223,7 +223,7 @@ def _told(sight: Sight, field: RegisterField) -> ColumnOut:
     is_reference = field.kind is Kind.REFERENCE and not field.derived
     return ColumnOut(
         name=field.name,
-        title=str(field.title),
+        title=str(field.title)[:1].upper() + str(field.title)[1:],
         kind=field.kind.value,
         unit=str(field.unit),
         choices=[(value, str(title)) for value, title in field.choices],

@@ -1,34 +1,28 @@
 """Saving: objects made and changed, one or several at once, under the optimistic lock and the register's rules."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Status
 from pydantic import Field
 
-from geo import editing, versions
+from geo import editing
 from geo.access import Sight
 from geo.models import User
 from geo.records import GEOMETRY, Record
 from geo.refusals import Invalid, VersionConflict
-from layers import json_values
 from portal.keeping.asking import record_in
-from portal.keeping.disputes import base_of, disputes
-from portal.workspace.api import geometries, objects, values
-from portal.workspace.api.asked import GeoJson, Sent, Text, kept, kept_record, person
+from portal.workspace.api import conflicts, geometries, objects, values
+from portal.workspace.api.asked import GeoJson, Sent, Text, Version, kept, kept_record, person
+from portal.workspace.api.conflicts import ConflictOut
 
 # django-ninja has one view for each path of a router: what is read and what is saved under one address share theirs.
 from portal.workspace.api.objects import ObjectOut, router
 
 _MOST_AT_ONCE = 200
-#: Versions are counted in a column of four bytes.
-Version = Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class New(Sent):
@@ -64,59 +58,29 @@ class Together(Sent):
     reason: Text
 
 
-class Base(Schema):
-    """What the person had begun from."""
-
-    geometry: dict[str, Any] | None
-    values: dict[str, Any]
-
-
-class DisputeOut(Schema):
-    """A field of which both hold another value, in words; `chosen` is `theirs` or `mine` where only one side changed
-    it, else empty."""
-
-    name: str
-    title: str
-    theirs: str
-    mine: str
-    chosen: str
-
-
-class ConflictOut(Schema):
-    """Somebody else saved a newer version: `theirs` as it is now, by whom and when, and what differs."""
-
-    message: str
-    uid: UUID
-    theirs: ObjectOut
-    base: Base | None
-    by: str
-    at: datetime
-    fields: list[DisputeOut]
-
-
 @router.post("{slug}/objects", response={201: ObjectOut})
-def make(request: HttpRequest, slug: str, new: New) -> tuple[int, ObjectOut]:
+def make(request: HttpRequest, slug: str, new: New) -> Status:
     """A new draft."""
     sight = kept(request, slug)
     wanted = _wanted(sight, person(request), new, None)
     made = editing.save(sight.register, None, wanted, person(request), new.reason)
-    return HTTPStatus.CREATED, objects.told(sight, record_in(sight, made.uid))
+    return Status(HTTPStatus.CREATED, objects.told(sight, record_in(sight, made.uid)))
 
 
 @router.patch("{slug}/objects/{uid}", response={200: ObjectOut, 409: ConflictOut})
-def change(request: HttpRequest, slug: str, uid: UUID, change: Change) -> tuple[int, ObjectOut | ConflictOut]:
+def change(request: HttpRequest, slug: str, uid: UUID, change: Change) -> Status:
     """The object with what was sent; where somebody else saved a newer version, both (409)."""
     sight, record = kept_record(request, slug, uid)
     wanted = _wanted(sight, person(request), change, record)
     try:
         editing.save(sight.register, record, wanted, person(request), change.reason, change.version)
     except VersionConflict as conflict:
-        return HTTPStatus.CONFLICT, _conflict(sight, uid, wanted, conflict)
-    return HTTPStatus.OK, objects.told(sight, record_in(sight, uid))
+        return Status(HTTPStatus.CONFLICT, conflicts.told(sight, uid, wanted, conflict))
+    return Status(HTTPStatus.OK, objects.told(sight, record_in(sight, uid)))
 
 
 @router.post("{slug}/changes", response={200: list[ObjectOut], 409: ConflictOut})
-def changes(request: HttpRequest, slug: str, together: Together) -> tuple[int, list[ObjectOut] | ConflictOut]:
+def changes(request: HttpRequest, slug: str, together: Together) -> Status:
     """Several geometries, all or none; the objects in the order in which they were sent."""
     sight = kept(request, slug)
     uids = [one.uid for one in together.changes]
@@ -137,8 +101,8 @@ def changes(request: HttpRequest, slug: str, together: Together) -> tuple[int, l
         )
     except VersionConflict as conflict:
         about = next(uid for uid in uids if uid == conflict.about)
-        return HTTPStatus.CONFLICT, _conflict(sight, about, wanted[about], conflict)
-    return HTTPStatus.OK, [objects.told(sight, record_in(sight, uid)) for uid in uids]
+        return Status(HTTPStatus.CONFLICT, conflicts.told(sight, about, wanted[about], conflict))
+    return Status(HTTPStatus.OK, [objects.told(sight, record_in(sight, uid)) for uid in uids])
 
 
 def _wanted(sight: Sight, user: User, sent: New | Change, record: Record | None) -> dict[str, Any]:
@@ -148,29 +112,3 @@ def _wanted(sight: Sight, user: User, sent: New | Change, record: Record | None)
         kind = sight.register.geometry_type()
         wanted[GEOMETRY] = geometries.taken(sent.geometry, kind) if sent.geometry is not None else None
     return wanted
-
-
-def _conflict(sight: Sight, uid: UUID, wanted: Mapping[str, Any], conflict: VersionConflict) -> ConflictOut:
-    now = record_in(sight, uid)
-    past = versions.versions(now)
-    base = base_of(past, conflict.prepared_on)
-    return ConflictOut(
-        message=str(conflict),
-        uid=uid,
-        theirs=objects.told(sight, now),
-        base=_base(sight, base.row) if base else None,
-        by=str(past[-1].user or ""),
-        at=past[-1].began,
-        fields=[DisputeOut(**vars(one)) for one in disputes(sight, now, base, wanted)],
-    )
-
-
-def _base(sight: Sight, row: Any) -> Base:
-    """A version as values; a field that it did not have yet, and a reference to what is gone, are null."""
-    told = {}
-    for field in sight.fields:
-        try:
-            told[field.name] = json_values.told(row, field) if hasattr(row, field.column) else None
-        except ObjectDoesNotExist:
-            told[field.name] = None
-    return Base(geometry=geometries.told(row.geom), values=told)

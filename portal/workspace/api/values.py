@@ -17,11 +17,14 @@ from portal.keeping import references
 _NUMBERS = frozenset({Kind.DECIMAL, Kind.INTEGER})
 #: Kinds of which an empty text is no value.
 _NOT_TEXT = frozenset(Kind) - {Kind.TEXT, Kind.CHOICE}
+#: Letters of a value that are repeated to the person.
+_SHOWN = 100
 
 
 def taken(sight: Sight, user: User, sent: Mapping[str, Any], record: Record | None = None) -> dict[str, Any]:
     """What was sent for a record (None: a new one), by the field's name. Numbers may be texts, as an input has them in
-    the language of the moment. Raises `Invalid` with the errors of each field; one that this person does not read is none."""
+    the language of the moment. Raises `Invalid` with the errors of each field, also of one that this person does not
+    read."""
     readable = {field.name: field for field in sight.fields}
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
@@ -33,7 +36,9 @@ def taken(sight: Sight, user: User, sent: Mapping[str, Any], record: Record | No
         try:
             values[name] = _value(sight, field, user, value, record)
         except ValueError:
-            errors[name] = [_("“%(value)s” is no value of “%(field)s”.") % {"value": value, "field": field.title}]
+            errors[name] = [
+                _("“%(value)s” is no value of “%(field)s”.") % {"value": str(value)[:_SHOWN], "field": field.title}
+            ]
     if errors:
         raise Invalid(errors)
     return values

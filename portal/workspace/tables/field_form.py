@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from geo.access import Sight, Viewer
 from geo.refusals import Invalid
@@ -25,7 +26,8 @@ class FieldForm(forms.Form):
                 data.setlist(name, list(texts))
         super().__init__(data)
         self.field = field
-        self.fields[field.name] = control(field, sight.register.model._meta.get_field(field.name), viewer)
+        made = self.fields[field.name] = control(field, sight.register.model._meta.get_field(field.name), viewer)
+        made.label = _("New value")
 
     def value(self) -> Any:
         """What was entered, as `geo.editing.save` takes it. Raises `Invalid`."""

@@ -28,7 +28,7 @@ const selection = new Selection();
  * @property {Api} api
  * @property {AtlasMap} map
  * @property {Selection} selection
- * @property {{api: string, registers: {slug: string, title: string}[]}} config
+ * @property {{api: string, register: string, registers: {slug: string, title: string}[]}} config
  * @property {Record<string, string>} strings
  */
 const workspace = { api, map, selection, config, strings };

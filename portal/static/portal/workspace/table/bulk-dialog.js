@@ -1,7 +1,7 @@
 /** One field of the selected objects changed at once: field and value, what it would do, and the change with its reason. */
+import { ask } from "portal/ask.js";
 import { fill } from "portal/page-data.js";
 import { connectChoices } from "portal/pages/choices.js";
-import { loadFragment } from "portal/pages/fragment.js";
 import { element, say } from "portal/workspace/editor/dom.js";
 
 /**
@@ -30,9 +30,18 @@ export function openBulk(parts, table, state, workspace) {
     say(parts.bulkProblem, "");
   };
 
-  const showInput = () => {
+  const showInput = async () => {
     forget();
-    loadFragment(place, register.field.replace("{name}", fields.value), () => connectChoices(place));
+    const wanted = fields.value;
+    place.replaceChildren();
+    try {
+      const fragment = await (await ask(register.field.replace("{name}", wanted))).text();
+      if (fields.value !== wanted) return;
+      place.innerHTML = fragment;
+      connectChoices(place);
+    } catch {
+      say(parts.bulkProblem, strings.offline);
+    }
   };
 
   const entered = () => {

@@ -41,6 +41,8 @@ export class Grid extends EventTarget {
       if (name) this.#emit("sort", name);
       else if (target.closest("[data-all]")) this.#emit("all");
     });
+    // A run of rows is chosen with Shift, not its text.
+    this.#body.addEventListener("mousedown", (event) => event.shiftKey && event.preventDefault());
     this.#body.addEventListener("click", (event) => this.#pressed(event));
     this.#body.addEventListener("dblclick", ({ target }) => {
       const index = this.#indexOf(target);

@@ -7,13 +7,13 @@ import { fill } from "portal/page-data.js";
  */
 export function connectSelected({ parts, state, workspace, table }) {
   const { selection, strings } = workspace;
-  const { selectedBar, selectedCount, onlySelected, exportForm, exportSelected } = parts;
+  const { selectedActs, selectedCount, onlySelected, exportForm, exportSelected } = parts;
 
   const show = () => {
     const count = selection.register === state.register ? selection.uids.length : 0;
-    selectedBar.hidden = !count && !state.onlySelected;
+    selectedActs.hidden = !count;
     const number = count.toLocaleString(document.documentElement.lang);
-    selectedCount.textContent = fill(strings.tableSelected, { count: number });
+    selectedCount.textContent = count ? fill(strings.tableSelected, { count: number }) : strings.tableSelectedNone;
     onlySelected.setAttribute("aria-pressed", String(state.onlySelected));
     exportSelected.hidden = !count;
     if (!count && state.onlySelected) state.change({ onlySelected: false });
@@ -29,7 +29,7 @@ export function connectSelected({ parts, state, workspace, table }) {
       openBulk(parts, table, state, workspace);
     },
   };
-  selectedBar.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
+  selectedActs.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
 
   exportForm.addEventListener("submit", ({ submitter }) => {
     const { filter, search, sort, box } = table.question;

@@ -19,12 +19,12 @@ export class TableState extends EventTarget {
   inView = false;
   onlySelected = false;
 
-  /** @param {string[]} registers slugs that may be shown */
-  constructor(registers) {
+  /** @param {string[]} registers slugs that may be shown @param {string} first the one to begin with */
+  constructor(registers, first) {
     super();
     const asked = new URLSearchParams(location.search);
     const wanted = asked.get("register");
-    this.register = registers.includes(wanted) ? wanted : (registers[0] ?? "");
+    this.register = registers.includes(wanted) ? wanted : first;
     this.view = asked.get("view") ?? "";
     this.filter = asked.get("filter") ?? "";
     this.search = asked.get("q") ?? "";

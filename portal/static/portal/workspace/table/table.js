@@ -3,6 +3,7 @@ import { fill } from "portal/page-data.js";
 import { partsOf, say } from "portal/workspace/editor/dom.js";
 import { connectColumns } from "portal/workspace/table/columns.js";
 import { Grid } from "portal/workspace/table/grid.js";
+import { connectPopovers } from "portal/workspace/table/popovers.js";
 import { Rows } from "portal/workspace/table/rows.js";
 import { connectSelected } from "portal/workspace/table/selected.js";
 import { TableState } from "portal/workspace/table/state.js";
@@ -37,12 +38,13 @@ class Table {
   constructor(element, workspace) {
     this.#workspace = workspace;
     this.#parts = partsOf(element);
-    this.state = new TableState(workspace.config.registers.map(({ slug }) => slug));
+    this.state = new TableState(workspace.config.registers.map(({ slug }) => slug), workspace.config.register);
     this.#grid = new Grid(this.#parts.grid, workspace.strings);
     this.#rows = new Rows(workspace.api);
     this.#connectGrid();
     this.#connectBar();
     const context = { parts: this.#parts, state: this.state, workspace, table: this };
+    connectPopovers(element);
     connectColumns(context);
     this.#views = connectViews(context);
     connectSelected(context);
