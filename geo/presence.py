@@ -2,8 +2,8 @@
 
     others = presence.tell(register, uid, user, editing=True)
 
-It is a courtesy, no lock: what keeps two people from overwriting each other is the version (`geo.changes`). It stands in
-the database since the web server is several processes; the table is unlogged, for nothing is lost with it.
+It is a courtesy, no lock: what keeps two people from overwriting each other is the version (`geo.changes`). It stands
+in the database since the web server is several processes; the table is unlogged, for nothing is lost with it.
 """
 
 from dataclasses import dataclass
