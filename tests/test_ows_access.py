@@ -61,7 +61,7 @@ def test_a_field_that_was_withheld_is_told_filtered_and_coloured_by_no_more(
 
 
 def test_staff_read_what_is_theirs_and_the_public_does_not(
-    client: Client, staff: User, reference_rows: None, parcels: MakeParcels
+    client: Client, staff: User, transactional_db: None, parcels: MakeParcels
 ) -> None:
     parcels(1, ownership="communal", contract_kind="lease", contract_number=SECRET)
     public = json.loads(body(ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})))

@@ -125,6 +125,6 @@ def test_owslib_reads_capabilities_and_draws(live_server: Any, committed: list[P
         assert Image.open(io.BytesIO(picture.read())).convert("RGB").getpixel((15, 15)) != (255, 255, 255)
 
 
-def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, reference_rows: None) -> None:
+def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, transactional_db: None) -> None:
     assert Settlement.objects.exists()
     assert colour(client, LAYERS="property,sites", BBOX="49.29,33.93,49.30,33.94") == (255, 255, 255)
