@@ -60,26 +60,46 @@ class Server:
     by_uid: bool = False
 
 
+#: The server, the commands that start it, their environment, and a path that it answers once it is ready.
+Started = tuple[Server, list[list[str]], Mapping[str, str], str]
+
+
 @contextmanager
 def running(target: Target, peers_python: Path) -> Iterator[dict[str, Server]]:
     """All servers, ours first; they are stopped in the end."""
     starters = (_ours, _tipg, _vectortiles, _mapserver, _pygeoapi)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as work:
         os.chmod(work, 0o711)  # started as root, nginx goes on as another user
-        servers = {}
-        for number, start in enumerate(starters):
-            server, commands, environment, warm = start(target, peers_python, FIRST_PORT + number, Path(work))
-            for command in commands:
-                stack.enter_context(_process(command, environment, Path(work) / f"{server.name}.log"))
-            _wait(server.address + warm, Path(work) / f"{server.name}.log")
-            servers[server.name] = server
-        yield servers
+        started = [
+            start(target, peers_python, FIRST_PORT + number, Path(work)) for number, start in enumerate(starters)
+        ]
+        yield {one[0].name: stack.enter_context(_answering(one, Path(work))) for one in started}
 
 
-Started = tuple[Server, list[list[str]], Mapping[str, str], str]
+@contextmanager
+def ours_running() -> Iterator[Server]:
+    """Ours alone; it is stopped in the end."""
+    with tempfile.TemporaryDirectory() as work, _answering(_atlas(FIRST_PORT), Path(work)) as server:
+        yield server
 
 
-def _ours(target: Target, _python: Path, port: int, _work: Path) -> Started:
+@contextmanager
+def _answering(started: Started, work: Path) -> Iterator[Server]:
+    """The server, once it answers."""
+    server, commands, environment, warm = started
+    log = work / f"{server.name}.log"
+    with ExitStack() as stack:
+        for command in commands:
+            stack.enter_context(_process(command, environment, log))
+        _wait(server.address + warm, log)
+        yield server
+
+
+def _ours(_target: Target, _python: Path, port: int, _work: Path) -> Started:
+    return _atlas(port)
+
+
+def _atlas(port: int) -> Started:
     command = [sys.executable, "-m", "gunicorn", "geo.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--no-control-socket"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.site_settings", "DEBUG": "0"}
