@@ -66,7 +66,7 @@ def paths(server: Server, sample: Sample) -> dict[str, list[str]]:
     items = f"{server.collection}/items"
 
     def asked(limit: int, **more: str) -> str:
-        return f"{items}?{server.geojson}&{urlencode({'limit': limit, **more})}"
+        return f"{items}?{server.geojson}{server.attributes}&{urlencode({'limit': limit, **more})}"
 
     found = {f"page of {limit}": [asked(limit)] for limit in LIMITS}
     found["bbox"] = [asked(BOX_LIMIT, bbox=box) for box in sample.boxes]

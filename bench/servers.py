@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -55,6 +55,8 @@ class Server:
     collection: str = ""
     #: Parameter that asks it for GeoJSON.
     geojson: str = "f=json"
+    #: Parameter that asks it for the attributes that the others have, where it has more.
+    attributes: str = ""
     #: Whether it selects features by an attribute, and whether a single one's address ends in its `uid`, or its `id`.
     filters: bool = True
     by_uid: bool = False
@@ -95,8 +97,9 @@ def _answering(started: Started, work: Path) -> Iterator[Server]:
         yield server
 
 
-def _ours(_target: Target, _python: Path, port: int, _work: Path) -> Started:
-    return _atlas(port)
+def _ours(target: Target, _python: Path, port: int, _work: Path) -> Started:
+    server, commands, environment, warm = _atlas(port)
+    return replace(server, attributes=f"&properties={','.join(target.fields)}"), commands, environment, warm
 
 
 def _atlas(port: int) -> Started:
