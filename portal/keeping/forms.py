@@ -247,6 +247,4 @@ def _default(column: Any) -> Any:
 @cache
 def _systems(_language: str) -> list[tuple[str, str]]:
     """Systems in use, WGS 84 first, in the language of the moment."""
-    used = [one for one in crs.SYSTEMS.values() if not one.deprecated or one.epsg == WGS84]
-    used.sort(key=lambda one: one.epsg != WGS84)
-    return [(str(one.epsg), f"{one.title} (EPSG:{one.epsg})") for one in used]
+    return [(str(one.epsg), f"{one.title} (EPSG:{one.epsg})") for one in crs.in_use()]
