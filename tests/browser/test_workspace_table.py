@@ -32,7 +32,7 @@ def session(land_officer: User) -> str:
 
 @pytest.fixture
 def many(demo_parcels: list[Parcel]) -> None:
-    """Many parcels behind the demonstration's, not on the map. Asked for before `page`, so that no browser is up yet."""
+    """Many parcels behind the demonstration's, not on the map. Asked for before `page`: no browser is up yet."""
     Parcel.objects.bulk_create(
         Parcel(cadastral_number=f"5322081200:09:{at // 1000:03}:{at % 1000:04}", state="current") for at in range(MANY)
     )

@@ -1,6 +1,6 @@
 """The interface itself: who may ask, and how refusals are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -106,6 +106,10 @@ def _missing(request: HttpRequest, problem: Http404) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, list[str]] | None = None
+    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, Sequence[str]] | None = None
 ) -> HttpResponse:
-    return api.create_response(request, Problem(message=message, errors=dict(errors or {})), status=status)
+    return api.create_response(
+        request,
+        Problem(message=message, errors={name: list(said) for name, said in (errors or {}).items()}),
+        status=status,
+    )
