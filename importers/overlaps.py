@@ -15,16 +15,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django.conf import settings
 from django.db import connection
 from psycopg import Cursor, sql
 
-from geo import db, plane, topology
-from geo.geometry import local_plane
+from geo import db, topology
+from geo.geometry import Geometries, local_plane
+from geo.plane import project
 from geo.records import WGS84
 from geo.registers import Register
 from importers.staging import Staging
@@ -126,15 +128,7 @@ def _kept(statement: str, west: float, east: float) -> IO[bytes]:
 def _measure(strip: _Strip, measured_in: _Plane, more_than: float) -> list[Overlap]:
     """Overlaps in a strip. Of a pair that two strips hold it is the one where the later of both begins."""
     with strip.fetched as kept:
-        kept.seek(0)
-        fetched: list[tuple[int | None, str, bytes]] = pickle.load(kept)
-    if not fetched:  # every row was left out
-        return []
-    row_nos, keys, wkb = zip(*fetched, strict=True)
-    numbers = np.array([-1 if number is None else number for number in row_nos])
-    degrees: Any = shapely.from_wkb(np.array(wkb, dtype=object))
-    begins = shapely.bounds(degrees)[:, 0]
-    geometries = plane.project(degrees, measured_in.srid)
+        numbers, keys, begins, geometries = _in_plane(kept, measured_in.srid)
     # In the order of the file: of two rows the earlier is noted, whatever order the database gave them in.
     ours, theirs = np.argsort(numbers)[np.count_nonzero(numbers < 0) :], np.flatnonzero(numbers < 0)
     limit = more_than * measured_in.scale
@@ -151,3 +145,14 @@ def _measure(strip: _Strip, measured_in: _Plane, more_than: float) -> list[Overl
             for first, second, area in zip(firsts[here], seconds[here], pairs.area[here], strict=True)
         ]
     return found
+
+
+def _in_plane(
+    kept: IO[bytes], srid: int
+) -> tuple[npt.NDArray[np.int64], list[str], npt.NDArray[np.float64], Geometries]:
+    """Row numbers (-1: a record of the register), keys, western sides in degrees, and geometries in the plane."""
+    kept.seek(0)
+    fetched: list[tuple[int | None, str, bytes]] = pickle.load(kept)
+    numbers = np.array([-1 if row_no is None else row_no for row_no, _key, _wkb in fetched], dtype=np.int64)
+    degrees = shapely.from_wkb(np.array([wkb for _row_no, _key, wkb in fetched], dtype=object))
+    return numbers, [key for _row_no, key, _wkb in fetched], shapely.bounds(degrees)[:, 0], project(degrees, srid)
