@@ -86,7 +86,7 @@ def _write(
     if record.state == State.ARCHIVED:
         raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": record})
     wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    if errors := _not_to_be_set(register, record, wanted):
+    if errors := not_to_be_set(register, record, wanted):
         raise Invalid(errors)
     if not is_new and not any(differs(record, name, value) for name, value in wanted.items()):
         return {}
@@ -94,7 +94,7 @@ def _write(
     moves = GEOMETRY in wanted and differs(record, GEOMETRY, wanted[GEOMETRY])
     for name, value in wanted.items():
         setattr(record, name, value)
-    if errors := _not_taken(register, record, None if is_new else set(wanted)):
+    if errors := not_taken(register, record, None if is_new else set(wanted)):
         raise Invalid(errors)
     record.updated_by = user
     with refusing_collisions(register, record):
@@ -147,7 +147,7 @@ def refusing_collisions(register: type[Register], record: Record) -> Iterator[No
         ) from problem
 
 
-def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
+def not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
     """What is named but is not to be set by hand."""
     declared = {field.name: field for field in register.fields}
     acts = kept_by_acts(register, record if record.pk else None)
@@ -168,7 +168,7 @@ def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str
     return errors
 
 
-def _not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
+def not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
     """What is wrong with these values (None: all of a new record) by the declaration, the model and other objects."""
     fields = [field for field in register.fields if not field.derived and (names is None or field.name in names)]
     errors: Errors = {}
@@ -182,6 +182,11 @@ def _not_taken(register: type[Register], record: Record, names: set[str] | None)
     except ValidationError as found:
         errors |= found.message_dict
     return errors or collisions(register, record)
+
+
+def unlike_others(register: type[Register]) -> frozenset[str]:
+    """The fields that no two objects of the register have alike, by themselves or together with others."""
+    return frozenset(name for names in _unique_together(register) for name in names)
 
 
 def _problem(field: Field, value: Any) -> str:

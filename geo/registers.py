@@ -250,6 +250,8 @@ class Register:
     by_acts: ClassVar[tuple[str, ...]] = ()
     #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
     ceased: ClassVar[Mapping[str, str]] = {}
+    #: Field with the day on which a right in an object ends, a lease's: what ends soon is a work list. Empty: none.
+    expires: ClassVar[str] = ""
     sheets: ClassVar[tuple[Sheet, ...]] = ()
     #: Attachments that each object should have, in words; who enters an object is told of them.
     wanted: ClassVar[tuple[Text, ...]] = ()
@@ -339,7 +341,7 @@ def bound(declaration: type[Register]) -> type[Register]:
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)
-    for name in filter(None, (declaration.style.by, declaration.style.label)):
+    for name in filter(None, (declaration.style.by, declaration.style.label, declaration.expires)):
         declaration.field(name)
     return declaration
 

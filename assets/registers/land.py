@@ -222,6 +222,7 @@ class ParcelRegister(Register):
             " ON address.cadastral_number = parcel.cadastral_number AND address.cadastral_number <> ''",
         ),
     )
+    expires = "contract_until"
     by_acts = ("cadastral_number", "status")
     ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)

@@ -31,8 +31,13 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def workspace_config(officer: Officer) -> dict[str, Any]:
-    """For the page's scripts: where the JSON interface is, and the registers that are kept here, in order."""
+    """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, the registers that are kept
+    here, in order, and the one that the table begins with: as on the public map, the first drawn by classes.
+    """
+    chief = next((one for one in officer.registers if one.style.by), None) or next(iter(officer.registers), None)
     return {
         "api": reverse("staff-api:api-root"),
+        "user": str(officer.user.pk),
+        "register": chief.slug if chief else "",
         "registers": [{"slug": one.slug, "title": str(one.title)} for one in officer.registers],
     }

@@ -50,6 +50,11 @@ def kept(request: HttpRequest, slug: str) -> Sight:
     return sight
 
 
+def shown(request: HttpRequest, slug: str) -> Sight:
+    """What maps, tables and files show this person of a register that the person keeps. Raises as `kept` does."""
+    return access.sight(kept(request, slug).register, person(request))
+
+
 def kept_record(request: HttpRequest, slug: str, uid: UUID) -> tuple[Sight, Record]:
     """An object of a register that this person keeps, and the books in which it stands. Raises as `kept` does."""
     sight = kept(request, slug)

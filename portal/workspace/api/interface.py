@@ -1,9 +1,10 @@
 """The interface itself: who may ask, and how refusals are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,21 +12,31 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
-from geo.refusals import Invalid, Refused
+from geo.problems import Problem as Unanswerable
+from geo.refusals import Invalid, Refused, VersionConflict
 from geo.topology.saving import Unsound
 from portal.workspace.api.acts import router as acts
+from portal.workspace.api.bulk import router as bulk
 from portal.workspace.api.coordinates import router as coordinates
 from portal.workspace.api.operations import router as operations
 from portal.workspace.api.presence import router as presence
 from portal.workspace.api.registers import router as registers
+from portal.workspace.api.rows import router as rows
 from portal.workspace.api.saving import router as objects
 from portal.workspace.api.topology import FoundOut
 from portal.workspace.api.topology import router as topology
 from portal.workspace.api.topology import told as found_told
+from portal.workspace.api.views import router as views
 
-# The page with which django-ninja shows its description is fetched from elsewhere; `openapi.json` is there.
-api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url=None)
-for router in (registers, objects, topology, operations, acts, presence):
+api = NinjaAPI(
+    title="Hromada Atlas",
+    version="1",
+    urls_namespace="staff-api",
+    auth=django_auth,
+    docs_url="docs",
+    docs_decorator=login_required,
+)
+for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk):
     api.add_router("registers", router)
 api.add_router("", coordinates)
 
@@ -51,6 +62,16 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
         topology=[found_told(one) for one in refused.found] if isinstance(refused, Unsound) else [],
     )
     return api.create_response(request, said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@api.exception_handler(VersionConflict)
+def _changed_meanwhile(request: HttpRequest, conflict: VersionConflict) -> HttpResponse:
+    return _answer(request, str(conflict), HTTPStatus.CONFLICT)
+
+
+@api.exception_handler(Unanswerable)
+def _not_to_be_worked_out(request: HttpRequest, problem: Unanswerable) -> HttpResponse:
+    return _answer(request, problem.detail, problem.status, problem.errors)
 
 
 @api.exception_handler(ValidationError)
@@ -85,6 +106,10 @@ def _missing(request: HttpRequest, problem: Http404) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, list[str]] | None = None
+    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, Sequence[str]] | None = None
 ) -> HttpResponse:
-    return api.create_response(request, Problem(message=message, errors=dict(errors or {})), status=status)
+    return api.create_response(
+        request,
+        Problem(message=message, errors={name: list(said) for name, said in (errors or {}).items()}),
+        status=status,
+    )

@@ -16,7 +16,8 @@ Choices = list[tuple[str, str]]
 
 
 class FieldOut(Schema):
-    """A field that the person reads. `kind` is one of `geo.registers.Kind`; a `derived` one cannot be written."""
+    """A field that the person reads. `kind` is one of `geo.registers.Kind`; a `derived` one cannot be written, and of
+    a `unique` one no two objects have the same value."""
 
     name: str
     title: str
@@ -24,6 +25,7 @@ class FieldOut(Schema):
     unit: str
     required: bool
     derived: bool
+    unique: bool
     choices: Choices
     help: str
 
@@ -68,6 +70,7 @@ def _field(register: type[Register], field: Field) -> FieldOut:
         unit=str(field.unit),
         required=field.required,
         derived=bool(field.derived),
+        unique=bool(getattr(column, "unique", False)) or field.name in register.key,
         choices=[(value, str(label)) for value, label in field.choices],
         help=str(field.pattern_help or getattr(column, "help_text", "")),
     )

@@ -2,9 +2,12 @@
 import { AtlasMap } from "portal/map/adapter.js";
 import { viewFromHash, writeHash } from "portal/map/view-hash.js";
 import { fill, pageData } from "portal/page-data.js";
+import { connectLayers } from "portal/pages/map-layers.js";
 import { connectTools } from "portal/pages/map-tools.js";
 import { Api } from "portal/workspace/api.js";
 import { connectEditor } from "portal/workspace/editor/editor.js";
+import { connectLayout } from "portal/workspace/layout.js";
+import { connectPicking } from "portal/workspace/picking.js";
 import { Selection } from "portal/workspace/selection.js";
 import { connectTable } from "portal/workspace/table/table.js";
 
@@ -25,7 +28,7 @@ const selection = new Selection();
  * @property {Api} api
  * @property {AtlasMap} map
  * @property {Selection} selection
- * @property {{api: string, registers: {slug: string, title: string}[]}} config
+ * @property {{api: string, register: string, registers: {slug: string, title: string}[]}} config
  * @property {Record<string, string>} strings
  */
 const workspace = { api, map, selection, config, strings };
@@ -43,7 +46,17 @@ map.addEventListener("problem", ({ detail: failed }) => {
   problem.hidden = false;
 });
 new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
-connectTools(byId("map-tools"), map, () => (byId("announcer").textContent = mapStrings.locateProblem));
-connectTable(byId("table"), workspace);
+connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
+connectLayers(byId("layers"), map);
+const state = connectTable(byId("table"), workspace);
 connectEditor(byId("editor"), workspace);
+connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
+connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
 map.start({ view: viewFromHash() });
+
+/** @param {string} sentence empty: there is nothing more to say */
+function tellOnMap(sentence) {
+  const note = byId("map-note");
+  note.textContent = sentence;
+  note.hidden = !sentence;
+}
