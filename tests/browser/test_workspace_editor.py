@@ -8,7 +8,7 @@ import shapely
 from made_row import Corner, at, stored
 from playwright.sync_api import Browser, expect
 from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers
-from workspace import NAME, OTHER, Desk, in_database, sign_in
+from workspace import NAME, OTHER, Desk, in_database
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -83,8 +83,7 @@ def test_an_edit_outlives_the_network_the_page_and_the_browser(
     assert stored(row[0]).version == 1
 
     desk = started()
-    desk.visit.start("/en/staff/map/")
-    sign_in(desk.page)
+    desk.enter("/en/staff/map/")
     draft = desk.page.get_by_role("listitem").filter(has_text=row[0].cadastral_number)
     draft.get_by_role("button", name="Go on").click()
     expect(desk.figures).to_contain_text("against the register")
