@@ -38,7 +38,7 @@ export class ToolForm {
   /** Shows the tools that fit the geometry as it now is. */
   offer() {
     const { register, session, strings } = this.#edit;
-    this.#tools = toolsFor(register.geometry, session.state.geometry);
+    this.#tools = toolsFor(register.geometry, session.state.geometry, session.object.by_acts);
     const button = ([name, { title }]) => {
       const made = element("button", { class: "button tool-button", type: "button", dataset: { tool: name } }, strings[title]);
       made.addEventListener("click", () => this.take(name));

@@ -30,9 +30,8 @@ const OFF_BOUNDARY = 5;
 const step = (name, what, hint) => ({ name, what, hint });
 
 /** @type {Record<string, Tool>} for areas */
-export const AREA_TOOLS = {
+const AREA_TOOLS = {
   split: { title: "toolSplit", steps: [step("line", "line", "hintSplit")], run: split },
-  merge: { title: "toolMerge", steps: [step("other", "object", "hintMerge")], run: merge },
   move_boundary: {
     title: "toolMoveBoundary",
     steps: [
@@ -71,6 +70,8 @@ const MEASURE = {
   measureLine: { title: "toolMeasureLine", steps: [step("drawn", "line", "hintMeasureLine")], run: measured },
   measureArea: { title: "toolMeasureArea", steps: [step("drawn", "area", "hintMeasureArea")], run: measured },
 };
+/** What is joined ceases: only acts end objects here. */
+const MERGE = { title: "toolMerge", steps: [step("other", "object", "hintMerge")], run: merge };
 const TRAVERSE = {
   title: "toolTraverse",
   steps: [step("start", "point", "hintTraverse")],
@@ -84,16 +85,18 @@ const TITLES = { area: "toolDrawArea", line: "toolDrawLine", point: "toolDrawPoi
 /**
  * @param {string} kind geometry of the register
  * @param {object | null} geometry of the object, now
+ * @param {boolean} byActs whether its land is changed by acts
  * @returns {Record<string, Tool>} what can be done with it, by name
  */
-export function toolsFor(kind, geometry) {
+export function toolsFor(kind, geometry, byActs) {
   const areal = geometry?.type.endsWith("Polygon");
   const drawn = KINDS[kind].map((what) => [
     `redraw-${what}`,
     { title: TITLES[what], steps: [step("drawn", what, REDRAW[what])], run: redraw, typedOf: geometry },
   ]);
   const walked = KINDS[kind].includes("area") ? { traverse: TRAVERSE } : {};
-  return { ...(areal ? AREA_TOOLS : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
+  const merged = areal && byActs ? { merge: MERGE } : {};
+  return { ...merged, ...(areal ? AREA_TOOLS : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
 }
 
 async function split(edit, { line }) {
