@@ -30,6 +30,7 @@ from geo.crs_systems import (
     Family,
     Operation,
 )
+from geo.geometry import of_one_ring
 
 __all__ = [
     "DATUMS",
@@ -42,6 +43,7 @@ __all__ = [
     "from_wgs84",
     "geodesic_area",
     "geodesic_length",
+    "in_use",
     "oblast_rows",
     "on_earth",
     "parse",
@@ -52,6 +54,7 @@ __all__ = [
     "system",
     "to_wgs84",
     "transform_wkb",
+    "used_in",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -76,6 +79,20 @@ def system(code: int | str) -> CoordinateSystem:
             % {"code": digits}
         )
     return SYSTEMS[int(digits)]
+
+
+def in_use() -> list[CoordinateSystem]:
+    """The systems of the table in which somebody may write today, degrees of WGS 84 first."""
+    used = [one for one in SYSTEMS.values() if not one.deprecated]
+    return sorted(used, key=lambda one: one.projection != "" or one.datum is not WGS84)
+
+
+@cache
+def used_in(system_: CoordinateSystem) -> tuple[float, float, float, float] | None:
+    """The box (west, south, east, north in degrees) that EPSG gives for the use of a projected system; None where it
+    gives none."""
+    area = pyproj.CRS.from_epsg(system_.epsg).area_of_use if system_.epsg and system_.central_meridian else None
+    return None if area is None else area.bounds
 
 
 def to_wgs84(source: CoordinateSystem) -> PositionTransform:
@@ -138,9 +155,7 @@ def place(
     placed = np.column_stack([longitudes, latitudes])
     geometries = shapely.set_coordinates(geometries.copy(), placed)
     geometries[owners[~on_earth(placed)]] = None
-    parts, owners = shapely.get_parts(geometries, return_index=True)
-    rings, parts_of = shapely.get_rings(parts, return_index=True)
-    geometries[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]] = None
+    geometries[_with_short_rings(geometries)] = None
     return geometries
 
 
@@ -229,6 +244,18 @@ def _read_one(value: bytes | None, on_invalid: Literal["ignore", "fix"]) -> Base
         return None
 
 
+def _with_short_rings(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Which of the geometries (n) have a ring of fewer positions than a ring has."""
+    # To take the many apart that are one ring is dear, and tells no more than the count of their positions.
+    simple, counts = of_one_ring(geometries), shapely.get_num_coordinates(geometries)
+    short: npt.NDArray[np.bool_] = simple & (counts > 0) & (counts < _LEAST_OF_RING)
+    others = np.flatnonzero(~simple)
+    parts, owners = shapely.get_parts(geometries[others], return_index=True)
+    rings, parts_of = shapely.get_rings(parts, return_index=True)
+    short[others[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]]] = True
+    return short
+
+
 def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
     """The single points, lines and polygons of a geometry, however deep its collections; no empty ones."""
     for part in getattr(geometry, "geoms", (geometry,)):
@@ -243,6 +270,9 @@ def _is_areal(geometry: BaseGeometry) -> bool:
 
 
 def _transform(system_: CoordinateSystem, direction: TransformDirection) -> PositionTransform:
+    if not system_.projection and system_.datum is WGS84:
+        # PROJ would take the degrees through radians, and bring a third of them back another in the last bit.
+        return lambda x, y: (np.array(x, dtype=np.float64), np.array(y, dtype=np.float64))
     transformer = _transformer(pipeline(system_))
 
     def positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -17,7 +17,18 @@ from made_conflicts import conflicts_ways
 from made_imports import imports_ways
 from made_sites import site
 from said import said
-from walk import BOOKS, LAYERS, OF_EDITORS, OWS, PUBLISHED, RASTERS, WITHOUT_LAYER, every_route, without_language
+from walk import (
+    BOOKS,
+    LAYERS,
+    OF_EDITORS,
+    OWS,
+    PUBLISHED,
+    RASTERS,
+    WITHOUT_LAYER,
+    WORKSPACE,
+    every_route,
+    without_language,
+)
 
 from assets import indicators
 from assets.models import Parcel
@@ -172,8 +183,9 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
         *OF_EDITORS,
         *work,
     }
-    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
-    elsewhere = (BOOKS, LAYERS, OWS, PUBLISHED, RASTERS)
+    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py, the workspace in
+    # test_workspace_api_rights.py.
+    elsewhere = (BOOKS, LAYERS, OWS, PUBLISHED, RASTERS, WORKSPACE)
     left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
     assert {route for route in left if not route.startswith("admin/")} == set()
 

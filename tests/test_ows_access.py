@@ -64,7 +64,7 @@ def test_a_field_that_was_withheld_is_told_filtered_and_coloured_by_no_more(
 
 
 def test_staff_read_what_is_theirs_and_the_public_does_not(
-    client: Client, staff: User, reference_rows: None, parcels: MakeParcels
+    client: Client, staff: User, transactional_db: None, parcels: MakeParcels
 ) -> None:
     parcels(1, ownership="communal", contract_kind="lease", contract_number=SECRET)
     public = json.loads(body(ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})))
@@ -76,7 +76,7 @@ def test_staff_read_what_is_theirs_and_the_public_does_not(
 
 
 def test_a_partner_reads_the_field_of_its_group_by_a_token_and_it_is_written_down(
-    client: Client, reference_rows: None, parcels: MakeParcels, opened: None
+    client: Client, transactional_db: None, parcels: MakeParcels, opened: None
 ) -> None:
     shown, hidden = parcels(2, contract_number=SECRET)
     query("UPDATE assets_parcel SET restricted = true WHERE id = %s", hidden.pk)
@@ -100,7 +100,7 @@ def test_a_partner_reads_the_field_of_its_group_by_a_token_and_it_is_written_dow
     assert first.size
 
 
-def test_a_token_that_was_withdrawn_opens_no_service(reference_rows: None, parcels: MakeParcels) -> None:
+def test_a_token_that_was_withdrawn_opens_no_service(transactional_db: None, parcels: MakeParcels) -> None:
     parcels(1)
     token, text = token_of(member(PARTNER.slug))
     program = Program(text)

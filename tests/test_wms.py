@@ -152,6 +152,6 @@ def test_gdal_finds_the_layers_and_reads_a_picture_of_one(
     assert drawn.getpixel((2, 2)) == (255, 255, 255)
 
 
-def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, reference_rows: None) -> None:
+def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, transactional_db: None) -> None:
     assert Settlement.objects.exists()
     assert colour(client, LAYERS="property,sites", BBOX="49.29,33.93,49.30,33.94") == (255, 255, 255)
