@@ -26,7 +26,7 @@ from psycopg import Cursor, sql
 
 from geo import db, topology
 from geo.geometry import Geometries, local_plane
-from geo.plane import project
+from geo.plane import area_scale, project
 from geo.records import WGS84
 from geo.registers import Register
 from importers.staging import Staging
@@ -94,10 +94,10 @@ def _fetch(register: type[Register], staging: Staging) -> Iterator[tuple[_Plane,
         return
     x, y = (west + east) / 2, (south + north) / 2
     srid = local_plane(x)
-    [(scale,)] = db.rows(db.load("geo", "plane_scale"), {"x": x, "y": y, "srid": srid})
+    measured_in = _Plane(srid, area_scale(x, y, srid))
     statement = _statement(register, staging, (west, south, east, north))
     for strip in _meridians(row, placed):
-        yield _Plane(srid, scale), _Strip(*strip, _kept(statement, *strip))
+        yield measured_in, _Strip(*strip, _kept(statement, *strip))
 
 
 def _meridians(row: sql.Composable, placed: int) -> Iterator[tuple[float, float]]:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyproj
 import pytest
 from django.db import transaction
 from helpers import box, bring, feature, number, ring
+from shapely.geometry import shape
 
 from assets.models import Parcel
 from geo import registers
@@ -67,6 +69,13 @@ def test_a_pair_is_found_once_however_the_strips_are_cut(make: Make, monkeypatch
     assert [(row, other) for row, *_rest, other in whole] == [(at, number(at + 1)) for at in range(1, 6)]
     monkeypatch.setattr(overlaps, "STRIP_ROWS", 2)
     assert told(bring(make(*shingles()))) == whole
+
+
+def test_the_area_of_an_overlap_is_that_on_the_ellipsoid(make: Make) -> None:
+    batch = bring(make(*shingles()[:2]))
+    first, second = (shape(one) for one in SHINGLES[:2])
+    metres, _perimeter = pyproj.Geod(ellps="WGS84").geometry_area_perimeter(first.intersection(second))
+    assert Finding.objects.get(batch=batch).amount == pytest.approx(abs(metres), rel=1e-5, abs=0.05)
 
 
 def test_a_row_is_compared_with_no_record_that_it_became_itself(make: Make) -> None:
