@@ -7,7 +7,9 @@ class AddressesConfig(AppConfig):
     verbose_name = _("Addresses")
 
     def ready(self) -> None:
-        from addresses import publishing
+        from addresses import boundary, publishing
+        from geo import territory
         from layers import publisher
 
         publisher.told_by(publishing.hromada_council)
+        territory.provide(boundary.of_the_hromada)

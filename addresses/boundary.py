@@ -17,6 +17,11 @@ from geo.records import WGS84
 _UKRAINE = (21.0, 43.0, 41.5, 53.5)
 
 
+def of_the_hromada() -> GEOSGeometry | None:
+    """The boundary that was entered (EPSG:4326); None before set-up."""
+    return Hromada.objects.exclude(geom=None).values_list("geom", flat=True).first()
+
+
 class BoundaryProblem(ValueError):
     """The file gives no boundary; the message says why and what to do."""
 

@@ -45,7 +45,7 @@ def _hold(register: type[Register], versions: Versions) -> list[Record]:
     for record in held:
         prepared_on = versions[record.pk]
         if prepared_on is not None and prepared_on != record.version:
-            raise VersionConflict(
+            conflict = VersionConflict(
                 _(
                     "“%(object)s” was changed meanwhile: you had opened version %(prepared_on)s, and it now is version"
                     " %(found)s. Look at the change and decide again."
@@ -54,4 +54,6 @@ def _hold(register: type[Register], versions: Versions) -> list[Record]:
                 prepared_on=prepared_on,
                 found=record.version,
             )
+            conflict.about = record.uid
+            raise conflict
     return held

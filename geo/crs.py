@@ -43,6 +43,7 @@ __all__ = [
     "from_wgs84",
     "geodesic_area",
     "geodesic_length",
+    "in_use",
     "oblast_rows",
     "on_earth",
     "parse",
@@ -53,6 +54,7 @@ __all__ = [
     "system",
     "to_wgs84",
     "transform_wkb",
+    "used_in",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -77,6 +79,20 @@ def system(code: int | str) -> CoordinateSystem:
             % {"code": digits}
         )
     return SYSTEMS[int(digits)]
+
+
+def in_use() -> list[CoordinateSystem]:
+    """The systems of the table in which somebody may write today, degrees of WGS 84 first."""
+    used = [one for one in SYSTEMS.values() if not one.deprecated]
+    return sorted(used, key=lambda one: one.projection != "" or one.datum is not WGS84)
+
+
+@cache
+def used_in(system_: CoordinateSystem) -> tuple[float, float, float, float] | None:
+    """The box (west, south, east, north in degrees) that EPSG gives for the use of a projected system; None where it
+    gives none."""
+    area = pyproj.CRS.from_epsg(system_.epsg).area_of_use if system_.epsg and system_.central_meridian else None
+    return None if area is None else area.bounds
 
 
 def to_wgs84(source: CoordinateSystem) -> PositionTransform:
@@ -254,6 +270,9 @@ def _is_areal(geometry: BaseGeometry) -> bool:
 
 
 def _transform(system_: CoordinateSystem, direction: TransformDirection) -> PositionTransform:
+    if not system_.projection and system_.datum is WGS84:
+        # PROJ would take the degrees through radians, and bring a third of them back another in the last bit.
+        return lambda x, y: (np.array(x, dtype=np.float64), np.array(y, dtype=np.float64))
     transformer = _transformer(pipeline(system_))
 
     def positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
@@ -14,11 +15,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from geo import typed_geometry
-from geo.changes import changing
+from geo.changes import Versions, changing
 from geo.models import User
 from geo.records import GEOMETRY, WGS84, Record, State
 from geo.refusals import Invalid, Refused
 from geo.registers import Field, Kind, Register
+from geo.topology.saving import require_sound
 
 Errors = dict[str, list[str]]
 
@@ -38,26 +40,66 @@ def save(
     nothing differs, nothing is written.
 
     Raises what `geo.changes.changing` raises; `Invalid` with the errors of each field, a value that another object has
-    among them; `Refused` for an archived record.
+    among them; `geo.topology.saving.Unsound` for a geometry that the register's rules refuse; `Refused` for an archived
+    record.
     """
     with changing(register, {record.pk: expected_version} if record else {}, user, reason) as held:
         edited = held[0] if held else register.model(state=State.DRAFT, created_by=user)
-        if edited.state == State.ARCHIVED:
-            raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": edited})
-        wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-        if errors := _not_to_be_set(register, edited, wanted):
-            raise Invalid(errors)
-        if held and not any(differs(edited, name, value) for name, value in wanted.items()):
-            return edited
-        for name, value in wanted.items():
-            setattr(edited, name, value)
-        if errors := _not_taken(register, edited, set(wanted) if held else None):
-            raise Invalid(errors)
-        edited.updated_by = user
-        with refusing_collisions(register, edited):
-            edited.save()
+        moved = _write(register, edited, values, user)
+        require_sound(register, moved)
     edited.refresh_from_db()
     return edited
+
+
+def save_together(
+    register: type[Register],
+    changes: Mapping[int, Mapping[str, Any]],
+    versions: Versions,
+    user: User | None,
+    reason: str,
+) -> list[Record]:
+    """Change several records, all or none; `changes` has the values of each by its id, `versions` what it was prepared
+    on. The records as they now stand, by id.
+
+    Faults between them are looked for once all are changed, so that a boundary may move from one to the other. Raises
+    what `save` raises, `about` the record that it is about.
+    """
+    with changing(register, versions, user, reason) as held:
+        moved: dict[UUID, GEOSGeometry | None] = {}
+        for record in held:
+            try:
+                moved |= _write(register, record, changes[record.pk], user)
+            except Refused as problem:
+                problem.about = record.uid
+                raise
+        require_sound(register, moved)
+    for record in held:
+        record.refresh_from_db()
+    return held
+
+
+def _write(
+    register: type[Register], record: Record, values: Mapping[str, Any], user: User | None
+) -> dict[UUID, GEOSGeometry | None]:
+    """Write what differs; if the geometry did, the one that stood there before, by the uid. Raises as `save`."""
+    is_new = record.pk is None
+    if record.state == State.ARCHIVED:
+        raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": record})
+    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    if errors := not_to_be_set(register, record, wanted):
+        raise Invalid(errors)
+    if not is_new and not any(differs(record, name, value) for name, value in wanted.items()):
+        return {}
+    before = record.geom
+    moves = GEOMETRY in wanted and differs(record, GEOMETRY, wanted[GEOMETRY])
+    for name, value in wanted.items():
+        setattr(record, name, value)
+    if errors := not_taken(register, record, None if is_new else set(wanted)):
+        raise Invalid(errors)
+    record.updated_by = user
+    with refusing_collisions(register, record):
+        record.save()
+    return {record.uid: before} if moves else {}
 
 
 def differs(record: Record, name: str, value: Any) -> bool:
@@ -105,7 +147,7 @@ def refusing_collisions(register: type[Register], record: Record) -> Iterator[No
         ) from problem
 
 
-def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
+def not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str, Any]) -> Errors:
     """What is named but is not to be set by hand."""
     declared = {field.name: field for field in register.fields}
     acts = kept_by_acts(register, record if record.pk else None)
@@ -126,7 +168,7 @@ def _not_to_be_set(register: type[Register], record: Record, wanted: Mapping[str
     return errors
 
 
-def _not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
+def not_taken(register: type[Register], record: Record, names: set[str] | None) -> Errors:
     """What is wrong with these values (None: all of a new record) by the declaration, the model and other objects."""
     fields = [field for field in register.fields if not field.derived and (names is None or field.name in names)]
     errors: Errors = {}
@@ -140,6 +182,11 @@ def _not_taken(register: type[Register], record: Record, names: set[str] | None)
     except ValidationError as found:
         errors |= found.message_dict
     return errors or collisions(register, record)
+
+
+def unlike_others(register: type[Register]) -> frozenset[str]:
+    """The fields that no two objects of the register have alike, by themselves or together with others."""
+    return frozenset(name for names in _unique_together(register) for name in names)
 
 
 def _problem(field: Field, value: Any) -> str:

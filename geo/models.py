@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from geo.attachments import KINDS, Document, Photograph
 from geo.roles import ADMINISTRATOR
 
-__all__ = ["AccessLog", "AccessToken", "Document", "Job", "Photograph", "Publication", "User", "Visibility"]
+__all__ = ["AccessLog", "AccessToken", "Document", "Job", "Photograph", "Presence", "Publication", "User", "Visibility"]
 
 
 class User(AbstractUser):
@@ -122,6 +122,25 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.get_status_display()}"
+
+
+class Presence(models.Model):
+    """A person's page on which an object is open, as it last said (`geo.presence`)."""
+
+    register = models.SlugField(_("register"))
+    record = models.UUIDField(_("object"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("user"))
+    editing = models.BooleanField(_("is changing it"))
+    since = models.DateTimeField(_("open since"))
+    seen_at = models.DateTimeField(_("last heard of"), db_index=True)
+
+    class Meta:
+        verbose_name = _("open object")
+        verbose_name_plural = _("open objects")
+        constraints = [models.UniqueConstraint(fields=["register", "record", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.register} {self.record}"
 
 
 class AccessToken(models.Model):

@@ -1,6 +1,7 @@
 """Why a change of the books is not made. Every message says what is wrong, with which object, and what to do."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -9,7 +10,10 @@ REASON = "reason"
 
 
 class Refused(Exception):
-    """The change is not made, and the register is as it was."""
+    """The change is not made, and the register is as it was. `about` is the uid of the object that it is about, where
+    several were to be changed."""
+
+    about: UUID | None = None
 
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))

@@ -170,6 +170,9 @@ class Rule:
     `limit` is in m² for OVERLAP, and a share (0…1) for OUTSIDE (of the object's area) and AREA (of the documented area,
     which stands in `field`, in hectares); KEY has none. A check may have several rules: one that warns of more than a
     little, and one that refuses what is more than a lot.
+
+    `severity` is for what comes in files and for what stands in the register; `by_hand`, by state, where it is another
+    for what a change by hand makes, or makes worse.
     """
 
     check: Check
@@ -177,7 +180,12 @@ class Rule:
     severity: Mapping[State, Severity] = field(
         default_factory=lambda: {State.DRAFT: Severity.WARNING, State.CURRENT: Severity.WARNING}
     )
+    by_hand: Mapping[State, Severity] = field(default_factory=dict)
     field: str = ""
+
+    def severity_in(self, state: State, *, by_hand: bool = False) -> Severity:
+        """What the broken rule does to a record in this state."""
+        return self.by_hand.get(state, self.severity[state]) if by_hand else self.severity[state]
 
 
 @dataclass(frozen=True)
@@ -242,6 +250,8 @@ class Register:
     by_acts: ClassVar[tuple[str, ...]] = ()
     #: Values of such fields with which a record has ceased by an act: it comes back by an act, and not by hand.
     ceased: ClassVar[Mapping[str, str]] = {}
+    #: Field with the day on which a right in an object ends, a lease's: what ends soon is a work list. Empty: none.
+    expires: ClassVar[str] = ""
     sheets: ClassVar[tuple[Sheet, ...]] = ()
     #: Attachments that each object should have, in words; who enters an object is told of them.
     wanted: ClassVar[tuple[Text, ...]] = ()
@@ -284,12 +294,13 @@ class Register:
         return tuple(one for one in cls.fields if not one.derived and one.kind is not Kind.ROWS)
 
     @classmethod
-    def thresholds(cls, check: Check, state: State) -> Thresholds | None:
+    def thresholds(cls, check: Check, state: State, *, by_hand: bool = False) -> Thresholds | None:
         """What the register's rules on this check come to in this state; None: it is not checked."""
-        rules = [one for one in cls.rules if one.check is check and one.severity[state] is not Severity.IGNORED]
+        severities = [(one, one.severity_in(state, by_hand=by_hand)) for one in cls.rules if one.check is check]
+        rules = [one for one, severity in severities if severity is not Severity.IGNORED]
         if not rules:
             return None
-        refusing = [one.limit for one in rules if one.severity[state] is Severity.REFUSAL]
+        refusing = [one.limit for one, severity in severities if severity is Severity.REFUSAL]
         least = min(rules, key=lambda one: one.limit)
         return Thresholds(least.limit, min(refusing, default=math.inf), least.field)
 
@@ -330,7 +341,7 @@ def bound(declaration: type[Register]) -> type[Register]:
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):
         declaration.field(name)
-    for name in filter(None, (declaration.style.by, declaration.style.label)):
+    for name in filter(None, (declaration.style.by, declaration.style.label, declaration.expires)):
         declaration.field(name)
     return declaration
 

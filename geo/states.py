@@ -13,6 +13,7 @@ from geo.models import User
 from geo.records import Record, State
 from geo.refusals import Refused
 from geo.registers import Register
+from geo.topology.saving import require_sound
 
 
 class Step(StrEnum):
@@ -34,7 +35,8 @@ def steps(record: Record) -> frozenset[Step]:
 def take(register: type[Register], step: Step, versions: Versions, user: User | None, reason: str) -> int:
     """Take a step with these records, for `reason`; how many it changed. Those that it does not concern are left alone.
 
-    What is brought back is in the state in which it was archived. Raises what `geo.changes.changing` raises, and
+    What is brought back is in the state in which it was archived. Raises what `geo.changes.changing` raises,
+    `geo.topology.saving.Unsound` for a record whose geometry the register's rules refuse once it is in force, and
     `Refused` for a record that ceased by an act and is to be brought back.
     """
     with changing(register, versions, user, reason) as held:
@@ -43,7 +45,10 @@ def take(register: type[Register], step: Step, versions: Versions, user: User | 
             for record in concerned:
                 _require_not_ceased(register, record)
         rows = register.model._default_manager.filter(pk__in=[record.pk for record in concerned])
-        return rows.update(**_becomes(register, step), updated_by=user)
+        count = rows.update(**_becomes(register, step), updated_by=user)
+        if step is Step.PUBLISH:
+            require_sound(register, {record.uid: None for record in concerned})
+        return count
 
 
 def _becomes(register: type[Register], step: Step) -> dict[str, Any]:

@@ -4,11 +4,12 @@ import json
 import re
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
-from geo import crs
+from geo import coordinates, crs
 from geo.crs_systems import CoordinateSystem
 from geo.records import WGS84
 
@@ -19,9 +20,10 @@ _DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 _LEAST = {"POINT": 1, "MULTILINESTRING": 2, "MULTIPOLYGON": 3}
 #: Of a record that may be an area, a line or a point: what is given decides which of `KINDS`, by its dimension.
 ANY, KINDS = "GEOMETRY", ("POINT", "MULTILINESTRING", "MULTIPOLYGON")
-#: A line of the list: two numbers, with a point or, where a space or semicolon parts them, a comma for the decimals.
-_NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
-_PAIR = re.compile(rf"\s*(?:({_NUMBER})[\s;]+({_NUMBER})|([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?))\s*[;,]?\s*")
+#: Degrees of longitude and latitude of the map's edges.
+_FARTHEST = (180.0, 90.0)
+#: Letters of a line that may be a position: no reader is to try a whole book as one.
+_LONGEST_LINE = 200
 
 
 class NotAGeometry(ValueError):
@@ -32,20 +34,55 @@ def read(text: str, kind: str, system: CoordinateSystem) -> GEOSGeometry:
     """The geometry that `text` means, as `kind` (one of KINDS, or ANY) in EPSG:4326.
 
     The text is GeoJSON (a geometry or a feature), which is in WGS 84 by its standard (RFC 7946) whatever `system` says;
-    or WKT; or positions line by line, two numbers each, easting or longitude first. Raises `NotAGeometry`.
+    or WKT; or positions line by line as `geo.coordinates.pair` reads them, easting or longitude first. Degrees of
+    WGS 84 stay as they are, to the last bit. Raises `NotAGeometry`.
     """
     text = text.strip()
     if len(text) > LONGEST:
         raise NotAGeometry(_("The geometry is too long to be typed. Import it as a file."))
     if text.startswith("{"):
         found, system = _geojson(text), crs.system(WGS84)
-    elif re.match(r"[A-Za-z]", text):
+    elif is_wkt(text):
         found = _wkt(text)
     else:
-        found = _positions(text, kind)
+        found = _of_positions(positions(text), kind)
     if kind == ANY and found is not None and not found.is_empty:
         kind = KINDS[shapely.get_dimensions(found)]
     return _placed(_of_kind(found, kind), kind, system)
+
+
+def placed_positions(text: str, system: CoordinateSystem, *, swapped: bool = False) -> npt.NDArray[np.float64]:
+    """The positions of a list (n, 2) in EPSG:4326, longitude first. Letters that say which is which are believed;
+    otherwise `swapped` says that northing or latitude stands first. Raises `NotAGeometry`."""
+    written = np.array(positions(text, swapped=swapped), dtype=np.float64).reshape(-1, 2)
+    placed = np.column_stack(crs.to_wgs84(system)(written[:, 0], written[:, 1]))
+    for index in np.flatnonzero(~_is_on_map(placed)):
+        raise NotAGeometry(
+            _("Position %(number)s lies nowhere on the map in “%(system)s”. Check the system and the order.")
+            % {"number": index + 1, "system": system.title}
+        )
+    return placed
+
+
+def positions(text: str, *, swapped: bool = False) -> list[tuple[float, float]]:
+    """The positions of a list, a line each, easting or longitude first; `swapped`: as in `placed_positions`. Raises
+    `NotAGeometry` with the number of the line that is none."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        pair = coordinates.pair(line, numbered=True, swapped=swapped) if len(line) <= _LONGEST_LINE else None
+        if pair is None:
+            raise NotAGeometry(
+                _("Line %(number)s is no position: write two numbers, easting or longitude first.") % {"number": number}
+            )
+        found.append(pair)
+    return found
+
+
+def is_wkt(text: str) -> bool:
+    """Whether the text begins as WKT does; a position may begin with the one letter of its side."""
+    return re.match(r"\s*[A-Za-z]{2}", text) is not None
 
 
 def _geojson(text: str) -> shapely.Geometry:
@@ -67,17 +104,7 @@ def _wkt(text: str) -> shapely.Geometry:
         raise NotAGeometry(_("This is no geometry in WKT. It begins as in POLYGON ((33.9 49.3, …)).")) from problem
 
 
-def _positions(text: str, kind: str) -> shapely.Geometry:
-    positions = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        pair = _PAIR.fullmatch(line)
-        if not pair:
-            raise NotAGeometry(
-                _("Line %(number)s is no position: write two numbers, easting or longitude first.") % {"number": number}
-            )
-        positions.append([float(part.replace(",", ".")) for part in pair.groups() if part is not None])
+def _of_positions(positions: list[tuple[float, float]], kind: str) -> shapely.Geometry:
     if kind == ANY:
         kind = KINDS[min(max(len(positions), 1), len(KINDS)) - 1]
     if len(positions) < _LEAST[kind]:
@@ -114,13 +141,17 @@ def _placed(geometry: shapely.Geometry, kind: str, system: CoordinateSystem) -> 
     if placed is None:
         raise NotAGeometry(problem)
     read = shapely.from_wkb(placed)
-    longitudes, latitudes = shapely.get_coordinates(read).T
-    if np.abs(longitudes).max() > 180 or np.abs(latitudes).max() > 90:
+    if not _is_on_map(shapely.get_coordinates(read)).all():
         raise NotAGeometry(problem)
     found = GEOSGeometry(memoryview(shapely.to_wkb(read)), srid=WGS84)
     if kind == "POINT" or found.geom_type.startswith("Multi"):
         return found
     return GEOSGeometry(memoryview(shapely.to_wkb(_multi(read))), srid=WGS84)
+
+
+def _is_on_map(positions: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Of each of (n, 2) longitudes and latitudes."""
+    return np.asarray((np.abs(positions) <= _FARTHEST).all(axis=1))
 
 
 def _multi(geometry: shapely.Geometry) -> shapely.Geometry:

@@ -22,6 +22,7 @@ from geo.models import User
 from geo.records import GEOMETRY, Record, State
 from geo.refusals import Refused
 from geo.registers import Field, Register
+from geo.topology.saving import require_sound
 
 #: What the books say of a record besides its register's fields. It is shown in a difference and never given back: to
 #: publish, to hide and to vouch are decisions of their own.
@@ -115,8 +116,9 @@ def restore(
     """Give a record back what its version `number` held, as a new version.
 
     Its state and whether it is hidden stay, and an earlier verification does not come back: those are decisions of
-    their own. Raises what `geo.changes.changing` raises, and `Refused` where acts keep what would change, the record is
-    archived, or something that the version points to or would have again is gone or taken.
+    their own. Raises what `geo.changes.changing` raises, `geo.topology.saving.Unsound`, and `Refused` where acts keep
+    what would change, the record is archived, or something that the version points to or would have again is gone or
+    taken.
     """
     with changing(register, {record.pk: expected_version}, user, reason) as [held]:
         if held.state == State.ARCHIVED:
@@ -133,11 +135,13 @@ def restore(
             event=sql.Identifier(events.model._meta.db_table),
             assignments=history.given_back(register.model, "past", kept=_KEPT),
         )
+        before = held.geom
         for column in register.model._meta.concrete_fields:
             if hasattr(past, column.attname) and column.attname not in (*_KEPT, *history.NOT_RESTORED):
                 setattr(held, column.attname, getattr(past, column.attname))
         with editing.refusing_collisions(register, held):
             db.execute(statement, {"event": past.pk})
+        require_sound(register, {held.uid: before})
 
 
 def _made(event: Any) -> tuple[int | None, str, uuid.UUID | None]:

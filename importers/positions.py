@@ -12,13 +12,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
 import shapely
 from django.utils import formats
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import SYSTEMS, CoordinateSystem, Family, UnknownSystem, geodesic_length, parse, to_wgs84
+from geo.crs import SYSTEMS, CoordinateSystem, Family, UnknownSystem, geodesic_length, parse, to_wgs84, used_in
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -286,8 +285,8 @@ def _sample(points: npt.ArrayLike) -> FloatArray:
 @cache
 def _area(known: CoordinateSystem) -> BaseGeometry:
     """The box that EPSG gives for the use of a projected system; for any other, Ukraine."""
-    area = pyproj.CRS.from_epsg(known.epsg).area_of_use if known.epsg and known.central_meridian else None
-    return _ukraine() if area is None else shapely.box(*area.bounds)
+    box = used_in(known)
+    return _ukraine() if box is None else shapely.box(*box)
 
 
 @cache

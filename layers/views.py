@@ -87,13 +87,14 @@ def download(request: HttpRequest, slug: str) -> HttpResponseBase:
     sight = layer_of(request, slug).sight
     try:
         wanted = asking.wanted(request.GET, sight, parse_box(request.GET.get(asking.BOX, "")))
-        answer = _file(wanted, request)
+        answer = file(wanted, request)
     except (ValueError, Problem) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     return revalidated(answer, request)
 
 
-def _file(wanted: Wanted, request: HttpRequest) -> HttpResponseBase:
+def file(wanted: Wanted, request: HttpRequest) -> HttpResponseBase:
+    """The file as an attachment; of a large one that is not made yet, how far its making is. Raises as `writing`."""
     if wanted.format.streamed:
         answer: HttpResponseBase = StreamingHttpResponse(writing.stream(wanted), content_type=wanted.format.media_type)
         answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=wanted.name)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
+    path("staff/map/", include("portal.workspace.urls")),
     path("staff/imports/", include("portal.imports.urls")),
     path("staff/layers/rasters/", include("portal.rasters.urls")),
     path("staff/layers/", include("portal.layermaking.urls")),

@@ -17,7 +17,18 @@ from made_conflicts import conflicts_ways
 from made_imports import imports_ways
 from made_sites import site
 from said import said
-from walk import BOOKS, LAYERS, OF_EDITORS, OWS, PUBLISHED, RASTERS, WITHOUT_LAYER, every_route, without_language
+from walk import (
+    BOOKS,
+    LAYERS,
+    OF_EDITORS,
+    OWS,
+    PUBLISHED,
+    RASTERS,
+    WITHOUT_LAYER,
+    WORKSPACE,
+    every_route,
+    without_language,
+)
 
 from assets import indicators
 from assets.models import Parcel
@@ -93,6 +104,7 @@ def ogc_ways_of(parcel: Parcel) -> dict[str, list[str]]:
     """Addresses of the OGC API, as JSON and as pages, that tell of the parcel or of its register."""
     own = "/ogc/collections/parcels"
     found = {
+        "ogc": ["/ogc"],
         "ogc/": ["/ogc/"],
         "ogc/api": ["/ogc/api"],
         "ogc/collections": ["/ogc/collections"],
@@ -127,6 +139,7 @@ def passports_of(parcel: Parcel) -> dict[str, list[str]]:
 
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
 OF_ALL_REGISTERS = (
+    "ogc",
     "ogc/",
     "ogc/api",
     "ogc/collections",
@@ -143,7 +156,7 @@ OF_ALL_REGISTERS = (
 #: Routes of one object: they answer 404 when it is not to be seen.
 OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, OGC_ITEM, *FILES)
 #: Routes of the OGC API that describe registers and name no object.
-OF_DESCRIPTIONS = re.compile(r"ogc/(?!collections/<slug:slug>/items).*")
+OF_DESCRIPTIONS = re.compile(r"ogc(/(?!collections/<slug:slug>/items).*)?")
 
 
 @pytest.fixture
@@ -170,8 +183,9 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
         *OF_EDITORS,
         *work,
     }
-    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py.
-    elsewhere = (BOOKS, LAYERS, OWS, PUBLISHED, RASTERS)
+    # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py, the workspace in
+    # test_workspace_api_rights.py.
+    elsewhere = (BOOKS, LAYERS, OWS, PUBLISHED, RASTERS, WORKSPACE)
     left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
     assert {route for route in left if not route.startswith("admin/")} == set()
 

@@ -23,6 +23,7 @@ from walk import (
     LAYERS,
     OWS,
     WITHOUT_LAYER,
+    WORKSPACE,
     every_route,
     filled,
     without_language,
@@ -157,13 +158,14 @@ def concerns(route: str, register: type[Register]) -> bool:
 
 
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
-    """Route and method of everything that does not answer that the method is not allowed, the admin left out, and WFS
-    and CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py).
+    """Route and method of everything that does not answer that the method is not allowed, the admin left out, WFS and
+    CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py), and the workspace, which speaks
+    JSON (tests/test_workspace_api_rights.py).
     """
     found = []
     for route in every_route():
         bare = without_language(route)
-        elsewhere = OWS.fullmatch(bare) or BY_TOKEN.fullmatch(bare)
+        elsewhere = OWS.fullmatch(bare) or BY_TOKEN.fullmatch(bare) or WORKSPACE.fullmatch(bare)
         if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)

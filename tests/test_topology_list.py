@@ -47,7 +47,7 @@ def test_an_overlap_is_told_with_both_objects_its_place_and_its_area(parcels: Ma
     drawn = box(0, 0, 1.1, 1)
     [found] = around(drawn, one.uid)
     common = in_plane(drawn).intersection(in_plane(other.geom))
-    assert (found.fault, found.severity) == (Fault.OVERLAP, Severity.WARNING)
+    assert (found.fault, found.severity) == (Fault.OVERLAP, Severity.REFUSAL)
     assert found.amount == pytest.approx(common.area, rel=1e-3)
     assert in_plane(found.place).symmetric_difference(common).area < 1e-3
     assert found.objects == (one.uid, other.uid)

@@ -155,7 +155,9 @@ def _held(prepared: Sequence[Parcel]) -> list[Parcel]:
                 % {"number": parcel.cadastral_number},
             )
         if now.version != parcel.version:
-            raise VersionConflict(now.cadastral_number, parcel.version, now.version)
+            conflict = VersionConflict(now.cadastral_number, parcel.version, now.version)
+            conflict.about = now.uid
+            raise conflict
         if (now.state, now.status) != (State.CURRENT, ParcelStatus.REGISTERED):
             raise ActRefused(
                 Refusal.NOT_IN_FORCE,

@@ -206,7 +206,8 @@ class ParcelRegister(Register):
     searched = ("cadastral_number", "address")
     locates = ("cadastral_number",)
     rules = (
-        Rule(Check.OVERLAP, limit=1.0),
+        # A parcel within which another lies, or a part of another, is not registered (Law 3613-VI art. 24).
+        Rule(Check.OVERLAP, limit=1.0, by_hand={State.CURRENT: Severity.REFUSAL}),
         Rule(Check.OUTSIDE, limit=0.01),
         Rule(Check.AREA, limit=0.05, field="documented_area"),
         # A project of a parcel may come before its number is assigned.
@@ -221,6 +222,7 @@ class ParcelRegister(Register):
             " ON address.cadastral_number = parcel.cadastral_number AND address.cadastral_number <> ''",
         ),
     )
+    expires = "contract_until"
     by_acts = ("cadastral_number", "status")
     ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)

@@ -233,6 +233,7 @@ class PropertyRegister(Register):
     on_tiles = ("title", "inventory_number")
     searched = ("inventory_number", "title", "address_text")
     rules = (Rule(Check.OUTSIDE, limit=0.01),)
+    expires = "lease_until"
     links = (
         Link(
             "addresses",

@@ -7,7 +7,7 @@ Which overlaps, parts outside and differences of area are faults, and how severe
 slivers are warnings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,7 +25,8 @@ from geo.operations.outcome import area
 from geo.plane import GRID, Plane, from_geos, to_geos
 from geo.records import Record, State
 from geo.refusals import Refused
-from geo.registers import Check, Register, Severity
+from geo.registers import Check, Register, Severity, Thresholds
+from geo.topology import neighbours
 from geo.topology.gaps import find_gaps
 from geo.topology.pairs import overlaps
 
@@ -34,8 +35,6 @@ GAP_WIDTH = 1.0
 #: m²: a smaller gap is the rounding of files.
 LEAST_GAP = 0.1
 _HECTARE = 10_000.0
-#: Degrees of latitude in a metre, and the least cosine of a latitude where there is a hromada.
-_METRE, _LEAST_COSINE = 1 / 111_000, 0.5
 
 
 class Fault(StrEnum):
@@ -82,11 +81,14 @@ def around(
     uid: UUID | None = None,
     within: GEOSGeometry | None = None,
     gap_width: float = GAP_WIDTH,
+    was: Mapping[UUID, GEOSGeometry | None] | None = None,
 ) -> list[Found]:
     """The list around one area (EPSG:4326) that would take the place of the record `uid`, or be a new one.
 
     Only what concerns it is told, among the records that `user` (None: the system) sees. `within` is the hromada's
-    boundary. Raises `Refused` where the geometry is no valid area or there is no such record.
+    boundary. Severities are those of a change by hand: what stood so already, or worse, is no more than a warning, so
+    that it can be mended step by step. `was` has by the uid what stood there before, where that is no longer what is
+    stored. Raises `Refused` where the geometry is no valid area or there is no such record.
     """
     _require_areas(register)
     if geometry.srid is None or not isinstance(geometry, Polygon | MultiPolygon) or geometry.empty:
@@ -96,15 +98,22 @@ def around(
             _("The boundary crosses itself or is otherwise broken (%(reason)s). Draw it anew.")
             % {"reason": geometry.valid_reason}
         )
-    seen: Any = access.own_sight(register, user).records()
-    near = [one for one in seen.filter(geom__bboverlaps=_grown(geometry, gap_width)).order_by("pk") if one.uid != uid]
-    own = _Area(None, str(_("the area drawn")), State.DRAFT, None, geometry)
+    own, stood = _Area(None, str(_("the area drawn")), State.DRAFT, None, geometry), None
     if uid is not None:
-        record = seen.filter(uid=uid).first()
+        record = access.own_sight(register, user).records().filter(uid=uid).first()
         if record is None:
             raise Refused(_("The object is no longer in the register: open it anew."))
-        own = _of_record(register, record, geometry)
-    return _List(register, [own, *_sound(register, near)], within, gap_width).entries(only_first=True)
+        own, stood = _of_record(register, record, geometry), record.geom
+    near = [one for one in neighbours.near(register, geometry, gap_width, user) if one.uid != uid]
+    areas = [own, *_sound(register, near)]
+    before: dict[Any, GEOSGeometry | None] = {uid: stood, **(was or {})}
+    stood_so = [before.get(one.uid, one.geom) for one in areas]
+    return _List(register, areas, within, gap_width, _sound_or_none(stood_so)).entries(only_first=True)
+
+
+def _sound_or_none(geometries: Sequence[GEOSGeometry | None]) -> list[GEOSGeometry | None]:
+    """What of them can be compared; the others stood nowhere."""
+    return [one if one is not None and not one.empty and one.valid else None for one in geometries]
 
 
 def whole(
@@ -123,12 +132,20 @@ def whole(
 
 
 class _List:
-    """Areas in one plane, and what is found among them. Of the first alone, if that is all that is asked."""
+    """Areas in one plane, and what is found among them. Of the first alone, if that is all that is asked.
+
+    `before`, by position, is what stood there before a change by hand, None where nothing did.
+    """
 
     def __init__(
-        self, register: type[Register], areas: Sequence[_Area], within: GEOSGeometry | None, gap_width: float
+        self,
+        register: type[Register],
+        areas: Sequence[_Area],
+        within: GEOSGeometry | None,
+        gap_width: float,
+        before: Sequence[GEOSGeometry | None] | None = None,
     ) -> None:
-        self._register, self._areas, self._gap_width = register, areas, gap_width
+        self._register, self._areas, self._gap_width, self._before = register, areas, gap_width, before
         geometries = [one.geom for one in areas]
         self._degrees = from_geos(geometries)
         self._plane = Plane(geometries)
@@ -145,7 +162,7 @@ class _List:
 
     def _overlaps(self, *, only_first: bool) -> Iterator[Found]:
         states = {one.state for one in self._areas}
-        limits = [found.found_above for state in states if (found := self._register.thresholds(Check.OVERLAP, state))]
+        limits = [found.found_above for state in states if (found := self._thresholds(Check.OVERLAP, state))]
         if not limits:
             return
         # The plane's m² are not the ellipsoid's to the last per mille: what is on the limit is looked at again below.
@@ -159,7 +176,11 @@ class _List:
         for first, second in zip(map(int, pairs.first), map(int, seconds), strict=True):
             common = shapely.intersection(self._drawn[first], self._drawn[second], grid_size=GRID)
             place, amount = self._placed(common)
-            severity = max((self._severity(Check.OVERLAP, index, amount) for index in (first, second)), key=_weight)
+            severities = [self._severity(Check.OVERLAP, index, amount) for index in (first, second)]
+            # A draft stands in nobody's way, but what is in force is told of it.
+            severity = (max if self._before is None else min)(severities, key=_weight)
+            if severity is Severity.REFUSAL and amount <= self._overlapped(first, second) + _NOISE:
+                severity = Severity.WARNING
             if severity is not Severity.IGNORED:
                 yield self._found(
                     Fault.OVERLAP,
@@ -198,28 +219,31 @@ class _List:
 
     def _outside(self, index: int) -> Iterator[Found]:
         degrees = self._degrees[index]
-        if self._within is None or not self._register.thresholds(Check.OUTSIDE, self._areas[index].state):
+        if self._within is None or not self._thresholds(Check.OUTSIDE, self._areas[index].state):
             return
         shapely.prepare(self._within)
         if shapely.covers(self._within, degrees):
             return
-        out = _areal(shapely.difference(degrees, self._within))
-        amount, total = local_areas(np.array([out, degrees], dtype=object))
-        severity = self._severity(Check.OUTSIDE, index, float(amount / total))
+        out, amount, share = self._part_outside(degrees)
+        severity = self._severity(Check.OUTSIDE, index, share)
+        if severity is Severity.REFUSAL and (stood := self._stood(index)) is not None:
+            severity = Severity.WARNING if amount <= self._part_outside(stood)[1] + _NOISE else severity
         if severity is not Severity.IGNORED:
             words = _("%(amount).1f m² of %(name)s lie outside the hromada's boundary.") % {
                 "amount": amount,
                 "name": self._areas[index].name,
             }
-            yield self._found(Fault.OUTSIDE, severity, to_geos(out), float(amount), (index,), words)
+            yield self._found(Fault.OUTSIDE, severity, to_geos(out), amount, (index,), words)
 
     def _area(self, index: int) -> Iterator[Found]:
         own = self._areas[index]
         if not own.documented:
             return
-        [metres] = local_areas(self._degrees[index : index + 1])
-        difference = float(metres) / (own.documented * _HECTARE) - 1
+        metres, difference = self._off_documents(self._degrees[index], own.documented)
         severity = self._severity(Check.AREA, index, abs(difference))
+        if severity is Severity.REFUSAL and (stood := self._stood(index)) is not None:
+            worse = abs(difference) > abs(self._off_documents(stood, own.documented)[1])
+            severity = severity if worse else Severity.WARNING
         if severity is not Severity.IGNORED:
             words = _(
                 "%(name)s has %(computed).4f ha on the map and %(documented).4f ha by its documents: %(share)+.1f %%."
@@ -234,10 +258,38 @@ class _List:
 
     def _severity(self, check: Check, index: int, measure: float) -> Severity:
         """What the register says to this measure in the state of the area."""
-        limits = self._register.thresholds(check, self._areas[index].state)
+        limits = self._thresholds(check, self._areas[index].state)
         if limits is None or measure <= limits.found_above:
             return Severity.IGNORED
         return Severity.REFUSAL if measure > limits.refused_above else Severity.WARNING
+
+    def _thresholds(self, check: Check, state: State) -> Thresholds | None:
+        return self._register.thresholds(check, state, by_hand=self._before is not None)
+
+    def _stood(self, index: int) -> shapely.Geometry | None:
+        """What stood at this position before the change, in EPSG:4326."""
+        stood = self._before[index] if self._before else None
+        return from_geos([stood])[0] if stood is not None else None
+
+    def _overlapped(self, first: int, second: int) -> float:
+        """m² on the ellipsoid that the two had in common before the change."""
+        stood = [self._before[index] if self._before else None for index in (first, second)]
+        if any(one is None or not self._plane.holds(one) for one in stood):
+            return 0.0
+        one, other = self._plane.take([each for each in stood if each is not None])
+        return self._placed(shapely.intersection(one, other, grid_size=GRID))[1]
+
+    def _part_outside(self, degrees: shapely.Geometry) -> tuple[shapely.MultiPolygon, float, float]:
+        """What of an area (EPSG:4326) lies outside the boundary, its m², and its share of the area."""
+        out = _areal(shapely.difference(degrees, self._within))
+        amount, total = local_areas(np.array([out, degrees], dtype=object))
+        return out, float(amount), float(amount / total)
+
+    @staticmethod
+    def _off_documents(degrees: shapely.Geometry, documented: float) -> tuple[float, float]:
+        """m² of an area (EPSG:4326), and the share by which it is larger than documented in hectares."""
+        [metres] = local_areas(np.array([degrees], dtype=object))
+        return float(metres), float(metres) / (documented * _HECTARE) - 1
 
     def _placed(self, drawn: shapely.Geometry) -> tuple[MultiPolygon, float]:
         """An area of the plane in EPSG:4326, and its m² on the ellipsoid."""
@@ -277,16 +329,6 @@ def _of_record(register: type[Register], record: Record, geometry: GEOSGeometry)
     return _Area(record.uid, str(record), state, float(documented) if documented else None, geometry)
 
 
-def _grown(geometry: GEOSGeometry, metres: float) -> Polygon:
-    """The box of a geometry, larger by so many metres on each side."""
-    west, south, east, north = geometry.extent
-    higher = metres * _METRE
-    wider = higher / _LEAST_COSINE
-    box = Polygon.from_bbox((west - wider, south - higher, east + wider, north + higher))
-    box.srid = geometry.srid
-    return box
-
-
 def _areal(geometry: shapely.Geometry) -> shapely.MultiPolygon:
     """The areas alone of what may be a collection."""
     return shapely.MultiPolygon([part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"])
@@ -296,6 +338,8 @@ def _weight(severity: Severity) -> int:
     return list(Severity).index(severity)
 
 
+#: m²: a fault that is larger by less than this is no worse than it was.
+_NOISE = 0.01
 #: Areas in the plane are no more than this larger or smaller than on the ellipsoid.
 _PLANE_SCALE = 0.999
 _AREAS = frozenset({"MULTIPOLYGON", "GEOMETRY"})

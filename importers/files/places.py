@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Protocol
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo import coordinates
 from geo.text import fold
 from importers.files.arrow_layer import UNREADABLE_WKB
 
@@ -64,23 +64,9 @@ def recognise(names: Sequence[str], sample: Sequence[Sequence[str]], told: Seque
 
 
 def coordinate(text: str) -> float | None:
-    """The number that a coordinate is written as; None if it is none.
-
-    Decimal point or comma, spaces between thousands; or degrees, minutes and seconds with any of their signs, north
-    and east positive: 49°23'15.2"N, 49 23 15,2, 33°56′ сх. д.
-    """
-    plain = text.translate(_SIGNS).strip()
-    if _NUMBER.fullmatch(plain):
-        return float(plain.replace(" ", "").replace(",", "."))
-    match = _DMS.fullmatch(plain)
-    if match is None:
-        return None
-    degrees, minutes, seconds = (float((match[part] or "0").replace(",", ".")) for part in ("d", "m", "s"))
-    if minutes >= _SIXTY or seconds >= _SIXTY:
-        return None
-    side = (match["before"] or match["after"] or "").strip(" .").lower()
-    sign = -1 if match["sign"] == "-" or side.startswith(_NEGATIVE) else 1
-    return sign * (degrees + minutes / _SIXTY + seconds / _SIXTY**2)
+    """The number that a coordinate is written as (`geo.coordinates.read`); None if it is none."""
+    found = coordinates.read(text)
+    return None if found is None else found.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +148,8 @@ def _hex_wkb(text: str) -> BaseGeometry | None:
 
 def _two_coordinates(text: str) -> BaseGeometry | None:
     """A point from one text: «49.38, 33.94», «49,38; 33,94», 49°23'15.2"N 33°56'24"E."""
-    for separator in _BETWEEN:
-        parts = [part for part in separator.split(text.strip()) if part]
-        if len(parts) == _PAIR:
-            x, y = map(coordinate, parts)
-            if x is not None and y is not None:
-                return shapely.Point(x, y)
-    return None
+    found = coordinates.pair(text)
+    return None if found is None else shapely.Point(found)
 
 
 _READERS: tuple[Reader, ...] = (_wkt, _geojson, _hex_wkb)
@@ -179,7 +160,6 @@ _PAIR = 2
 _MOST_COLLECTIONS = 64
 _WKB_COLLECTIONS = ("0107000000", "0000000007")
 _MOST = 0.5
-_SIXTY = 60
 # Names by pairs, x first, without case and punctuation; «х» and «у» are met in Cyrillic, which `fold` makes of both.
 _COLUMN_NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("lon", "long", "lng", "longitude", "довгота", "долгота"), ("lat", "latitude", "широта")),
@@ -192,22 +172,8 @@ _DESCRIBING = frozenset(
     map(fold, ("координата", "координати", "coordinate", "coord", "м", "m", "градуси", "град", "wgs84", "wgs", "84"))
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
-_SIGNS: Mapping[int, str] = MappingProxyType(
-    str.maketrans({"\u2212": "-", "\u00a0": " ", "\u202f": " ", "º": "°", "˚": "°"}
-                  | dict.fromkeys("′’ʼ‘`´", "'") | dict.fromkeys("″”“„", '"'))
-)  # fmt: skip
-_NUMBER = re.compile(r"[+-]?(\d{1,12}|\d{1,3}( \d{3}){1,3})([.,]\d*)?")
-_SIDE = r"(?:[NSEWnsew]|(?:пн|пд|сх|зх|зах)\.?\s*(?:[шд]\.?)?|(?:Пн|Пд|Сх|Зх|Зах)\.?\s*(?:[шд]\.?)?)"
-_DMS = re.compile(
-    rf"(?P<before>{_SIDE})?\s*(?P<sign>[+-])?(?P<d>\d{{1,3}}(?:[.,]\d+)?)\s*(?:°|\s)\s*"
-    rf"(?:(?P<m>\d{{1,2}}(?:[.,]\d+)?)\s*(?:'|\s|$)\s*)?"
-    rf"(?:(?P<s>\d{{1,2}}(?:[.,]\d+)?)\s*(?:\"|''|$)?\s*)?(?P<after>{_SIDE})?"
-)
-_NEGATIVE = ("s", "w", "пд", "зх", "зах")
 _WKT = re.compile(
     r"\s*(?P<srid>SRID\s*=\s*(?P<code>\d{4,6})\s*;)?\s*(?=(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)",
     re.IGNORECASE,
 )
 _HEX_WKB = re.compile(r"(?:00|01)(?:[0-9A-Fa-f]{2}){8,}")
-# A comma between two numbers is tried last: it may stand within them.
-_BETWEEN = tuple(map(re.compile, (r"\s*[;|/]\s*", r"\s*,\s+", r"(?<=[NSEWnsew])\s+", r"\s+", r",")))

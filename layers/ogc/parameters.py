@@ -54,7 +54,7 @@ def selection(request: HttpRequest, sight: Sight) -> Selection:
         told=properties.told(sight, _names(query.get("properties"), sight)),
         limit=limit(query.get("limit", "")),
         conditions=conditions,
-        order=_order(query.get("sortby", ""), known),
+        order=order(query.get("sortby", ""), known),
         after=query.get("after", ""),
     )
 
@@ -87,6 +87,16 @@ def box(text: str, system: System) -> list[shapely.Geometry]:
     except ValueError:
         numbers = []
     return systems.boxes(numbers, system)
+
+
+def order(text: str, known: Mapping[str, Property]) -> list[Order]:
+    """What `sortby` sorts by: names of `known`, each with a `-` before it where the greatest comes first."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    names = [part.lstrip("+-").strip() for part in parts]
+    _require_readable(names, [name for name in known if name != GEOMETRY], "sortby")
+    if len(parts) > MOST_ORDERS:
+        raise Problem(400, _("“sortby” takes %(most)s properties at most.") % {"most": MOST_ORDERS})
+    return [Order(known[name], part.startswith("-")) for name, part in zip(names, parts, strict=True)]
 
 
 def period(text: str) -> tuple[datetime | date | None, datetime | date | None]:
@@ -174,15 +184,6 @@ def _names(text: str | None, sight: Sight) -> tuple[str, ...] | None:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     _require_readable(names, [field.name for field in properties.told(sight)], "properties")
     return names
-
-
-def _order(text: str, known: Mapping[str, Property]) -> list[Order]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    names = [part.lstrip("+-").strip() for part in parts]
-    _require_readable(names, [name for name in known if name != GEOMETRY], "sortby")
-    if len(parts) > MOST_ORDERS:
-        raise Problem(400, _("“sortby” takes %(most)s properties at most.") % {"most": MOST_ORDERS})
-    return [Order(known[name], part.startswith("-")) for name, part in zip(names, parts, strict=True)]
 
 
 def _require_readable(names: Any, readable: list[str], parameter: str) -> None:

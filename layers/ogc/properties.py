@@ -59,7 +59,7 @@ class Property:
 
 def of(sight: Sight) -> dict[str, Property]:
     """All by name, in the order of the declaration. Small tables within a field are told, but nothing asks for them."""
-    found = {field.name: _property(sight, field) for field in sight.fields if field.kind is not Kind.ROWS}
+    found = {field.name: of_field(sight, field) for field in sight.fields if field.kind is not Kind.ROWS}
     own = changed(sight)
     place = Property(GEOMETRY, Type.GEOMETRY, sql.Identifier(columns.RECORD, GEOMETRY), _("geometry"))
     return found | {own.name: own, place.name: place}
@@ -69,6 +69,11 @@ def changed(sight: Sight) -> Property:
     """The last change of a record, which every one has."""
     bound = Field(CHANGED).bind(sight.register.model)
     return Property(CHANGED, Type.TIMESTAMP, columns.column(bound), bound.title)
+
+
+def of_field(sight: Sight, field: Field) -> Property:
+    """A field of the register's model, declared or not, as something to ask by."""
+    return Property(field.name, _type(field, sight.register.model), columns.column(field), field.title, field)
 
 
 def told(sight: Sight, names: tuple[str, ...] | None = None) -> list[Field]:
@@ -91,10 +96,6 @@ def schema(field: Field, model: type[models.Model]) -> Mapping[str, Any]:
     if field.unit:
         made["x-ogc-unit"] = str(field.unit)
     return made
-
-
-def _property(sight: Sight, field: Field) -> Property:
-    return Property(field.name, _type(field, sight.register.model), columns.column(field), field.title, field)
 
 
 def _type(field: Field, model: type[models.Model]) -> Type:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 import shapely
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -23,8 +23,9 @@ from geo.models import User
 from geo.problems import Problem
 from geo.records import GEOMETRY, WGS84, Record
 from geo.refusals import Invalid, Refused, VersionConflict
-from geo.registers import Field, Kind
+from geo.registers import Kind
 from geo.tokens import by_token
+from layers import json_values
 from layers.catalogue import Catalogued
 from layers.ogc import systems
 from layers.ogc.answers import address, wants_html
@@ -158,7 +159,7 @@ def _values(request: HttpRequest, layer: Catalogued, feature: Mapping[str, Any])
             errors[name] = [_("The register has no field “%(name)s”.") % {"name": name}]
         elif not field.derived:
             try:
-                values[name] = _value(layer, field, value)
+                values[name] = json_values.read(layer.register, field, value)
             except ValueError:
                 errors[name] = [_("“%(value)s” is no value of “%(field)s”.") % {"value": value, "field": field.title}]
     if GEOMETRY_MEMBER in feature:
@@ -169,28 +170,6 @@ def _values(request: HttpRequest, layer: Catalogued, feature: Mapping[str, Any])
     if errors:
         raise Problem(422, " ".join(one for sentences in errors.values() for one in sentences), errors=errors)
     return values
-
-
-def _value(layer: Catalogued, field: Field, value: Any) -> Any:
-    """A value of JSON as the model's column has it; ValueError where it is none."""
-    column: Any = layer.register.model._meta.get_field(field.name)
-    if value is None:
-        return None if column.null else ""
-    if field.kind is Kind.REFERENCE:
-        assert field.reference is not None
-        found = field.reference._default_manager.filter(**{field.reference_key: value}).first()
-        if found is None:
-            raise ValueError(value)
-        return found
-    if field.kind is Kind.ROWS:
-        return value
-    expected = {Kind.BOOLEAN: (bool,), Kind.INTEGER: (int,), Kind.DECIMAL: (int, float)}.get(field.kind, (str,))
-    if type(value) not in expected or (isinstance(value, str) and "\0" in value):
-        raise ValueError(value)
-    try:
-        return column.to_python(str(value) if isinstance(value, float) else value)
-    except ValidationError as problem:
-        raise ValueError(value) from problem
 
 
 def _geometry(request: HttpRequest, layer: Catalogued, geometry: Any) -> Any:

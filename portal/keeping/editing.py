@@ -1,6 +1,5 @@
 """The pages on which a record is made and changed, and where two people's changes meet."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,28 +16,14 @@ from geo.access import Sight
 from geo.records import GEOMETRY, Record
 from geo.refusals import REASON, Invalid, Refused, VersionConflict
 from geo.registers import Kind, Register
-from geo.versions import Version
 from layers import features
 from portal.keeping import references
 from portal.keeping.asking import CONFLICT, NOT_TAKEN, address_of, officers_only, person, record_in, sent
+from portal.keeping.disputes import THEIRS, base_of, disputes
 from portal.keeping.forms import RecordForm
 
 #: Prefix of the inputs in which one of two values is taken.
 _TAKE = "take-"
-_THEIRS, _MINE = "theirs", "mine"
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A field of which the register and the form hold different values, in words. `chosen` is `theirs` or `mine` where
-    only that side changed it, and empty where both did.
-    """
-
-    name: str
-    title: str
-    theirs: str
-    mine: str
-    chosen: str
 
 
 @never_cache
@@ -70,7 +55,7 @@ def edit(request: HttpRequest, register: type[Register], uid: UUID) -> HttpRespo
     if request.method != "POST":
         return _page(request, sight, form)
     for name in [*(field.name for field in form.open), GEOMETRY]:
-        if request.POST.get(_TAKE + name) == _THEIRS:
+        if request.POST.get(_TAKE + name) == THEIRS:
             form.take_theirs(name)
     if not form.is_valid():
         return _page(request, sight, form, status=NOT_TAKEN)
@@ -129,40 +114,10 @@ def _conflict(
     conflict: VersionConflict,
 ) -> HttpResponse:
     past = versions.versions(now)
-    base = next((version for version in past if version.number == conflict.prepared_on), None)
-    disputes = _disputes(sight, now, base, values)
-    if not disputes:
+    found = disputes(sight, now, base_of(past, conflict.prepared_on), values)
+    if not found:
         messages.success(request, _("Somebody else has just saved the same. There was nothing left to change."))
         return redirect(address_of(sight.register, now))
     form.decide_on(now.version)
     since = [version for version in past if version.number > conflict.prepared_on]
-    return _page(request, sight, form, CONFLICT, disputes=disputes, since=since)
-
-
-def _disputes(sight: Sight, now: Record, base: Version | None, values: dict[str, Any]) -> list[Dispute]:
-    found = []
-    for name, mine in values.items():
-        if not editing.differs(now, name, mine):
-            continue
-        chosen = ""
-        if base and not editing.differs(base.row, name, mine):
-            chosen = _THEIRS
-        elif base and not editing.differs(base.row, name, getattr(now, name)):
-            chosen = _MINE
-        if name == GEOMETRY:
-            titles = _("geometry"), _geometry_words(now.geom), _geometry_words(mine)
-        else:
-            field = sight.register.field(name)
-            column = now._meta.get_field(name)
-            titles = str(field.title), features.words(now, field), features.in_words(mine, field, column)
-        found.append(Dispute(name, *titles, chosen))
-    return found
-
-
-def _geometry_words(geom: Any) -> str:
-    if geom is None:
-        return _("not on the map")
-    return _("%(points)s points, from %(west).6f, %(south).6f to %(east).6f, %(north).6f") % {
-        "points": geom.num_coords,
-        **dict(zip(("west", "south", "east", "north"), geom.extent, strict=True)),
-    }
+    return _page(request, sight, form, CONFLICT, disputes=found, since=since)

@@ -142,11 +142,8 @@ class RecordForm(VersionedForm):
     def _add(self, field: Field, viewer: Viewer) -> None:
         column = self.sight.register.model._meta.get_field(field.name)
         current = getattr(self.record, field.column) if self.record else None
-        made = WIDGETS[field.kind](field, column, viewer, current)
-        made.label = str(field.title)[:1].upper() + str(field.title)[1:]
-        made.help_text = made.help_text or str(field.pattern_help)[:1].upper() + str(field.pattern_help)[1:]
+        made = self.fields[field.name] = control(field, column, viewer, current)
         made.initial = current if self.record else _default(column)
-        self.fields[field.name] = made
 
     def _add_geometry(self) -> None:
         self.fields[TYPED] = forms.CharField(
@@ -165,6 +162,16 @@ class RecordForm(VersionedForm):
         )
         if self.record and self.record.geom:
             self.fields[NOWHERE] = forms.BooleanField(label=_("Take the object off the map"), required=False)
+
+
+def control(field: Field, column: Any, viewer: Viewer, current: Any = None) -> forms.Field:
+    """The input of a field whose kind is in WIDGETS, with its label and help. `column` is the model's, `current` the
+    value that is there.
+    """
+    made = WIDGETS[field.kind](field, column, viewer, current)
+    made.label = str(field.title)[:1].upper() + str(field.title)[1:]
+    made.help_text = made.help_text or str(field.pattern_help)[:1].upper() + str(field.pattern_help)[1:]
+    return made
 
 
 class _Text(forms.CharField):
@@ -247,6 +254,4 @@ def _default(column: Any) -> Any:
 @cache
 def _systems(_language: str) -> list[tuple[str, str]]:
     """Systems in use, WGS 84 first, in the language of the moment."""
-    used = [one for one in crs.SYSTEMS.values() if not one.deprecated or one.epsg == WGS84]
-    used.sort(key=lambda one: one.epsg != WGS84)
-    return [(str(one.epsg), f"{one.title} (EPSG:{one.epsg})") for one in used]
+    return [(str(one.epsg), f"{one.title} (EPSG:{one.epsg})") for one in crs.in_use()]

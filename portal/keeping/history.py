@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ def history(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def restore(request: HttpRequest, slug: str, uid: UUID, number: int) -> HttpResponse:
+def restore(request: HttpRequest, slug: str, uid: UUID, number: int) -> HttpResponseBase:
     """What an earlier version would give back (GET), and its restoring (POST). To those who are not staff: nothing."""
     books_of(request, slug)
     return _restore(request, slug, uid, number)

@@ -5,21 +5,16 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
+from django.contrib.auth.models import Group
+from made_row import Corner, free_land, make_row
 from playwright.sync_api import Browser, Request, ViewportSize, sync_playwright
-from visiting import DESKTOP, Target, Visit
+from visiting import DESKTOP, FLAGS, Target, Visit
+from workspace import NAME, OTHER, PASSWORD, Desk
 
 from addresses.models import Settlement
 from assets.models import Parcel
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from geo.models import User
+from geo.roles import LAND_OFFICER, ensure_groups
 
 
 @pytest.fixture
@@ -66,6 +61,32 @@ def visit(browser: Browser, live_server: Any, request: pytest.FixtureRequest) ->
         lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None,
     )
     return visit
+
+
+@pytest.fixture
+def officers(target: Target) -> None:
+    """Two officers of the register of land, `workspace.NAME` and `OTHER`."""
+    ensure_groups()
+    for name in (NAME, OTHER):
+        officer = User.objects.create_user(name, password=PASSWORD)
+        officer.groups.add(Group.objects.get(name=LAND_OFFICER.slug))
+
+
+@pytest.fixture
+def corner(officers: None) -> Corner:
+    """South-western corner of land on which no parcel lies yet."""
+    return free_land()
+
+
+@pytest.fixture
+def row(corner: Corner) -> list[Parcel]:
+    """Two parcels in force with a boundary in common, and a third behind a gap of a third of a metre."""
+    return make_row(corner)
+
+
+@pytest.fixture
+def desk(row: list[Parcel], visit: Visit) -> Desk:
+    return Desk(visit)
 
 
 def _note(visit: Visit, sent: Request) -> None:

@@ -8,6 +8,16 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, ViewportSize
 
+#: How Chromium is started: quiet, and with nothing asked of the world.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 DESKTOP = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=360, height=640)

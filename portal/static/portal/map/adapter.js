@@ -42,7 +42,8 @@ const SELECTED_MAX_ZOOM = 17;
 const UKRAINE = [22.1, 44.3, 40.3, 52.4];
 
 /**
- * Events: `view` (moved; detail is the {@link View}), `pick` (clicked; detail is `{layer, id}` or null),
+ * Events: `view` (moved; detail is the {@link View}), `pick` (clicked; detail is `{layer, id}` or null), `add` (clicked with
+ * Ctrl or Shift held; detail likewise; where nobody stops it by `preventDefault`, `pick` follows),
  * `busy` (detail: boolean), `problem` (tiles of some layers did not come; detail: their slugs).
  */
 export class AtlasMap extends EventTarget {
@@ -70,7 +71,7 @@ export class AtlasMap extends EventTarget {
         if (scaleBar) drawScaleBar(scaleBar, this.#engine.metresPerPixel(), strings);
         this.#emit("view", this.view);
       },
-      onPick: (picked) => this.#emit("pick", picked),
+      onPick: (picked, adds) => this.#pick(picked, adds),
       onTiles: (slug, waiting) => this.#noteTiles(slug, waiting),
       onProblem: (slug) => this.#noteProblem(slug),
     });
@@ -132,6 +133,11 @@ export class AtlasMap extends EventTarget {
     this.#noteTiles(slug, false);
   }
 
+  /** Draws a layer anew, if it is switched on: its objects are others than before. */
+  async refreshLayer(slug) {
+    if (this.#shown.has(slug)) await this.showLayer(slug);
+  }
+
   /** @returns {boolean} whether a layer that is switched on waits for the map to be zoomed in */
   isTooFar(slug) {
     return this.#engine.isTooFar(slug);
@@ -170,12 +176,37 @@ export class AtlasMap extends EventTarget {
     return this.#engine.boundsOf(features);
   }
 
+  /** Brings bounds into sight, as near as they allow. */
+  show(bounds) {
+    this.#engine.fit(bounds, { maxZoom: SELECTED_MAX_ZOOM, bottom: this.#bottomInset });
+  }
+
   /** Brings bounds into sight only if they are not wholly in sight already, and without going nearer. */
   reveal(bounds) {
     const { zoom, bounds: inView } = this.view;
     const [west, south, east, north] = inView;
     const inSight = bounds[0] >= west && bounds[1] >= south && bounds[2] <= east && bounds[3] <= north;
     if (!inSight) this.#engine.fit(bounds, { maxZoom: zoom, bottom: this.#bottomInset });
+  }
+
+  /** For the other files of this folder that draw with the engine's library; pages have no business with it. */
+  engineMap() {
+    return this.#engine.leaflet;
+  }
+
+  /** @returns {number} m on the ground that a pixel in the middle of the map is */
+  get metresPerPixel() {
+    return this.#engine.metresPerPixel();
+  }
+
+  /** Whether a click means the object that lies there; not while somebody draws. */
+  setPicking(on) {
+    this.#engine.setPicking(on);
+  }
+
+  /** @param {string[] | null} slugs layers whose objects a click may mean, the first before the others; null: all, from the top */
+  pickFrom(slugs) {
+    this.#engine.pickFrom(slugs);
   }
 
   showHome() {
@@ -211,6 +242,11 @@ export class AtlasMap extends EventTarget {
   /** Shows where the person stands. @returns {Promise<void>} rejected where the browser cannot or may not tell */
   locate() {
     return this.#engine.locate(SELECTED_MAX_ZOOM);
+  }
+
+  #pick(picked, adds) {
+    const isLeft = !adds || this.dispatchEvent(new CustomEvent("add", { detail: picked, cancelable: true }));
+    if (isLeft) this.#emit("pick", picked);
   }
 
   #layer(slug) {

@@ -1,6 +1,6 @@
 /**
- * Beside `vector-grid.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as plain scripts before the modules and
- * stand in the globals `L` and `protomapsL`, as their browser builds do.
+ * Beside `vector-grid.js` and `drawing.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as
+ * plain scripts before the modules and stand in the globals `L` and `protomapsL`, as their browser builds do.
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
@@ -46,11 +46,13 @@ export class LeafletEngine {
   #layers = new Map();
   #selection = null;
   #marks = null;
+  #picking = true;
+  #pickedFrom = null;
   #handlers;
 
   /**
    * @param {HTMLElement} element
-   * @param {{scrollZoom: boolean, onMove: () => void, onPick: (picked: {layer: string, id: number} | null) => void,
+   * @param {{scrollZoom: boolean, onMove: () => void, onPick: (picked: {layer: string, id: number} | null, adds: boolean) => void,
    *   onTiles: (slug: string, waiting: boolean) => void, onProblem: (slug: string) => void}} handlers
    */
   constructor(element, handlers) {
@@ -68,10 +70,23 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
-    this.#map.on("click", (event) => this.#click(this.#pick(event.latlng)));
+    this.#map.on("click", (event) => this.#picking && this.#click(this.#pick(event.latlng), event.originalEvent));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
+  }
+
+  /** For `drawing.js`. */
+  get leaflet() {
+    return this.#map;
+  }
+
+  setPicking(on) {
+    this.#picking = on;
+  }
+
+  pickFrom(slugs) {
+    this.#pickedFrom = slugs;
   }
 
   addBackground({ url, attribution, max_zoom: maxNativeZoom }) {
@@ -265,7 +280,9 @@ export class LeafletEngine {
 
   /** The topmost object at a place; of several in one layer the last painted, which is the one that is seen. */
   #pick(place) {
-    const topFirst = [...this.#layers].sort(([, a], [, b]) => b.order - a.order);
+    const topFirst = this.#pickedFrom
+      ? this.#pickedFrom.filter((slug) => this.#layers.has(slug)).map((slug) => [slug, this.#layers.get(slug)])
+      : [...this.#layers].sort(([, a], [, b]) => b.order - a.order);
     for (const [layer, { grids, pickable }] of topFirst) {
       if (!pickable) continue;
       const found = grids[0].queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
@@ -278,13 +295,13 @@ export class LeafletEngine {
   }
 
   /** A click on a cluster means what is in it: nearer, it comes apart. */
-  #click(picked) {
+  #click(picked, { ctrlKey, metaKey, shiftKey }) {
     if (picked?.cluster) this.#map.setView(picked.cluster, this.#map.getZoom() + CLUSTER_STEPS);
-    else this.#handlers.onPick(picked);
+    else this.#handlers.onPick(picked, ctrlKey || metaKey || shiftKey);
   }
 
   #pointAt(place) {
-    this.#map.getContainer().classList.toggle("points-at-object", this.#pick(place) !== null);
+    this.#map.getContainer().classList.toggle("points-at-object", this.#picking && this.#pick(place) !== null);
   }
 
   /** How many tiles one of a layer's grids waits for; those of a layer that is gone no longer count. */

@@ -4,9 +4,17 @@ import { ask } from "portal/ask.js";
 /** Between the last key and the question, ms. */
 const PAUSE = 200;
 
-for (const list of document.querySelectorAll("datalist[data-address]")) {
-  const input = document.getElementById(list.dataset.for);
-  input.setAttribute("list", list.id);
+/** @param {ParentNode} root what holds the lists, and their inputs */
+export function connectChoices(root) {
+  for (const list of root.querySelectorAll("datalist[data-address]")) {
+    const input = root.querySelector(`#${CSS.escape(list.dataset.for)}`);
+    input.setAttribute("list", list.id);
+    suggestFor(input, list);
+  }
+}
+
+/** @param {HTMLInputElement} input @param {HTMLDataListElement} list its `data-address` is where the rows are asked for */
+export function suggestFor(input, list) {
   let waiting = 0;
   const suggest = async () => {
     const asked = input.value;
@@ -20,3 +28,5 @@ for (const list of document.querySelectorAll("datalist[data-address]")) {
   });
   input.addEventListener("focus", suggest, { once: true });
 }
+
+connectChoices(document);

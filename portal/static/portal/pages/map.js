@@ -3,6 +3,7 @@ import { AtlasMap } from "portal/map/adapter.js";
 import { objectFromHash, viewFromHash, writeHash } from "portal/map/view-hash.js";
 import { fill, pageData } from "portal/page-data.js";
 import { loadFragment } from "portal/pages/fragment.js";
+import { connectLayers } from "portal/pages/map-layers.js";
 import { connectTools } from "portal/pages/map-tools.js";
 import { ObjectList } from "portal/pages/object-list.js";
 import { connectPlaceSearch } from "portal/pages/place-search.js";
@@ -25,15 +26,11 @@ let rest = 0;
 
 map.addEventListener("view", ({ detail: view }) => {
   writeHash(view, open);
-  markFarLayers();
   clearTimeout(rest);
   rest = setTimeout(() => list.refresh(map.view.bounds), REST);
 });
 map.addEventListener("pick", ({ detail: picked }) => (picked ? openCard(picked) : closeCard({ focus: false })));
-map.addEventListener("busy", ({ detail: busy }) => {
-  frame.dataset.state = busy ? "busy" : "ready";
-  markFarLayers();
-});
+map.addEventListener("busy", ({ detail: busy }) => (frame.dataset.state = busy ? "busy" : "ready"));
 map.addEventListener("problem", ({ detail: failed }) => {
   const titles = [...config.layers, ...config.rasters].filter(({ slug }) => failed.includes(slug)).map(({ title }) => title);
   showMapProblem(fill(strings.layerProblem, { titles: titles.join(", ") }), () => map.retry());
@@ -46,17 +43,7 @@ list.addEventListener("total", ({ detail: total }) => {
 });
 
 connectPlaceSearch(byId("place-search"), strings);
-byId("layers").addEventListener("change", ({ target }) => {
-  if (target.name !== "layer") return;
-  if (target.checked) map.showLayer(target.value);
-  else map.hideLayer(target.value);
-});
-byId("layers").addEventListener("input", ({ target }) => {
-  if (target.name !== "opacity") return;
-  map.setOpacity(target.dataset.raster, Number(target.value));
-  target.nextElementSibling.textContent = `${target.value} %`;
-});
-for (const slider of document.querySelectorAll(".raster-opacity")) slider.hidden = false;
+connectLayers(byId("layers"), map);
 byId("card-close").addEventListener("click", () => closeCard());
 byId("panel").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && open) closeCard();
@@ -112,10 +99,6 @@ function closeCard({ focus = true } = {}) {
   byId("card-view").hidden = true;
   byId("browse-view").hidden = false;
   if (focus && !list.focus(closed)) byId("content").focus();
-}
-
-function markFarLayers() {
-  for (const note of document.querySelectorAll("[data-far]")) note.hidden = !map.isTooFar(note.dataset.far);
 }
 
 function showMapProblem(text, retry) {

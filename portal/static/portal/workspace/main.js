@@ -1,0 +1,62 @@
+/** The workspace's page: map, table and editor, brought together by what is selected. */
+import { AtlasMap } from "portal/map/adapter.js";
+import { viewFromHash, writeHash } from "portal/map/view-hash.js";
+import { fill, pageData } from "portal/page-data.js";
+import { connectLayers } from "portal/pages/map-layers.js";
+import { connectTools } from "portal/pages/map-tools.js";
+import { Api } from "portal/workspace/api.js";
+import { connectEditor } from "portal/workspace/editor/editor.js";
+import { connectLayout } from "portal/workspace/layout.js";
+import { connectPicking } from "portal/workspace/picking.js";
+import { Selection } from "portal/workspace/selection.js";
+import { connectTable } from "portal/workspace/table/table.js";
+
+const byId = (id) => document.getElementById(id);
+const mapConfig = pageData("map-config");
+const config = pageData("workspace-config");
+const mapStrings = pageData("map-strings");
+const strings = pageData("workspace-strings");
+
+const api = new Api(config.api, strings);
+const map = new AtlasMap(byId("map"), mapConfig, mapStrings, { scaleBar: byId("scale-bar") });
+const selection = new Selection();
+
+/**
+ * What the parts of the page have in common.
+ *
+ * @typedef {Object} Workspace
+ * @property {Api} api
+ * @property {AtlasMap} map
+ * @property {Selection} selection
+ * @property {{api: string, register: string, registers: {slug: string, title: string}[]}} config
+ * @property {Record<string, string>} strings
+ */
+const workspace = { api, map, selection, config, strings };
+
+map.addEventListener("view", ({ detail: view }) => writeHash(view, null));
+map.addEventListener("busy", ({ detail: busy }) => (byId("map-frame").dataset.state = busy ? "busy" : "ready"));
+map.addEventListener("problem", ({ detail: failed }) => {
+  const titles = [...mapConfig.layers, ...mapConfig.rasters].filter(({ slug }) => failed.includes(slug)).map(({ title }) => title);
+  const problem = byId("map-problem");
+  problem.querySelector("p").textContent = fill(mapStrings.layerProblem, { titles: titles.join(", ") });
+  problem.querySelector("button").onclick = () => {
+    problem.hidden = true;
+    map.retry();
+  };
+  problem.hidden = false;
+});
+new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
+connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
+connectLayers(byId("layers"), map);
+const state = connectTable(byId("table"), workspace);
+connectEditor(byId("editor"), workspace);
+connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
+connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
+map.start({ view: viewFromHash() });
+
+/** @param {string} sentence empty: there is nothing more to say */
+function tellOnMap(sentence) {
+  const note = byId("map-note");
+  note.textContent = sentence;
+  note.hidden = !sentence;
+}

@@ -1,0 +1,236 @@
+/** The table of the workspace: register, view, filter, grid and selection, brought together. */
+import { fill } from "portal/page-data.js";
+import { partsOf, say } from "portal/workspace/editor/dom.js";
+import { connectColumns } from "portal/workspace/table/columns.js";
+import { Grid } from "portal/workspace/table/grid.js";
+import { connectPopovers } from "portal/workspace/table/popovers.js";
+import { Rows } from "portal/workspace/table/rows.js";
+import { connectSelected } from "portal/workspace/table/selected.js";
+import { TableState } from "portal/workspace/table/state.js";
+import { connectViews } from "portal/workspace/table/views.js";
+
+/** By which the table tells itself from others who select. */
+const BY = "table";
+/** A question that is still being typed, and a map that still moves, are not asked, ms. */
+const PAUSE = 300;
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("portal/workspace/main.js").Workspace} workspace
+ * @returns {TableState}
+ */
+export function connectTable(element, workspace) {
+  return new Table(element, workspace).state;
+}
+
+class Table {
+  #parts;
+  #workspace;
+  #grid;
+  #rows;
+  #views;
+  /** What is known of the register: `TableOut` of the interface. */
+  #register = null;
+  /** Where a run of rows begins that is chosen with Shift. */
+  #anchor = 0;
+  #pause = 0;
+
+  constructor(element, workspace) {
+    this.#workspace = workspace;
+    this.#parts = partsOf(element);
+    this.state = new TableState(workspace.config.registers.map(({ slug }) => slug), workspace.config.register);
+    this.#grid = new Grid(this.#parts.grid, workspace.strings);
+    this.#rows = new Rows(workspace.api);
+    this.#connectGrid();
+    this.#connectBar();
+    const context = { parts: this.#parts, state: this.state, workspace, table: this };
+    connectPopovers(element);
+    connectColumns(context);
+    this.#views = connectViews(context);
+    connectSelected(context);
+    workspace.selection.addEventListener("change", ({ detail }) => this.#selected(detail));
+    workspace.selection.addEventListener("saved", () => this.load());
+    workspace.map.addEventListener("view", () => this.state.inView && this.#later(() => this.load()));
+    this.state.addEventListener("change", ({ detail: changed }) => this.#changed(changed));
+    if (this.state.register) this.#open();
+  }
+
+  /** What is known of the register that is shown. */
+  get register() {
+    return this.#register;
+  }
+
+  /** The question that the rows answer. */
+  get question() {
+    return this.state.question(this.#workspace.map.view.bounds, this.#workspace.selection.uids);
+  }
+
+  /** The columns that are shown, in order. */
+  get columns() {
+    const chosen = this.state.columns.length ? this.state.columns : this.#register.shown;
+    return chosen.map((name) => this.#register.columns.find((column) => column.name === name)).filter(Boolean);
+  }
+
+  get total() {
+    return this.#rows.total;
+  }
+
+  /** Asks anew for what is shown. */
+  async load() {
+    const names = this.columns.map(({ name }) => name);
+    await this.#rows.ask(this.state.register, { ...this.question, columns: names });
+    this.#grid.refresh();
+  }
+
+  /** Selects the next row of the table and brings it on the map. */
+  async next() {
+    if (!this.#rows.total) return;
+    await this.#goTo((this.#grid.active + 1) % this.#rows.total);
+  }
+
+  async #open() {
+    const { api } = this.#workspace;
+    const slug = this.state.register;
+    this.#parts.register.value = slug;
+    this.#grid.total = 0;
+    try {
+      const [register, saved] = await Promise.all([api.get(`registers/${slug}/table`), api.get(`registers/${slug}/views`)]);
+      if (this.state.register !== slug) return;
+      this.#register = register;
+      this.#views.offer(register.views, saved);
+      this.#show();
+      this.state.dispatchEvent(new CustomEvent("opened", { detail: register }));
+      await this.load();
+    } catch (problem) {
+      this.#tell(problem);
+    }
+  }
+
+  #show() {
+    const { selection } = this.#workspace;
+    const isChosen = (uid) => selection.register === this.state.register && selection.has(uid);
+    this.#grid.show(this.columns, this.state.sort, (index) => this.#rows.at(index), isChosen);
+    this.#parts.search.value = this.state.search;
+    this.#parts.filter.setAttribute("aria-pressed", String(Boolean(this.state.filter)));
+    this.#parts.inView.checked = this.state.inView;
+  }
+
+  #changed(changed) {
+    this.#workspace.selection.dispatchEvent(new CustomEvent("shown", { detail: this.state.register }));
+    if (changed.has("register")) {
+      this.#grid.active = -1;
+      this.#open();
+      return;
+    }
+    if (!this.#register) return;
+    this.#show();
+    this.load();
+  }
+
+  #connectGrid() {
+    this.#rows.addEventListener("total", ({ detail: total }) => {
+      this.#grid.total = total;
+      const { tableTotal, tableNothing } = this.#workspace.strings;
+      say(this.#parts.problem, "");
+      this.#parts.total.textContent = total ? fill(tableTotal, { count: total.toLocaleString(document.documentElement.lang) }) : tableNothing;
+    });
+    this.#rows.addEventListener("rows", () => this.#grid.refresh());
+    this.#rows.addEventListener("problem", ({ detail }) => this.#tell(detail));
+    this.#grid.addEventListener("need", ({ detail: { first, last } }) => this.#rows.want(first, last));
+    this.#grid.addEventListener("choose", ({ detail }) => this.#choose(detail));
+    this.#grid.addEventListener("zoom", ({ detail: index }) => this.#goTo(index));
+    this.#grid.addEventListener("all", () => this.#chooseAll());
+    this.#grid.addEventListener("sort", ({ detail: name }) => {
+      const { sort } = this.state;
+      this.state.change({ sort: sort === name ? `-${name}` : sort === `-${name}` ? "" : name });
+    });
+  }
+
+  #connectBar() {
+    const { register, search, filter, inView, next } = this.#parts;
+    register.addEventListener("change", () => this.state.change({ register: register.value }));
+    search.addEventListener("input", () => this.#later(() => this.state.change({ search: search.value.trim() })));
+    inView.addEventListener("change", () => this.state.change({ inView: inView.checked }));
+    next.addEventListener("click", () => this.next());
+    filter.addEventListener("click", async () => {
+      // Only who filters needs the builder.
+      const { openFilter } = await import("portal/workspace/table/filter-dialog.js");
+      openFilter(this.#parts, this.#register, this.state, this.#workspace);
+    });
+  }
+
+  async #choose({ index, how }) {
+    const { selection } = this.#workspace;
+    const row = await this.#rows.get(index);
+    if (!row) return;
+    const { register } = this.state;
+    if (how === "through") {
+      const [first, last] = [this.#anchor, index].sort((a, b) => a - b);
+      const found = await this.#ask({ offset: first, limit: last - first + 1 });
+      if (found) selection.set(register, found.uids, BY);
+      return;
+    }
+    this.#anchor = index;
+    if (how === "toggle") selection.toggle(register, row.uid, BY);
+    else selection.set(register, [row.uid], BY);
+  }
+
+  async #chooseAll() {
+    const { selection, strings } = this.#workspace;
+    if (selection.register === this.state.register && selection.uids.length && selection.uids.length >= this.#rows.total) {
+      selection.set(this.state.register, [], BY);
+      return;
+    }
+    const found = await this.#ask({});
+    if (!found) return;
+    selection.set(this.state.register, found.uids, BY);
+    if (found.total > found.uids.length) say(this.#parts.problem, fill(strings.tableTooMany, { count: found.uids.length }));
+  }
+
+  async #ask(run) {
+    try {
+      return await this.#workspace.api.post(`registers/${this.state.register}/select`, { ...this.question, ...run });
+    } catch (problem) {
+      this.#tell(problem);
+      return null;
+    }
+  }
+
+  /** To a row: it is selected and brought into sight on the map. */
+  async #goTo(index) {
+    const row = await this.#rows.get(index);
+    if (!row) return;
+    this.#grid.goTo(index);
+    this.#anchor = index;
+    this.#workspace.selection.set(this.state.register, [row.uid], BY);
+    this.state.dispatchEvent(new CustomEvent("zoom", { detail: [row.uid] }));
+    if (!row.placed) say(this.#parts.problem, fill(this.#workspace.strings.tableNowhere, { title: row.title }));
+  }
+
+  /** What was selected elsewhere is shown: its register, and the row of the first. */
+  async #selected({ register, uids, by }) {
+    if (this.state.onlySelected && by !== BY) this.load();
+    this.#grid.refresh();
+    say(this.#parts.problem, "");
+    if (by === BY || !uids.length) return;
+    if (register !== this.state.register) {
+      this.state.change({ register });
+      return;
+    }
+    try {
+      const { position } = await this.#workspace.api.post(`registers/${register}/position`, { ...this.question, uid: uids[0] });
+      if (position !== null) this.#grid.goTo(position);
+    } catch (problem) {
+      this.#tell(problem);
+    }
+  }
+
+  #later(act) {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(act, PAUSE);
+  }
+
+  #tell(problem) {
+    if (problem.name !== "AbortError") say(this.#parts.problem, problem.message);
+  }
+}

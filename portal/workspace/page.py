@@ -1,0 +1,43 @@
+"""The workspace's page: what its map, its table and its editor begin with."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from layers import catalogue
+from layers.rasters import showing
+from portal.officers import Officer, officers_only
+from portal.strings import map_strings
+from portal.views import map_config
+from portal.workspace.strings import workspace_strings
+
+
+@ensure_csrf_cookie
+@require_safe
+@officers_only
+def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """The map of all layers, with table and editor of the registers that this officer keeps."""
+    context = {
+        "map_config": map_config(catalogue.layers(officer.user), showing.pictures(officer.user)),
+        "map_strings": map_strings(),
+        "workspace_config": workspace_config(officer),
+        "workspace_strings": workspace_strings(),
+    }
+    return render(request, "portal/workspace/map.html", context)
+
+
+def workspace_config(officer: Officer) -> dict[str, Any]:
+    """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, the registers that are kept
+    here, in order, and the one that the table begins with: as on the public map, the first drawn by classes.
+    """
+    chief = next((one for one in officer.registers if one.style.by), None) or next(iter(officer.registers), None)
+    return {
+        "api": reverse("staff-api:api-root"),
+        "user": str(officer.user.pk),
+        "register": chief.slug if chief else "",
+        "registers": [{"slug": one.slug, "title": str(one.title)} for one in officer.registers],
+    }

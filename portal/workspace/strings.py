@@ -1,0 +1,202 @@
+"""Sentences that the workspace's scripts say, translated here and handed over as JSON with their `{places}`."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def workspace_strings() -> dict[str, Any]:
+    """In the language of the moment."""
+    return {
+        "offline": _("The server could not be reached. Check the connection and try again."),
+        **editor_strings(),
+        **table_strings(),
+    }
+
+
+def table_strings() -> dict[str, Any]:
+    """What the table says, and what selecting on the map says."""
+    return {
+        "tableTotal": _("Objects: {count}"),
+        "tableNothing": _("There is nothing here. Take the filter or the search away to see all."),
+        "tableAll": _("All objects"),
+        "tableWorkLists": _("Work lists"),
+        "tableOwnViews": _("My views"),
+        "tableSharedViews": _("Views of colleagues"),
+        "tableSelectAll": _("Select all that the table shows, or nothing"),
+        "tableSelected": _("Selected: {count}"),
+        "tableSelectedNone": _("Nothing is selected."),
+        "tableTooMany": _("A selection holds {count} objects; the first of the table are selected."),
+        "tableNowhere": _("“{title}” is not on the map yet."),
+        "tableColumnUp": _("Move “{title}” forward"),
+        "tableField": _("Field"),
+        "tableSign": _("Comparison"),
+        "tableRemove": _("Remove this condition"),
+        "tableAddCondition": _("Add a condition"),
+        "tableGroup": _("Of these conditions"),
+        "tableAllOf": _("all must hold"),
+        "tableAnyOf": _("one is enough"),
+        "tableYes": _("yes"),
+        "tableNo": _("no"),
+        "tableSigns": {
+            "=": _("is"),
+            "<>": _("is not"),
+            "<": _("less than"),
+            "<=": _("at most"),
+            ">": _("more than"),
+            ">=": _("at least"),
+            "contains": _("contains"),
+            "begins": _("begins with"),
+            "empty": _("is empty"),
+            "filled": _("is filled in"),
+        },
+        "tableBulkChanging": _("Will be changed: {count}"),
+        "tableBulkSame": _("Have this value already: {count}"),
+        "tableBulkRefused": _("May not be changed: {count}"),
+        "tableBulkGone": _("No longer in the register: {count}"),
+        "tableBulkMore": _("… and {count} more"),
+        "tableBulkEmpty": _("(empty)"),
+        "tableBulkReason": _("Say why: the reason stays in the history of each object."),
+        "tableBulkDone": _("Changed: {count}. Each object's history keeps what was before, and can bring it back."),
+        "pickNothing": _("Nothing of this register lies there."),
+        "pickRectangle": _("Drag a rectangle over what is to be selected. Escape gives it up."),
+        "pickPolygon": _("Click the corners; a double click or Enter selects what lies inside. Escape gives it up."),
+    }
+
+
+def editor_strings() -> dict[str, str]:
+    """What the editor says."""
+    return {
+        "editorSeveral": _("Objects selected: {count}"),
+        "editorVersion": _("Version {version}"),
+        "editorArea": _("{hectares} ha ({metres} m²)"),
+        "editorMetres": _("{metres} m"),
+        "editorKilometres": _("{kilometres} km"),
+        "editorAreaAndPerimeter": _("{area}, perimeter {perimeter}"),
+        "editorLength": _("Length {length}"),
+        "editorDifference": _("{area} against the register"),
+        "editorAreaTitle": _("Area on the map"),
+        "editorLengthTitle": _("Length on the map"),
+        "editorOthersEdit": _("Being edited at this moment by: {names}."),
+        "editorOthersLook": _("Open at this moment with: {names}."),
+        "editorDraftOf": _("You have an unsaved draft of this object of {when}."),
+        "editorActOnDraft": _("{act}: {title}"),
+        "editorRestore": _("Go on"),
+        "editorDiscard": _("Discard"),
+        "editorDiscardSure": _(
+            "Discard the changes of “{title}”? They are not in the register and cannot be brought back."
+        ),
+        "editorKept": _("Kept as a draft in this browser; not saved in the register yet."),
+        "editorNotKept": _("This browser cannot keep drafts. Save before you leave the page."),
+        "editorNotYetSaved": _(
+            "Not yet saved: no connection. The draft stays in this browser and is sent when the connection is back."
+        ),
+        "editorSaved": _("Saved: {objects}."),
+        "editorSavedOne": _("{title} (version {version})"),
+        "editorReasonMissing": _("Say why: the reason stands in the object's history."),
+        "editorConflict": _("Somebody changed this object while you had it open"),
+        "editorConflictBy": _("Saved by {who}, {when}."),
+        "editorConflictThen": _("Nothing of yours is lost. Choose what stands, change it if need be, and save again."),
+        "editorAlsoMoved": _("{title}: its boundary moves too"),
+        "editorAlsoJoined": _("{title}: is joined to this one"),
+        "editorAlsoNew": _("A new object of {area}"),
+        "editorGeometry": _("Place on the map"),
+        "editorTheirs": _("In the register now"),
+        "editorMine": _("Yours"),
+        **act_strings(),
+        **topology_strings(),
+        **tool_strings(),
+        **typed_strings(),
+    }
+
+
+def act_strings() -> dict[str, str]:
+    """The form of an act."""
+    return {
+        "actSplit": _("Act: split"),
+        "actMerge": _("Act: merge"),
+        "actBoundaries": _("Act: change of boundaries"),
+        "actHelp": _("The object is in force: its land is changed by an act, and what comes of it gets new numbers."),
+        "actNewNumber": _("New number of the piece of {area}"),
+        "actNumber": _("Number of the decision"),
+        "actDate": _("Date of the decision"),
+        "actIssuer": _("Who decided"),
+        "actLink": _("Address of the decision on the web"),
+        "actOptional": _("optional"),
+        "actMissing": _("Fill this in: an act needs it."),
+        "actWay": _("The boundary is moved"),
+        "actCorrection": _("as the correction of a mistake: the numbers stay"),
+        "actNewNumbers": _("by an act: both get new numbers"),
+    }
+
+
+def topology_strings() -> dict[str, str]:
+    """What the topology list says."""
+    return {
+        "topologyClean": _("No faults found."),
+        "topologyFound": _("The register refuses: {refused}. Warnings: {warned}."),
+        "topologyOffline": _("Not checked: no connection. The register checks when you save."),
+        "topologyRefusal": _("Refused"),
+        "topologyWarning": _("Warning"),
+    }
+
+
+def tool_strings() -> dict[str, str]:
+    """Names of the tools, and what to do with each, step by step."""
+    return {
+        "toolSplit": _("Split by a line"),
+        "toolMerge": _("Merge"),
+        "toolMoveBoundary": _("Move a shared boundary"),
+        "toolHole": _("Cut a hole"),
+        "toolTrace": _("Trace a neighbour"),
+        "toolClip": _("Clip to neighbours"),
+        "toolSnap": _("Snap to neighbours"),
+        "toolGap": _("Fill a gap"),
+        "toolDrawArea": _("Draw the area anew"),
+        "toolDrawLine": _("Draw the line anew"),
+        "toolDrawPoint": _("Place the point anew"),
+        "toolMeasureLine": _("Measure a length"),
+        "toolMeasureArea": _("Measure an area"),
+        "toolGapWidth": _("Widest gap, m"),
+        "toolTolerance": _("Tolerance, m"),
+        "toolUse": _("Do it"),
+        "toolAgain": _("Measure again"),
+        "toolStop": _("Put the tool away"),
+        "toolObject": _("Or choose a neighbour by name, the nearest first"),
+        "toolTakeObject": _("Take this one"),
+        "toolNoObject": _("No other object of the register lies there."),
+        "toolOffBoundary": _(
+            "The place is {metres} m off the boundary of this object. Choose a place on the boundary."
+        ),
+        "hintSplit": _("Draw the line that cuts, from boundary to boundary."),
+        "hintMerge": _("Point to the neighbour that is to be joined."),
+        "hintBoundaryStart": _("Point to where the part of the boundary that moves begins."),
+        "hintBoundaryEnd": _("Point to where it ends."),
+        "hintBoundaryNew": _("Draw the new boundary from its beginning to its end. Both neighbours get it."),
+        "hintHole": _("Draw the hole: an area wholly inside."),
+        "hintTraceOther": _("Point to the neighbour whose boundary is to be followed."),
+        "hintTraceStart": _("Point to where following begins."),
+        "hintTraceEnd": _("Point to where it ends."),
+        "hintGap": _("Point into the gap."),
+        "hintRedrawArea": _("Draw the boundary, corner by corner."),
+        "hintRedrawLine": _("Draw the line, corner by corner."),
+        "hintRedrawPoint": _("Point to the place."),
+        "hintMeasureLine": _("Draw what is to be measured. Nothing is changed."),
+        "hintMeasureArea": _("Draw round what is to be measured. Nothing is changed."),
+    }
+
+
+def typed_strings() -> dict[str, str]:
+    """The form of typed coordinates."""
+    return {
+        "typedTitle": _("Type or paste coordinates"),
+        "typedPoint": _("Coordinates of the place"),
+        "typedCorners": _("Coordinates of the corners, a line each"),
+        "typedHelp": _("Easting and northing, or longitude and latitude; a number of the corner may stand before."),
+        "typedSystem": _("Coordinate system"),
+        "typedSwapped": _("Northing (latitude) stands first"),
+        "typedTake": _("Take these coordinates"),
+        "typedHere": _("Used here"),
+        "typedElsewhere": _("Others"),
+        "typedTooFew": _("There are too few corners: {count}. At least {least} are needed."),
+    }
