@@ -17,7 +17,8 @@ from walk import every_route, without_language
 from assets.models import Parcel
 from assets.registers import ParcelRegister
 from geo.models import Publication, User, Visibility
-from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
+from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, Role
+from portal.models import SavedView
 from portal.workspace.api import api
 
 __all__ = ["calls"]
@@ -30,6 +31,8 @@ OF_NOTHING = {("GET", "registers"), ("GET", "crs"), ("POST", "coordinates"), ("P
 NO_CALLS = {"staff/api/", "staff/api/openapi.json"}
 GROUNDS = {"number": "1", "date": "2024-05-17", "issuer": "Рада", "reason": "за заявою"}
 SECRET = "ТАЄМНИЦЯ-77"
+#: Number of a saved view.
+VIEW = 1
 
 
 def every_call() -> Iterator[Call]:
@@ -41,7 +44,17 @@ def every_call() -> Iterator[Call]:
 def body_of(call: Call, parcel: Parcel) -> Any:
     """What makes the call succeed for an officer."""
     drawn = geojson(parcel.geom)
+    uid = str(parcel.uid)
+    value = {"field": "category", "entered": {"category": ["forest"]}}
     known = {
+        ("POST", "registers/{slug}/rows"): {"columns": ["cadastral_number"], "filter": "state = 'current'"},
+        ("POST", "registers/{slug}/select"): {"ids": [parcel.pk]},
+        ("POST", "registers/{slug}/position"): {"uid": uid},
+        ("POST", "registers/{slug}/places"): {"uids": [uid]},
+        ("POST", "registers/{slug}/filter"): {"text": "state = 'draft'"},
+        ("POST", "registers/{slug}/views"): {"name": "Чернетки", "filter": "state = 'draft'"},
+        ("POST", "registers/{slug}/bulk/preview"): {"uids": [uid], **value},
+        ("POST", "registers/{slug}/bulk"): {"versions": {uid: parcel.version}, "reason": "за заявою", **value},
         ("POST", "coordinates"): {"text": "33.94 49.3"},
         ("POST", "traverse"): {
             "start": [33.94, 49.3],
@@ -81,8 +94,10 @@ QUERIES: dict[str, dict[str, Any]] = {
 
 def made(calls: Calls, call: Call, parcel: Parcel) -> tuple[int, Any]:
     method, path = call
-    places = {"slug": "parcels", "uid": parcel.uid, "operation": "split", "act": "cancel"}
+    places = {"slug": "parcels", "uid": parcel.uid, "operation": "split", "act": "cancel", "number": VIEW}
     address = path.format(**places)
+    if method == "DELETE":
+        return calls.send(address, "", method)
     if method == "GET":
         return calls.get(address, **QUERIES.get(path, {}))
     return calls.send(address, body_of(call, parcel), method)
@@ -90,12 +105,20 @@ def made(calls: Calls, call: Call, parcel: Parcel) -> tuple[int, Any]:
 
 def everything() -> list[Any]:
     """What stands in the tables that the interface writes."""
-    tables = ("assets_parcel", "assets_parcelevent", "assets_parcelact", "geo_presence", "geo_publication")
+    tables = (
+        "assets_parcel",
+        "assets_parcelevent",
+        "assets_parcelact",
+        "geo_presence",
+        "geo_publication",
+        "portal_savedview",
+    )
     return [query(f"SELECT r::text FROM {table} AS r ORDER BY r::text") for table in tables]
 
 
 @pytest.fixture
-def parcel(parcels: MakeParcels) -> Parcel:
+def parcel(parcels: MakeParcels, land_officer: User) -> Parcel:
+    SavedView.objects.create(pk=VIEW, owner=land_officer, register="parcels", name="Ділянки")
     return touching(parcels, 2, contract_number=SECRET)[0]
 
 
@@ -157,14 +180,14 @@ def test_a_register_for_nobody_is_closed_to_its_officers_too(
 
 
 def test_a_field_that_one_may_not_read_is_neither_told_nor_taken(
-    person: Callable[[Role], User], parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+    land_officer: User, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fields = tuple(
         replace(field, audience=DISPATCHER.slug) if field.name == "contract_number" else field
         for field in ParcelRegister.fields
     )
     monkeypatch.setattr(ParcelRegister, "fields", fields)
-    officer = Calls(person(LAND_OFFICER))
+    officer = Calls(land_officer)
     for call in every_call():
         with transaction.atomic():
             point = transaction.savepoint()
