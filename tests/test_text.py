@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.text import APOSTROPHE, APOSTROPHES, Homoglyph, fold, homoglyphs, mend_homoglyphs, transliterate
+from geo.text import (
+    APOSTROPHE,
+    APOSTROPHES,
+    Homoglyph,
+    fold,
+    homoglyphs,
+    loose_pattern,
+    mend_homoglyphs,
+    transliterate,
+)
 
 UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 LATIN = "abcdefghijklmnopqrstuvwxyzï"
@@ -58,6 +70,25 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 @given(texts)
 def test_letter_case_never_matters(text: str) -> None:
     assert fold(text.upper()) == fold(text.lower()) == fold(text)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(texts.map(lambda text: unicodedata.normalize("NFC", text.replace("\u0306", ""))), st.data())
+def test_the_loose_pattern_finds_whatever_the_fold_finds(db: None, text: str, data: st.DataObject) -> None:
+    from django.db import connection
+
+    folded = fold(text)
+    start = data.draw(st.integers(0, max(0, len(folded) - 1)))
+    pattern = loose_pattern(folded[start : data.draw(st.integers(start, len(folded)))])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s ~ %s", [text, pattern])
+        assert cursor.fetchone() == (True,)
+
+
+def test_the_loose_pattern_finds_little_else() -> None:
+    pattern = re.compile(loose_pattern(fold("Шкільна 5")))
+    assert pattern.search("вул. ШКIЛЬНА\u00a05")
+    assert not pattern.search("вул. Сільна 5")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,7 +1,5 @@
 """A row of parcels made on free land of the demonstration's hromada, and their corners."""
 
-import math
-
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from workspace import Place, in_database
 
@@ -29,11 +27,11 @@ def free_land() -> Corner:
 
 
 def make_row(corner: Corner) -> list[Parcel]:
-    """Two parcels in force with a boundary in common, and a third behind a gap of a third of a metre."""
+    """Two parcels in force with a boundary in common, from (1, 0) to (1, 0.9), and a third behind a gap of a third of a
+    metre. No two corners are shared, as where a surveyor measured each parcel alone."""
 
-    def parcel(index: int, west: float) -> Parcel:
-        left, bottom = corner[0] + west * SIDE, corner[1]
-        shape = Polygon.from_bbox((left, bottom, corner[0] + (math.floor(west) + 1) * SIDE, bottom + SIDE))
+    def parcel(index: int, low: Place, high: Place) -> Parcel:
+        shape = Polygon.from_bbox((*at(corner, *low), *at(corner, *high)))
         return Parcel.objects.create(
             cadastral_number=f"5329880700:00:999:000{index}",
             category="agricultural",
@@ -41,7 +39,7 @@ def make_row(corner: Corner) -> list[Parcel]:
             geom=MultiPolygon(shape, srid=4326),
         )
 
-    return [parcel(1, 0), parcel(2, 1), parcel(3, 2.005)]
+    return [parcel(1, (0, 0), (1, 1)), parcel(2, (1, -0.1), (2, 0.9)), parcel(3, (2.005, 0.05), (3, 0.8))]
 
 
 def at(corner: Corner, x: float, y: float) -> Place:

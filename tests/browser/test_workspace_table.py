@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 from visiting import DESKTOP, READY, TALL_PHONE, Target, Visit, barriers, press, tab_to
+from workspace import in_database
 
 from assets.models import Parcel
 from geo.models import User
@@ -19,6 +20,8 @@ from portal.models import SavedView
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PLACE = "/en/staff/map/"
+#: The first page of a new server comes late where many tests run at once, ms.
+FIRST_LOOK = 90_000
 #: Parcels besides the demonstration's, so that the table is long.
 MANY = 12_000
 
@@ -32,7 +35,7 @@ def session(land_officer: User) -> str:
 
 @pytest.fixture
 def many(demo_parcels: list[Parcel]) -> None:
-    """Many parcels behind the demonstration's, not on the map. Asked for before `page`: no browser is up yet."""
+    """Many parcels behind the demonstration's, not on the map. Asked for before `page`, while no browser is up."""
     Parcel.objects.bulk_create(
         Parcel(cadastral_number=f"5322081200:09:{at // 1000:03}:{at % 1000:04}", state="current") for at in range(MANY)
     )
@@ -42,7 +45,7 @@ def many(demo_parcels: list[Parcel]) -> None:
 def page(session: str, target: Target, visit: Visit) -> Iterator[Page]:
     visit.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visit.address}])
     visit.start(PLACE + target.hash)
-    visit.page.wait_for_selector(READY)
+    visit.page.wait_for_selector(READY, timeout=FIRST_LOOK)
     expect(rows(visit.page).first).to_be_attached()
     yield visit.page
     assert visit.complaints == []
@@ -67,8 +70,9 @@ def click_map(page: Page, dx: float = 0, dy: float = 0, **how: object) -> None:
     page.locator("#map").click(position={"x": box["width"] / 2 + dx, "y": box["height"] / 2 + dy}, **how)  # type: ignore[arg-type]
 
 
-def parcels() -> int:
-    return Parcel.objects.count()
+def parcels(**asked: object) -> int:
+    """How many there are in the register."""
+    return in_database(lambda: Parcel.objects.filter(**asked).count())
 
 
 def test_what_is_selected_on_the_map_is_selected_in_the_table_and_the_reverse(page: Page, target: Target) -> None:
@@ -127,32 +131,34 @@ def test_row_eleven_thousand_is_scrolled_to_and_few_rows_are_in_the_page(many: N
     page.get_by_role("button", name="Cadastral number").click()
     page.get_by_role("button", name="Cadastral number").click()
     grid.evaluate("grid => { grid.scrollTop = 0; }")
-    expect(rows(page).first).to_contain_text(Parcel.objects.order_by("-cadastral_number")[0].cadastral_number)
+    expect(rows(page).first).to_contain_text(
+        in_database(lambda: Parcel.objects.order_by("-cadastral_number")[0].cadastral_number)
+    )
 
 
 def test_a_filter_is_built_seen_as_text_kept_in_the_address_and_saved_as_a_view(page: Page, visit: Visit) -> None:
-    wanted = Parcel.objects.filter(category="residential", documented_area__gt=0.2).count()
+    wanted = parcels(category="agricultural", documented_area__gt=5.5)
     assert 0 < wanted < parcels()
     page.get_by_role("button", name="Filter…").click()
     dialog = page.get_by_role("dialog", name="Filter")
     dialog.get_by_label("Field").select_option("category")
-    dialog.get_by_label("Category of land").select_option("residential")
+    dialog.get_by_label("Category of land").select_option("agricultural")
     dialog.get_by_role("button", name="Add a condition").click()
     dialog.get_by_label("Field").nth(1).select_option("documented_area")
     dialog.get_by_label("Comparison").nth(1).select_option(">")
-    dialog.get_by_label("Documented area", exact=True).fill("0,2")
+    dialog.get_by_label("Documented area", exact=True).fill("5,5")
     assert barriers(page) == []
     text = dialog.get_by_label("The same as text")
-    expect(text).to_have_value("category = 'residential' AND documented_area > 0.2")
+    expect(text).to_have_value("category = 'agricultural' AND documented_area > 5.5")
     dialog.get_by_role("button", name="Filter", exact=True).click()
     expect(total(page)).to_have_text(f"Objects: {wanted}")
     page.locator("summary", has_text="More").click()
-    page.get_by_label("Save filter, order and columns as").fill("Великі садиби")
+    page.get_by_label("Save filter, order and columns as").fill("Великі поля")
     page.get_by_role("button", name="Save the view").click()
     expect(page.get_by_label("View or work list")).to_have_value(re.compile("saved-"))
     page.get_by_label("View or work list").select_option("nowhere")
     expect(total(page)).not_to_have_text(f"Objects: {wanted}")
-    page.get_by_label("View or work list").select_option(label="Великі садиби")
+    page.get_by_label("View or work list").select_option(label="Великі поля")
     expect(total(page)).to_have_text(f"Objects: {wanted}")
     page.reload()
     expect(total(page)).to_have_text(f"Objects: {wanted}")
@@ -163,14 +169,14 @@ def test_a_filter_is_built_seen_as_text_kept_in_the_address_and_saved_as_a_view(
     expect(dialog.get_by_role("alert")).to_contain_text("The filter ends too early")
     dialog.get_by_role("button", name="Without a filter").click()
     expect(total(page)).to_have_text(f"Objects: {parcels()}")
-    assert SavedView.objects.get().name == "Великі садиби"
+    assert in_database(lambda: SavedView.objects.get().name) == "Великі поля"
     # Chromium tells of the answer to a filter that is none, and of nothing else.
     assert [complaint for complaint in visit.complaints if "status of 400" not in complaint] == []
     visit.complaints.clear()
 
 
 def test_a_bulk_edit_is_looked_at_and_made_and_stands_in_the_register(page: Page) -> None:
-    before = Parcel.objects.filter(category="agricultural").count()
+    before = parcels(category="forest")
     rows(page).nth(0).click()
     rows(page).nth(4).click(modifiers=["Shift"])
     expect(page.locator("[data-part=selectedCount]")).to_have_text("Selected: 5")
@@ -187,8 +193,8 @@ def test_a_bulk_edit_is_looked_at_and_made_and_stands_in_the_register(page: Page
     dialog.get_by_label("Reason of the change").fill("рішення ради № 7")
     dialog.get_by_role("button", name="Change them all").click()
     expect(page.get_by_text("Changed: 5.")).to_be_visible()
-    assert Parcel.objects.filter(uid__in=chosen, category="forest", version=2).count() == 5
-    assert Parcel.objects.filter(category="agricultural").count() >= before - 5
+    assert parcels(uid__in=chosen, category="forest", version=2) == 5
+    assert parcels(category="forest") == before + 5
 
 
 def test_the_selection_comes_as_a_file(page: Page, target: Target) -> None:
@@ -232,9 +238,9 @@ def test_the_table_is_made_higher_closed_and_opened_by_its_edge(page: Page) -> N
 
 def test_columns_are_chosen_and_stay_chosen(page: Page) -> None:
     page.locator("summary", has_text="Columns").click()
-    page.locator(".column-list").get_by_label("Ownership").check()
+    page.locator(".column-list").get_by_role("checkbox", name="Ownership").check()
     expect(page.get_by_role("columnheader", name="Ownership")).to_be_visible()
-    page.locator(".column-list").get_by_label("State", exact=True).uncheck()
+    page.locator(".column-list").get_by_role("checkbox", name="State", exact=True).uncheck()
     page.keyboard.press("Escape")
     page.reload()
     expect(page.get_by_role("columnheader", name="Ownership")).to_be_attached()

@@ -38,9 +38,7 @@ class ViewOut(ViewIn):
 @router.get("{slug}/views", response=list[ViewOut])
 def views(request: HttpRequest, slug: str) -> list[ViewOut]:
     """By name."""
-    user = person(request)
-    found = SavedView.objects.seen_by(user, shown(request, slug).register.slug)
-    return [_told(one, user) for one in found]
+    return _offered(person(request), shown(request, slug).register.slug)
 
 
 @router.post("{slug}/views", response={201: ViewOut})
@@ -60,13 +58,17 @@ def save(request: HttpRequest, slug: str, wanted: ViewIn) -> Status[ViewOut]:
     return Status(201, _told(kept, user))
 
 
-@router.delete("{slug}/views/{number}", response={204: None})
-def forget(request: HttpRequest, slug: str, number: int) -> Status[None]:
-    """Take away a view of one's own."""
-    own = SavedView.objects.filter(owner=person(request), register=shown(request, slug).register.slug, pk=number)
-    if not own.delete()[0]:
+@router.delete("{slug}/views/{number}", response=list[ViewOut])
+def forget(request: HttpRequest, slug: str, number: int) -> list[ViewOut]:
+    """Take away a view of one's own; those that are left."""
+    register, user = shown(request, slug).register.slug, person(request)
+    if not SavedView.objects.filter(owner=user, register=register, pk=number).delete()[0]:
         raise Http404(_("You have saved no such view."))
-    return Status(204, None)
+    return _offered(user, register)
+
+
+def _offered(user: User, register: str) -> list[ViewOut]:
+    return [_told(one, user) for one in SavedView.objects.seen_by(user, register)]
 
 
 def _told(view: SavedView, user: User) -> ViewOut:

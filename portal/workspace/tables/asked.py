@@ -10,7 +10,7 @@ from psycopg import sql
 from geo.access import Sight
 from geo.records import GEOMETRY
 from geo.registers import Kind
-from geo.text import fold
+from geo.text import fold, loose_pattern
 from layers import columns as stored
 from layers.ogc import cql2, filters, systems
 from layers.ogc.filters import Condition, joined
@@ -63,9 +63,13 @@ def _with_words(sight: Sight, words: str) -> Condition:
     searched = [sight.field(name) for name in sight.register.searched if name in sight.names()]
     texts = [field for field in searched if field.kind is not Kind.REFERENCE]
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    # To fold is dear; the pattern leaves it few texts to do so with.
+    each = "(normalize({own}::text, NFC) ~ {loose} AND atlas_fold({own}::text) LIKE {words})"
     ways = [
-        sql.SQL("atlas_fold({}::text) LIKE {}").format(stored.column(field), sql.Placeholder("words"))
+        sql.SQL(each).format(own=stored.column(field), loose=sql.Placeholder("loose"), words=sql.Placeholder("words"))
         for field in texts
     ]
-    either = sql.SQL("({})").format(sql.SQL(" OR ").join(ways)) if ways else sql.SQL("false")
-    return Condition(either, {"words": pattern} if ways else {})
+    if not ways:
+        return Condition(sql.SQL("false"))
+    either = sql.SQL("({})").format(sql.SQL(" OR ").join(ways))
+    return Condition(either, {"words": pattern, "loose": loose_pattern(words)})

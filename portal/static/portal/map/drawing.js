@@ -21,6 +21,8 @@ export class Drawing extends EventTarget {
   #leaflet;
   #edited = null;
   #shown = new Map();
+  /** Of what is shown, what corners are caught by. */
+  #catching = new Map();
   #drawn = null;
   #snapping = { on: true, pixels: 12 };
 
@@ -121,6 +123,7 @@ export class Drawing extends EventTarget {
    */
   show(name, features, { catches = false } = {}) {
     this.#shown.get(name)?.remove();
+    this.#catching.set(name, catches ? features : []);
     const shared = { pane: "beside", interactive: false, pmIgnore: true, snapIgnore: !catches };
     const layer = L.geoJSON(features, {
       ...shared,
@@ -140,7 +143,24 @@ export class Drawing extends EventTarget {
     if (!this.busy) return;
     const geometry = geometryOf(layer);
     layer.remove();
-    this.#settle(geometry);
+    this.#settle({ ...geometry, coordinates: this.#onCorners(geometry.coordinates) });
+  }
+
+  /** The library prefers the nearest edge to another object's corner on it; who points there means the corner. */
+  #onCorners(coordinates) {
+    if (!this.#snapping.on) return coordinates;
+    const shapes = [...this.#catching.values()].flat().map(({ geometry }) => geometry);
+    if (this.#edited) shapes.push(geometryOf(this.#edited));
+    const pixel = ([lon, lat]) => this.#leaflet.latLngToContainerPoint([lat, lon]);
+    const corners = shapes.flatMap(({ coordinates: all }) => positionsOf(all)).map((corner) => ({ corner, at: pixel(corner) }));
+    const caught = (position) => {
+      const here = pixel(position);
+      const away = ({ at }) => at.distanceTo(here);
+      const nearest = corners.reduce((best, one) => (away(one) < away(best) ? one : best), { corner: position, at: here.add([Infinity, 0]) });
+      return away(nearest) <= this.#snapping.pixels ? nearest.corner : position;
+    };
+    const walk = (part) => (typeof part[0] === "number" ? caught(part) : part.map(walk));
+    return walk(coordinates);
   }
 
   #settle(geometry) {
@@ -187,6 +207,11 @@ function keptFromTheTabKey(pane) {
   new MutationObserver((records) => records.flatMap(({ addedNodes }) => [...addedNodes]).forEach(hide)).observe(pane, {
     childList: true,
   });
+}
+
+/** @returns {number[][]} all positions of GeoJSON coordinates of whatever depth */
+function positionsOf(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates] : coordinates.flatMap(positionsOf);
 }
 
 function pin() {

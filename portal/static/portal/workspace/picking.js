@@ -3,6 +3,7 @@
  * is selected is marked there.
  */
 import { pickArea } from "portal/map/area-picker.js";
+import { fill } from "portal/page-data.js";
 
 const BY = "map";
 
@@ -21,12 +22,13 @@ export function connectPicking(tools, { api, map, selection, config, strings }, 
     map.pickFrom([state.register, ...others]);
   };
 
-  /** Selects what the register has of that; null: nothing was asked, or it failed. */
+  /** Selects what the register has of that. */
   const select = async (register, question) => {
     try {
       const { total, uids } = await api.post(`registers/${register}/select`, question);
       selection.set(register, uids, BY);
       if (!total) tell(strings.pickNothing);
+      else tell(total > uids.length ? fill(strings.tableTooMany, { count: uids.length }) : "");
     } catch (problem) {
       tell(problem.message);
     }

@@ -10,9 +10,11 @@
 const BEYOND = 12;
 /** Widths of columns by kind, rem. */
 const WIDTHS = { text: 15, reference: 15, choice: 12, date: 8, boolean: 6, integer: 7, decimal: 8, rows: 18 };
-const WIDEST_TITLE = 16;
+const WIDEST_TITLE = 17;
 /** Letters of a title that a rem of width holds. */
 const LETTERS_PER_REM = 1.7;
+/** Beside a title: the column's padding, and the arrow of the order, rem. */
+const ROOM = 2.75;
 const NUMBERS = new Set(["integer", "decimal"]);
 
 export class Grid extends EventTarget {
@@ -235,5 +237,5 @@ function classOf({ kind }) {
 /** A column is as wide as its values need, or its title. */
 function widthOf({ kind, title, unit }) {
   const letters = title.length + (unit ? unit.length + 2 : 0);
-  return `${Math.max(WIDTHS[kind], Math.min(WIDEST_TITLE, letters / LETTERS_PER_REM + 1.5)).toFixed(1)}rem`;
+  return `${Math.max(WIDTHS[kind], Math.min(WIDEST_TITLE, letters / LETTERS_PER_REM + ROOM)).toFixed(1)}rem`;
 }

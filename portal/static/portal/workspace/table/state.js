@@ -3,7 +3,8 @@
  * address (`?register=parcels&filter=…&q=…&sort=-area`, or `&view=` for a view that is shown as it was saved), so that a
  * table can be sent to somebody; the map's view stands behind the `#`.
  *
- * Event `change`: detail is the set of the names that changed.
+ * Events: `change` (detail: the set of the names that changed); of the table, which has no other place to tell them:
+ * `opened` (detail: what is known of the register) and `zoom` (detail: uids that are to be shown on the map).
  */
 const NO_QUESTION = { filter: "", search: "", sort: "" };
 

@@ -71,10 +71,6 @@ class Table {
     return chosen.map((name) => this.#register.columns.find((column) => column.name === name)).filter(Boolean);
   }
 
-  get total() {
-    return this.#rows.total;
-  }
-
   /** Asks anew for what is shown. */
   async load() {
     const names = this.columns.map(({ name }) => name);
@@ -116,7 +112,6 @@ class Table {
   }
 
   #changed(changed) {
-    this.#workspace.selection.dispatchEvent(new CustomEvent("shown", { detail: this.state.register }));
     if (changed.has("register")) {
       this.#grid.active = -1;
       this.#open();

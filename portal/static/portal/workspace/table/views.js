@@ -69,8 +69,7 @@ export function connectViews({ parts, state, workspace: { api, strings }, table 
   });
   viewDelete.addEventListener("click", async () => {
     try {
-      await api.delete(`registers/${state.register}/views/${state.view.slice(SAVED.length)}`);
-      saved = saved.filter((one) => SAVED + one.id !== state.view);
+      saved = await api.delete(`registers/${state.register}/views/${state.view.slice(SAVED.length)}`);
       state.change({ view: "", filter: "", search: "", sort: "" });
       offer(ready, saved);
     } catch (problem) {
