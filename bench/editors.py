@@ -181,7 +181,7 @@ def _with_corner(geometry: Any, corner: list[float], moved: list[float]) -> Any:
 
 
 @contextmanager
-def _server(processes: int) -> Iterator[str]:
+def server(processes: int) -> Iterator[str]:
     """A server of this instance on the loopback; stopped in the end."""
     address = f"http://127.0.0.1:{_PORT}"
     command = [sys.executable, "-m", "gunicorn", "geo.wsgi:application", "--bind", f"127.0.0.1:{_PORT}"]
@@ -241,7 +241,7 @@ def main() -> None:
     known = Parcel.objects.filter(state=State.CURRENT, geom__isvalid=True).order_by("cadastral_number")
     uids = [str(uid) for uid in known.values_list("uid", flat=True)[: arguments.among]]
     before, overlapped = versions(), overlapping()
-    with _server(2) as address:
+    with server(2) as address:
         end = time.monotonic() + arguments.seconds
         tally = run(sessions(address, arguments.editors), uids, lambda _number: time.monotonic() < end)
     gone, bad = lost(before, versions(), tally), let_in(overlapped, overlapping())

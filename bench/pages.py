@@ -47,14 +47,18 @@ class Sample:
 
 def sample(table: str) -> Sample:
     """Objects and values drawn from the peers' table, boxes from the land; always the same of the same data."""
+    keys = db.rows(db.compose(_KEYS, table=sql.Identifier(table)), {"each": EACH})
+    values = db.rows(db.compose(_VALUES, table=sql.Identifier(table), field=sql.Identifier(FILTERED_BY)))
+    return Sample([(key, str(uid)) for key, uid in keys], boxes(), [value for (value,) in values])
+
+
+def boxes() -> list[str]:
+    """Boxes of the land, drawn at random: `west,south,east,north` in degrees."""
     drawn = random.Random(SEED)
     west, south, east, north = LAND
     wide, high = BOX_SIDES
     corners = [(drawn.uniform(west, east - wide), drawn.uniform(south, north - high)) for _ in range(EACH)]
-    boxes = [f"{x:.6f},{y:.6f},{x + wide:.6f},{y + high:.6f}" for x, y in corners]
-    keys = db.rows(db.compose(_KEYS, table=sql.Identifier(table)), {"each": EACH})
-    values = db.rows(db.compose(_VALUES, table=sql.Identifier(table), field=sql.Identifier(FILTERED_BY)))
-    return Sample([(key, str(uid)) for key, uid in keys], boxes, [value for (value,) in values])
+    return [f"{x:.6f},{y:.6f},{x + wide:.6f},{y + high:.6f}" for x, y in corners]
 
 
 def paths(server: Server, sample: Sample) -> dict[str, list[str]]:
@@ -62,7 +66,7 @@ def paths(server: Server, sample: Sample) -> dict[str, list[str]]:
     items = f"{server.collection}/items"
 
     def asked(limit: int, **more: str) -> str:
-        return f"{items}?{server.geojson}&{urlencode({'limit': limit, **more})}"
+        return f"{items}?{server.geojson}{server.attributes}&{urlencode({'limit': limit, **more})}"
 
     found = {f"page of {limit}": [asked(limit)] for limit in LIMITS}
     found["bbox"] = [asked(BOX_LIMIT, bbox=box) for box in sample.boxes]

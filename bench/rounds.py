@@ -77,6 +77,11 @@ def tiles(zoom: int, most: int = MOST) -> list[Place]:
     return every[:most]
 
 
+def slim(place: Place) -> str:
+    """Path of a tile of ours that is made anew, as the service makes it."""
+    return _SLIM.format(*place)
+
+
 def mix() -> list[Place]:
     """Tiles of all zooms as people who go nearer ask for them."""
     chosen = [place for zoom, count in MIX.items() for place in tiles(zoom, count)]
@@ -92,7 +97,7 @@ def _of_tiles(servers: Mapping[str, Server]) -> Iterator[Lane]:
             if server.tile:
                 yield Lane(f"missing {zoom}", server, [server.tile(place) for place in places])
     for which, places in {**lists, "mix": mix()}.items():
-        yield Lane(f"slim {which}", ours, [_SLIM.format(*place) for place in places])
+        yield Lane(f"slim {which}", ours, list(map(slim, places)))
         yield Lane(f"kept {which}", ours, [_KEPT.format(*place) for place in places], _PACKED)
     yield Lane("bare view", ours, ["/bench/bare"])
 

@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
             except BenchError as error:
                 print(error, file=sys.stderr)
                 return 1
-    text = report(measured, options.rows, options.points)
+            text = report(measured, options.rows, options.points)
     options.results.write_text(text, encoding="utf-8")
     print(text)
     return 0

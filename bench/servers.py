@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -55,9 +55,15 @@ class Server:
     collection: str = ""
     #: Parameter that asks it for GeoJSON.
     geojson: str = "f=json"
+    #: Parameter that asks it for the attributes that the others have, where it has more.
+    attributes: str = ""
     #: Whether it selects features by an attribute, and whether a single one's address ends in its `uid`, or its `id`.
     filters: bool = True
     by_uid: bool = False
+
+
+#: The server, the commands that start it, their environment, and a path that it answers once it is ready.
+Started = tuple[Server, list[list[str]], Mapping[str, str], str]
 
 
 @contextmanager
@@ -66,20 +72,37 @@ def running(target: Target, peers_python: Path) -> Iterator[dict[str, Server]]:
     starters = (_ours, _tipg, _vectortiles, _mapserver, _pygeoapi)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as work:
         os.chmod(work, 0o711)  # started as root, nginx goes on as another user
-        servers = {}
-        for number, start in enumerate(starters):
-            server, commands, environment, warm = start(target, peers_python, FIRST_PORT + number, Path(work))
-            for command in commands:
-                stack.enter_context(_process(command, environment, Path(work) / f"{server.name}.log"))
-            _wait(server.address + warm, Path(work) / f"{server.name}.log")
-            servers[server.name] = server
-        yield servers
+        started = [
+            start(target, peers_python, FIRST_PORT + number, Path(work)) for number, start in enumerate(starters)
+        ]
+        yield {one[0].name: stack.enter_context(_answering(one, Path(work))) for one in started}
 
 
-Started = tuple[Server, list[list[str]], Mapping[str, str], str]
+@contextmanager
+def ours_running() -> Iterator[Server]:
+    """Ours alone; it is stopped in the end."""
+    with tempfile.TemporaryDirectory() as work, _answering(_atlas(FIRST_PORT), Path(work)) as server:
+        yield server
+
+
+@contextmanager
+def _answering(started: Started, work: Path) -> Iterator[Server]:
+    """The server, once it answers."""
+    server, commands, environment, warm = started
+    log = work / f"{server.name}.log"
+    with ExitStack() as stack:
+        for command in commands:
+            stack.enter_context(_process(command, environment, log))
+        _wait(server.address + warm, log)
+        yield server
 
 
 def _ours(target: Target, _python: Path, port: int, _work: Path) -> Started:
+    server, commands, environment, warm = _atlas(port)
+    return replace(server, attributes=f"&properties={','.join(target.fields)}"), commands, environment, warm
+
+
+def _atlas(port: int) -> Started:
     command = [sys.executable, "-m", "gunicorn", "geo.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--no-control-socket"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.site_settings", "DEBUG": "0"}

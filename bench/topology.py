@@ -2,8 +2,10 @@
 
     .venv/bin/python -m bench.topology                # 200 parcels of the register, one after another
     .venv/bin/python -m bench.topology --rounds 1000
+    .venv/bin/python -m bench.topology --served         # the whole round trip to a server of this instance
 
 It asks as the map editor does while somebody draws: each parcel is moved by half a metre and looked at in its place.
+What is served is asked for by the workspace's interface, over HTTP, as a page does it behind each drag of a corner.
 """
 
 import argparse
@@ -11,6 +13,10 @@ import os
 import random
 import statistics
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from http import HTTPStatus
+from uuid import UUID
 
 import django
 import shapely
@@ -26,21 +32,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--register", default="parcels")
+    parser.add_argument("--served", action="store_true")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
     django.setup()
-    print(measured(arguments.register, arguments.rounds))
+    with ExitStack() as stack:
+        ask = _served(stack, arguments.register) if arguments.served else _called(arguments.register)
+        print(measured(arguments.register, arguments.rounds, ask))
 
 
-def measured(slug: str, rounds: int) -> str:
-    """One line: how many records, the median and the 95th percentile of a check in ms."""
-    from addresses.models import Hromada
-    from geo import registers
-    from geo.records import GEOMETRY
+#: Gives how many faults are found around a geometry in the place of the record of that uid.
+Ask = Callable[[UUID, GEOSGeometry], int]
+
+
+def _called(slug: str) -> Ask:
+    from geo import registers, territory
     from geo.topology import listing
 
+    register, within = registers.get(slug), territory.boundary()
+    return lambda uid, geometry: len(listing.around(register, geometry, None, uid=uid, within=within))
+
+
+def _served(stack: ExitStack, slug: str) -> Ask:
+    from bench import editors
+    from portal.workspace.api import geometries
+
+    [session] = editors.sessions(stack.enter_context(editors.server(1)), 1)
+
+    def ask(uid: UUID, geometry: GEOSGeometry) -> int:
+        body = {"geometry": geometries.told(geometry), "uid": str(uid)}
+        status, told = session.call("POST", f"registers/{slug}/topology", body)
+        if status != HTTPStatus.OK:
+            raise SystemExit(f"The server answered {status}: {told['message']}")
+        return len(told)
+
+    return ask
+
+
+def measured(slug: str, rounds: int, ask: Ask) -> str:
+    """One line: how many records, the median and the 95th percentile of a check in ms."""
+    from geo import registers
+    from geo.records import GEOMETRY
+
     register = registers.get(slug)
-    hromada = Hromada.objects.exclude(geom=None).first()
     keys = list(register.model._default_manager.exclude(**{GEOMETRY: None}).values_list("pk", flat=True))
     chosen = random.Random(1).choices(keys, k=rounds)
     taken, found = [], 0
@@ -49,7 +83,7 @@ def measured(slug: str, rounds: int) -> str:
         assert record.geom is not None
         moved = _moved(record.geom)
         begun = time.perf_counter()
-        found += len(listing.around(register, moved, None, uid=record.uid, within=hromada.geom if hromada else None))
+        found += ask(record.uid, moved)
         taken.append(1_000 * (time.perf_counter() - begun))
     p95 = statistics.quantiles(taken, n=20)[_P95]
     return (

@@ -30,6 +30,7 @@ from geo.crs_systems import (
     Family,
     Operation,
 )
+from geo.geometry import of_one_ring
 
 __all__ = [
     "DATUMS",
@@ -154,9 +155,7 @@ def place(
     placed = np.column_stack([longitudes, latitudes])
     geometries = shapely.set_coordinates(geometries.copy(), placed)
     geometries[owners[~on_earth(placed)]] = None
-    parts, owners = shapely.get_parts(geometries, return_index=True)
-    rings, parts_of = shapely.get_rings(parts, return_index=True)
-    geometries[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]] = None
+    geometries[_with_short_rings(geometries)] = None
     return geometries
 
 
@@ -243,6 +242,18 @@ def _read_one(value: bytes | None, on_invalid: Literal["ignore", "fix"]) -> Base
         return shapely.from_wkb(value, on_invalid=on_invalid)
     except NotImplementedError:
         return None
+
+
+def _with_short_rings(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Which of the geometries (n) have a ring of fewer positions than a ring has."""
+    # To take the many apart that are one ring is dear, and tells no more than the count of their positions.
+    simple, counts = of_one_ring(geometries), shapely.get_num_coordinates(geometries)
+    short: npt.NDArray[np.bool_] = simple & (counts > 0) & (counts < _LEAST_OF_RING)
+    others = np.flatnonzero(~simple)
+    parts, owners = shapely.get_parts(geometries[others], return_index=True)
+    rings, parts_of = shapely.get_rings(parts, return_index=True)
+    short[others[owners[parts_of[shapely.get_num_coordinates(rings) < _LEAST_OF_RING]]]] = True
+    return short
 
 
 def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:

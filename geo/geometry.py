@@ -21,6 +21,12 @@ def local_plane(longitude: float) -> int:
     return _FIRST_ZONE + min(max(zone, 0), _ZONES - 1)
 
 
+def of_one_ring(geometries: Geometries) -> npt.NDArray[np.bool_]:
+    """Which of the geometries (n) are one polygon without holes: all of their positions are one ring."""
+    polygons = shapely.get_type_id(geometries) == shapely.GeometryType.POLYGON
+    return np.asarray(polygons & (shapely.get_num_interior_rings(geometries) == 0), dtype=bool)
+
+
 def square_degree(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Area in m² of a square degree (EPSG:4326) at these latitudes: M·N·cos φ, as `geo/sql/measures.sql` has it."""
     sines = np.sin(np.radians(latitudes))

@@ -68,6 +68,13 @@ class Plane:
         return degrees
 
 
+def project(degrees: Geometries, srid: int) -> Geometries:
+    """Geometries (n) of EPSG:4326 in the plane of `geo.geometry.local_plane`, laid on WGS 84. Metres, easting first."""
+    there, _back = _ways(srid)
+    projected: Geometries = shapely.transform(degrees, lambda corners: np.column_stack(there.transform(*corners.T)))
+    return projected
+
+
 def to_geos(area: shapely.Geometry) -> MultiPolygon:
     """A polygon or multipolygon of EPSG:4326 as the register stores it."""
     polygons = [GEOSGeometry(memoryview(shapely.to_wkb(part)), srid=WGS84) for part in shapely.get_parts(area)]

@@ -15,11 +15,12 @@ from addresses.models import Hromada
 from geo import db
 from geo.records import GEOMETRY, HECTARE, State
 from geo.registers import Check, Field, Kind, Register, Thresholds
-from importers import double_encoding, overlaps
+from importers import double_encoding
 from importers.findings import FINDINGS, Effect
 from importers.mapping import Pairs
 from importers.matching import mapped, match
 from importers.mending import PER_CENT, RESHAPED
+from importers.overlaps import Overlap, Search
 from importers.staging import Staging
 from importers.transforms import NOTHING, Transform
 from importers.understanding import key_text, longest
@@ -102,7 +103,7 @@ class Checks:
         self._decoded()
         for code, column in self._notes.items():
             if column not in self._pairs.values():
-                self._run("find_noted", code, parts={"value": self._raw(column)}, field=column)
+                self._run("find_noted", code, parts={"value": self._staging.text(column)}, field=column)
         self._refuse()
         if self._register.key:
             self._run("find_repeated", "key-repeated", field=", ".join(self._register.key))
@@ -124,13 +125,13 @@ class Checks:
         db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
 
     def _rules(self) -> None:
-        for check, look in (
-            (Check.OUTSIDE, self._outside),
-            (Check.AREA, self._areas),
-            (Check.OVERLAP, self._overlaps),
-        ):
+        overlaps = self._register.thresholds(Check.OVERLAP, self._state)
+        search = overlaps and Search(self._register, self._staging, overlaps.found_above)
+        for check, look in ((Check.OUTSIDE, self._outside), (Check.AREA, self._areas)):
             if thresholds := self._register.thresholds(check, self._state):
                 look(thresholds)
+        if overlaps and search:
+            self._overlaps(overlaps, search.found())
 
     def _look(self, suspicions: list[_Suspicion]) -> None:
         """All conditions in one parallel pass; then only the rows under them are looked at again."""
@@ -216,7 +217,7 @@ class Checks:
         """What the file says of the place, as it stands there."""
         if not self._place:
             return _NOTHING
-        columns = sql.SQL(", ").join(map(self._raw, self._place))
+        columns = sql.SQL(", ").join(map(self._staging.text, self._place))
         return sql.SQL("left(concat_ws(' ', {}), {})").format(columns, sql.Literal(_TOLD_LETTERS))
 
     def _mended(self) -> None:
@@ -244,8 +245,7 @@ class Checks:
             documented = {"documented": sql.Identifier(field.column)}
             self._measured("find_area", "area", thresholds, documented, field.name, hectare=HECTARE)
 
-    def _overlaps(self, thresholds: Thresholds) -> None:
-        found = overlaps.find(self._register, self._staging, thresholds.found_above)
+    def _overlaps(self, thresholds: Thresholds, found: Sequence[Overlap]) -> None:
         columns: dict[str, Any] = {
             "row_nos": [one.row_no for one in found],
             "areas": [one.area for one in found],
@@ -283,10 +283,7 @@ class Checks:
 
     def _met(self, field: Field) -> sql.Composable:
         """The value as it stands in the file."""
-        return self._raw(self._pairs[field.name])
-
-    def _raw(self, name: str) -> sql.Composable:
-        return sql.SQL("btrim({}::text)").format(sql.Identifier("raw", self._staging.columns[name]))
+        return self._staging.text(self._pairs[field.name])
 
 
 def _own(field: Field) -> sql.Composable:

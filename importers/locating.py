@@ -72,8 +72,8 @@ def find(register: type[Register], source: Source) -> Way | None:
 def locate(way: Way, register: type[Register], staging: Staging, user: User | None, progress: Progress) -> None:
     """Give the staged rows the places that are found, with a note of what was found, or why nothing was."""
     tables = {kind: staging.table(kind) for kind in ("raw", "place")}
-    columns = (sql.SQL("btrim({}::text)").format(sql.Identifier("raw", staging.columns[one])) for one in way.columns)
-    text = sql.SQL("concat_ws({}, {})").format(sql.Literal(_BETWEEN), sql.SQL(", ").join(columns))
+    columns = sql.SQL(", ").join(map(staging.text, way.columns))
+    text = sql.SQL("concat_ws({}, {})").format(sql.Literal(_BETWEEN), columns)
     db.execute(db.compose(db.load("importers", "place_table"), **tables))
     statement = "SELECT DISTINCT {text} FROM {raw} AS raw WHERE raw.geom IS NULL AND {text} <> ''"
     texts = [found for (found,) in db.rows(db.compose(statement, text=text, **tables))]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
-from geo.geometry import local_areas
+from geo.geometry import local_areas, of_one_ring
 from importers.rings import Flags, Floats, Geometries, Rings
 
 #: West, south, east, north.
@@ -105,7 +105,7 @@ def mend(geometries: Geometries, rows: Rows, notes: Notes) -> tuple[Geometries, 
     filled = (kinds != _NONE) & ~shapely.is_empty(geometries)
     mended = geometries.copy()
     # One polygon without holes is one sequence of positions: these, which most are, need not be taken apart.
-    simple = _is_simple(geometries, kinds)
+    simple = of_one_ring(geometries)
     enough = shapely.get_num_coordinates(geometries) >= _LEAST_POSITIONS
     complex_ = np.flatnonzero(filled & np.isin(kinds, _AREAS) & ~simple)
     for chosen in (np.flatnonzero(filled & simple & enough), complex_[_have_rings(geometries[complex_])]):
@@ -208,10 +208,6 @@ def _note_reshaped(before: Geometries, after: Geometries, rows: Rows, notes: Not
     was, now = np.abs(local_areas(before[changed])), local_areas(after[changed])
     shares = PER_CENT * np.abs(now - was) / now
     notes.add(RESHAPED, rows[changed][shares > 0], shares[shares > 0])
-
-
-def _is_simple(geometries: Geometries, kinds: npt.NDArray[np.int32]) -> Flags:
-    return (kinds == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(geometries) == 0)
 
 
 def _with_several_rings(geometries: Geometries, kinds: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:

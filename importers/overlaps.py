@@ -1,35 +1,41 @@
 """Overlaps of a file's rows among themselves and with the register's other records.
 
-The rows are looked at strip by strip between meridians, so that a file of any size is held in bounded memory; while one
-strip is measured, the next is fetched.
+    search = Search(register, staging, more_than=1.0)
+    ...                                 # the database does other things meanwhile
+    for overlap in search.found():
+
+The rows are looked at strip by strip between meridians, so that a file of any size is held in bounded memory: what was
+fetched waits in files without a name, and is measured strip by strip in a thread of its own.
 """
 
 import math
+import pickle
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 import shapely
+from django.conf import settings
 from django.db import connection
 from psycopg import Cursor, sql
 
 from geo import db, topology
-from geo.geometry import local_plane
+from geo.geometry import Geometries, local_plane
+from geo.plane import project
 from geo.records import WGS84
 from geo.registers import Register
 from importers.staging import Staging
 from importers.understanding import key_text
 
-#: Rows of the file in a strip: two strips are held at a time, some 150 MB of memory.
+#: Rows of the file in a strip: one is fetched while another is measured, some 150 MB of memory.
 STRIP_ROWS = 50_000
 #: Edges that are straight in the plane bend in degrees: so far, in degrees, a strip looks beyond its meridians.
 _BEND = 0.001
-
-#: Row number (None: a record of the register), key, western side in degrees, WKB in the plane.
-_Fetched = list[tuple[int | None, str, float, bytes]]
 
 
 @dataclass(frozen=True)
@@ -41,67 +47,91 @@ class Overlap:
     area: float
 
 
-def find(register: type[Register], staging: Staging, more_than: float) -> list[Overlap]:
-    """All overlaps of more than `more_than` m² in which a row that is not refused takes part."""
+@dataclass(frozen=True)
+class _Plane:
+    """The plane in which overlaps are measured, and by how much areas are larger there than on the ellipsoid."""
+
+    srid: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """Objects between two meridians (degrees, the western included), waiting in a file."""
+
+    west: float
+    east: float
+    fetched: IO[bytes]
+
+
+class Search:
+    """All overlaps of more than `more_than` m² in which a row that is not refused takes part.
+
+    What is looked at is fetched at once, in the caller's transaction; it is measured while other statements run.
+    """
+
+    def __init__(self, register: type[Register], staging: Staging, more_than: float) -> None:
+        self._measuring = ThreadPoolExecutor(1)
+        self._strips = [
+            self._measuring.submit(_measure, strip, measured_in, more_than)
+            for measured_in, strip in _fetch(register, staging)
+        ]
+
+    def found(self) -> list[Overlap]:
+        """Wait for what is being measured."""
+        with self._measuring:
+            return [overlap for strip in self._strips for overlap in strip.result()]
+
+
+def _fetch(register: type[Register], staging: Staging) -> Iterator[tuple[_Plane, _Strip]]:
     row = staging.table("row")
     [(west, south, east, north, placed)] = db.rows(db.compose(db.load("importers", "extent"), row=row))
     if not placed:
-        return []
+        return
     x, y = (west + east) / 2, (south + north) / 2
     srid = local_plane(x)
     [(scale,)] = db.rows(db.load("geo", "plane_scale"), {"x": x, "y": y, "srid": srid})
-    statement = _statement(register, staging, srid, (west, south, east, north))
-    found: list[Overlap] = []
-    with ThreadPoolExecutor(1) as measuring:
-        measured: Future[list[Overlap]] | None = None
-        for strip in _strips(row, placed):
-            fetched = _fetch(statement, *strip)
-            found += measured.result() if measured else []
-            measured = measuring.submit(_overlaps, fetched, strip, more_than, scale)
-        found += measured.result() if measured else []
-    return found
+    statement = _statement(register, staging, (west, south, east, north))
+    for strip in _meridians(row, placed):
+        yield _Plane(srid, scale), _Strip(*strip, _kept(statement, *strip))
 
 
-def _strips(row: sql.Composable, placed: int) -> Iterator[tuple[float, float]]:
-    """West (included) and east (not included), in degrees; without end to both sides."""
+def _meridians(row: sql.Composable, placed: int) -> Iterator[tuple[float, float]]:
+    """West (included) and east (not included) of each strip, in degrees; without end to both sides."""
     count = math.ceil(placed / STRIP_ROWS)
     shares = [number / count for number in range(1, count)]
     [(meridians,)] = db.rows(db.compose(db.load("importers", "meridians"), row=row), {"shares": shares})
     yield from pairwise([-math.inf, *(meridians or ()), math.inf])
 
 
-def _statement(register: type[Register], staging: Staging, srid: int, extent: tuple[float, ...]) -> str:
+def _statement(register: type[Register], staging: Staging, extent: tuple[float, ...]) -> str:
     return db.compose(
-        db.load("importers", "plane"),
+        db.load("importers", "strip"),
         row=staging.table("row"),
         refused=staging.table("refused"),
         match=staging.table("match"),
         register=sql.Identifier(register.table()),
         register_key=key_text(register, "r"),
-        srid=sql.Literal(srid),
         extent=sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, {})").format(*map(sql.Literal, (*extent, WGS84))),
     )
 
 
-def _fetch(statement: str, west: float, east: float) -> _Fetched:
+def _kept(statement: str, west: float, east: float) -> IO[bytes]:
     params = {"west": west - _BEND, "east": east + _BEND}
+    kept = TemporaryFile(dir=settings.ATLAS_VAR)
     with connection.cursor() as ordinary, Cursor(ordinary.connection) as cursor:
         # Django's own cursors have their results as text, which doubles the geometries.
-        fetched: _Fetched = cursor.execute(statement, params, binary=True).fetchall()
-        return fetched
+        pickle.dump(cursor.execute(statement, params, binary=True).fetchall(), kept)
+    return kept
 
 
-def _overlaps(fetched: _Fetched, strip: tuple[float, float], more_than: float, scale: float) -> list[Overlap]:
-    """Overlaps among what was fetched. Of a pair that two strips hold it is the one where the later of both begins."""
-    if not fetched:  # every row was left out
-        return []
-    row_nos, keys, sides, wkb = zip(*fetched, strict=True)
-    numbers = np.array([-1 if number is None else number for number in row_nos])
-    begins = np.array(sides)
-    geometries: Any = shapely.from_wkb(np.array(wkb, dtype=object))
+def _measure(strip: _Strip, measured_in: _Plane, more_than: float) -> list[Overlap]:
+    """Overlaps in a strip. Of a pair that two strips hold it is the one where the later of both begins."""
+    with strip.fetched as kept:
+        numbers, keys, begins, geometries = _in_plane(kept, measured_in.srid)
     # In the order of the file: of two rows the earlier is noted, whatever order the database gave them in.
     ours, theirs = np.argsort(numbers)[np.count_nonzero(numbers < 0) :], np.flatnonzero(numbers < 0)
-    limit = more_than * scale
+    limit = more_than * measured_in.scale
     found = []
     for others, pairs in (
         (ours, topology.overlaps(geometries[ours], more_than=limit)),
@@ -109,9 +139,20 @@ def _overlaps(fetched: _Fetched, strip: tuple[float, float], more_than: float, s
     ):
         firsts, seconds = ours[pairs.first], others[pairs.second]
         later = np.maximum(begins[firsts], begins[seconds])
-        here = (strip[0] <= later) & (later < strip[1])
+        here = (strip.west <= later) & (later < strip.east)
         found += [
-            Overlap(int(numbers[first]), keys[second], float(area) / scale)
+            Overlap(int(numbers[first]), keys[second], float(area) / measured_in.scale)
             for first, second, area in zip(firsts[here], seconds[here], pairs.area[here], strict=True)
         ]
     return found
+
+
+def _in_plane(
+    kept: IO[bytes], srid: int
+) -> tuple[npt.NDArray[np.int64], list[str], npt.NDArray[np.float64], Geometries]:
+    """Row numbers (-1: a record of the register), keys, western sides in degrees, and geometries in the plane."""
+    kept.seek(0)
+    fetched: list[tuple[int | None, str, bytes]] = pickle.load(kept)
+    numbers = np.array([-1 if row_no is None else row_no for row_no, _key, _wkb in fetched], dtype=np.int64)
+    degrees = shapely.from_wkb(np.array([wkb for _row_no, _key, wkb in fetched], dtype=object))
+    return numbers, [key for _row_no, key, _wkb in fetched], shapely.bounds(degrees)[:, 0], project(degrees, srid)

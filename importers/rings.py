@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.geometry import square_degree
+from geo.geometry import of_one_ring, square_degree
 
 #: A spike, a hole or a part narrower than this (metres) was never measured: corners of a boundary are not known to a
 #: centimetre.
@@ -57,7 +57,7 @@ class Rings:
     @classmethod
     def of(cls, areas: Geometries) -> Rings:
         """Polygons and multipolygons, none of them empty."""
-        if _are_simple(areas):
+        if of_one_ring(areas).all():
             closed, ring_of = shapely.get_coordinates(areas, return_index=True)
             part_of = owner_of = np.arange(len(areas))
         else:
@@ -260,9 +260,3 @@ class Rings:
 
     def _count(self) -> int:
         return int(self.owner_of[-1]) + 1 if len(self.owner_of) else 0
-
-
-def _are_simple(areas: Geometries) -> bool:
-    """Whether each is one polygon without holes: then one look at the vertices is enough to know the rings."""
-    polygons = bool((shapely.get_type_id(areas) == shapely.GeometryType.POLYGON).all())
-    return polygons and not shapely.get_num_interior_rings(areas).any()

@@ -1,4 +1,5 @@
-"""A file's rows in the database as they were read: binary COPY out of Arrow, a thread ahead of the writing.
+"""A file's rows in the database as they were read: binary COPY out of Arrow. One thread reads the file, another mends
+what was read, and this one writes it.
 
 Staging tables live in the schema `staging` and belong to one batch; nothing there is part of any register.
 """
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import pgpq
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from django.db import connection
 from psycopg import sql
@@ -21,7 +23,7 @@ from importers.files.sources import GEOM, ROW, Source, read_batches
 from importers.mending import Bounds, Fault, Notes, mend, turn_swapped
 
 SCHEMA = "staging"
-#: Batches read ahead of the writing: enough to keep both busy, and a bound on memory.
+#: Batches made ahead of their use: enough to keep all threads busy, and a bound on memory.
 READ_AHEAD = 2
 ROW_NUMBER = "row_no"
 #: Why a row has no geometry although the file had one (`importers.mending.Fault`), else null.
@@ -29,6 +31,7 @@ FAULT = "geom_fault"
 #: How often a reader that is ahead looks whether it is still wanted.
 _OFFER_SECONDS = 0.1
 _COLUMN = "f{}"
+_SPACE = " "
 _OF_COMPARISON = ("suspect", "finding", "refused", "match")
 _KINDS = ("raw", "mended", "place", "row", *_OF_COMPARISON)
 
@@ -47,6 +50,14 @@ class Staging:
         `refused` the rows left out.
         """
         return sql.Identifier(SCHEMA, f"batch_{self.batch_id}_{kind}")
+
+    def column(self, name: str) -> sql.Identifier:
+        """What the file's field holds in the row `raw`."""
+        return sql.Identifier("raw", self.columns[name])
+
+    def text(self, name: str) -> sql.Composable:
+        """What the file's field holds in the row `raw`, as a text without spaces around it."""
+        return sql.SQL("{}::text").format(self.column(name))
 
 
 @dataclass(frozen=True)
@@ -68,11 +79,15 @@ def stage(
 ) -> Staged:
     """Copy all rows of `source`, positions brought to EPSG:4326 by the system's pinned operation, geometries mended.
 
-    Columns keep the types of the file. A geometry that cannot be read, placed or mended becomes null and is marked.
+    Columns keep the types of the file; the spaces around texts go. A geometry that cannot be read, placed or mended
+    becomes null and is marked.
     `around` are the bounds of the hromada in degrees, by which single rows with swapped axes are known.
     """
     notes = Notes()
-    with _ahead(_placed(source, system, swapped, around, notes)) as batches:
+    with (
+        _ahead(read_batches(source)) as read,
+        _ahead(_placed(read, system, swapped, around, notes)) as batches,
+    ):
         first = next(batches)
         names = [name for name in first.schema.names if name not in (GEOM, ROW, FAULT)]
         columns = {name: _COLUMN.format(position) for position, name in enumerate(names)}
@@ -103,9 +118,13 @@ def _drop(staging: Staging, kinds: Sequence[str]) -> None:
 
 
 def _placed(
-    source: Source, system: crs.CoordinateSystem, swapped: bool, around: Bounds | None, notes: Notes
+    batches: Iterator[pa.RecordBatch],
+    system: crs.CoordinateSystem,
+    swapped: bool,
+    around: Bounds | None,
+    notes: Notes,
 ) -> Iterator[pa.RecordBatch]:
-    for batch in read_batches(source):
+    for batch in batches:
         rows = batch.column(ROW).to_numpy()
         stored = batch.column(GEOM)
         read = crs.read_wkb(stored)
@@ -117,8 +136,13 @@ def _placed(
         mended, faults = mend(placed, rows, notes)
         faults[stored.is_valid().to_numpy(zero_copy_only=False) & ~there] = Fault.UNREADABLE
         wkb = pa.array(shapely.to_wkb(mended), type=pa.binary())
-        batch = batch.set_column(batch.schema.get_field_index(GEOM), GEOM, wkb)
+        batch = _trimmed(batch).set_column(batch.schema.get_field_index(GEOM), GEOM, wkb)
         yield batch.append_column(FAULT, pa.array(faults, pa.string()))
+
+
+def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = (pc.ascii_trim(one, _SPACE) if pa.types.is_string(one.type) else one for one in batch.columns)
+    return pa.RecordBatch.from_arrays(list(columns), schema=batch.schema)
 
 
 def _copy(

@@ -6,7 +6,7 @@ expression. A value that cannot be understood becomes null and its field's name 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,28 +47,36 @@ def understand(
     `unread` and `cut` name the fields whose value could not be understood, or was too long. `transforms` are done to
     the file's values before, by names of the register's fields.
     """
+    fields = [field for field in register.importable() if field.name in pairs]
+    transforms = transforms or {}
+    looked_up = [field for field in fields if _is_looked_up(field, staging.types[pairs[field.name]])]
+    texts = _distinct(staging, list(dict.fromkeys(pairs[field.name] for field in looked_up)))
     joins: list[sql.Composable] = []
     values: list[sql.Composable] = []
     unread: list[sql.Composable] = []
     cut: list[sql.Composable] = []
-    for number, field in enumerate(field for field in register.importable() if field.name in pairs):
-        raw = sql.Identifier("raw", staging.columns[pairs[field.name]])
-        transform = (transforms or {}).get(field.name, NOTHING)
-        understood, join = _understood(register, field, raw, staging, pairs, number, transform)
-        if join:
-            joins.append(join)
+    for number, field in enumerate(fields):
+        name = pairs[field.name]
+        raw, text = staging.column(name), staging.text(name)
+        transform = transforms.get(field.name, NOTHING)
+        if field in looked_up:
+            meaning = sql.Identifier(f"m{number}")
+            understood: sql.Composable = sql.SQL("{}.meant").format(meaning)
+            joins.append(_join(meaning, text, field, _meanings(field, texts[name], transform)))
+        else:
+            understood = _expression(register, field, raw, text, staging.types[name], transform)
         values.append(sql.SQL("{} AS {}").format(understood, sql.Identifier(field.column)))
         if field.kind is Kind.TEXT and (length := longest(register, field)) and not _is_ruled_key(register, field):
             too_long = sql.SQL("CASE WHEN length({}) > {} THEN {} END")
-            cut.append(too_long.format(_text(raw), sql.Literal(length), sql.Literal(field.name)))
+            cut.append(too_long.format(text, sql.Literal(length), sql.Literal(field.name)))
         if field.kind is not Kind.TEXT:
             # A meaning that was looked up is asked first: it is there, nearly always, and costs nothing.
-            condition = "{understood} IS NULL AND {raw} IS NOT NULL AND {text} <> ''"
-            if not join:
+            condition = "{understood} IS NULL AND {text} <> ''"
+            if field not in looked_up:
                 condition = "{raw} IS NOT NULL AND {understood} IS NULL AND {text} <> ''"
             unread.append(
                 sql.SQL(f"CASE WHEN {condition} THEN {{name}} END").format(
-                    raw=raw, text=_text(raw), understood=understood, name=sql.Literal(field.name)
+                    raw=raw, text=text, understood=understood, name=sql.Literal(field.name)
                 )
             )
     values += _key_defaults(register, pairs)
@@ -129,34 +137,38 @@ def _of_kind(register: type[Register]) -> dict[str, sql.Composable]:
     return {"whole": sql.Literal(names), "whole_kept": sql.SQL(whole), "kept": sql.SQL(kept)}
 
 
-def _understood(
+def _is_looked_up(field: Field, staged: pa.DataType) -> bool:
+    """Whether the meaning of each distinct text is found out here; else an expression finds the value of each row."""
+    if field.kind is Kind.DATE:
+        return not pa.types.is_temporal(staged)
+    return field.kind not in (Kind.TEXT, Kind.DECIMAL, Kind.INTEGER)
+
+
+def _expression(
     register: type[Register],
     field: Field,
     raw: sql.Composable,
-    staging: Staging,
-    pairs: Pairs,
-    number: int,
+    text: sql.Composable,
+    staged: pa.DataType,
     transform: Transform,
-) -> tuple[sql.Composable, sql.Composable | None]:
-    """SQL of the understood value, and the join that it needs."""
-    staged = staging.types[pairs[field.name]]
+) -> sql.Composable:
+    """SQL of the value of a field that is not looked up."""
     if field.kind is Kind.TEXT:
-        return sql.SQL("NULLIF({}, '')").format(_cut(_meant(_text(raw), transform), field, register)), None
-    if field.kind is Kind.DECIMAL or field.kind is Kind.INTEGER:
-        return _number(register, field, raw, staged, transform), None
-    if field.kind is Kind.DATE and pa.types.is_temporal(staged):
-        return sql.SQL("{}::date").format(raw), None
+        return sql.SQL("NULLIF({}, '')").format(_cut(_meant(text, transform), field, register))
+    if field.kind is Kind.DATE:
+        return sql.SQL("{}::date").format(raw)
+    return _number(register, field, raw, text, staged, transform)
+
+
+def _join(alias: sql.Identifier, text: sql.Composable, field: Field, meanings: Mapping[str, Any]) -> sql.Composable:
+    """SQL that joins, as `alias`, what the text means."""
     # Where nothing has a meaning, one pair of nulls keeps the list well-formed and matches nothing.
-    meaning: list[tuple[str | None, Any]] = [*_meanings(field, staging, pairs, transform).items()] or [(None, None)]
-    alias = sql.Identifier(f"m{number}")
+    pairs: list[tuple[str | None, Any]] = [*meanings.items()] or [(None, None)]
     stored = sql.SQL(_STORED.get(field.kind, "text"))
-    rows = (
-        sql.SQL("({}::text, {}::{})").format(sql.Literal(met), sql.Literal(meant), stored) for met, meant in meaning
+    rows = (sql.SQL("({}::text, {}::{})").format(sql.Literal(met), sql.Literal(meant), stored) for met, meant in pairs)
+    return sql.SQL("LEFT JOIN (VALUES {rows}) AS {alias} (met, meant) ON {alias}.met = {text}").format(
+        rows=sql.SQL(", ").join(rows), alias=alias, text=text
     )
-    join = sql.SQL("LEFT JOIN (VALUES {rows}) AS {alias} (met, meant) ON {alias}.met = {text}").format(
-        rows=sql.SQL(", ").join(rows), alias=alias, text=_text(raw)
-    )
-    return sql.SQL("{}.meant").format(alias), join
 
 
 def _cut(text: sql.Composable, field: Field, register: type[Register]) -> sql.Composable:
@@ -189,10 +201,6 @@ def longest(register: type[Register], field: Field) -> int | None:
     return getattr(column, "max_length", None)
 
 
-def _text(raw: sql.Composable) -> sql.Composable:
-    return sql.SQL("btrim({}::text)").format(raw)
-
-
 def _decoded(text: sql.Composable, transform: Transform) -> sql.Composable:
     return sql.SQL("coalesce({}, {})").format(double_encoding.undone(text), text) if transform.decode else text
 
@@ -207,11 +215,16 @@ def _meant(text: sql.Composable, transform: Transform) -> sql.Composable:
 
 
 def _number(
-    register: type[Register], field: Field, raw: sql.Composable, staged: pa.DataType, transform: Transform
+    register: type[Register],
+    field: Field,
+    raw: sql.Composable,
+    text: sql.Composable,
+    staged: pa.DataType,
+    transform: Transform,
 ) -> sql.Composable:
     """The number, null where the column could not hold it."""
     is_number = (pa.types.is_floating(staged) or pa.types.is_integer(staged)) and not transform.values
-    written = raw if is_number else _meant(_text(raw), transform)
+    written = raw if is_number else _meant(text, transform)
     number = sql.SQL("{}::numeric" if is_number else "atlas_number({})").format(written)
     if transform.factor is not None:
         number = sql.SQL("({} * {})").format(number, sql.Literal(transform.factor))
@@ -233,18 +246,24 @@ def _limit(column: Any) -> int:
     return int(largest or 0) + 1
 
 
-def _meanings(field: Field, staging: Staging, pairs: Pairs, transform: Transform) -> dict[str, Any]:
-    """Every distinct text of the file's field with what it means; texts that mean nothing are left out."""
-    text = _text(sql.Identifier("raw", staging.columns[pairs[field.name]]))
-    statement = db.compose(
-        "SELECT met, {decoded} FROM (SELECT DISTINCT {text} AS met FROM {raw} AS raw WHERE {column} IS NOT NULL) AS t",
-        text=text,
-        decoded=_decoded(sql.Identifier("met"), transform),
-        raw=staging.table("raw"),
-        column=sql.Identifier("raw", staging.columns[pairs[field.name]]),
-    )
+def _distinct(staging: Staging, names: Sequence[str]) -> dict[str, list[str]]:
+    """The distinct texts of each of these fields of the file, all found in one pass over the rows."""
+    if not names:
+        return {}
+    texts = sql.SQL(", ").join(map(staging.text, names))
+    sets = sql.SQL(", ").join(sql.SQL("({})").format(staging.text(name)) for name in names)
+    statement = "SELECT {texts} FROM {raw} AS raw GROUP BY GROUPING SETS ({sets})"
+    found = db.rows(db.compose(statement, texts=texts, raw=staging.table("raw"), sets=sets))
+    # A row of the answer belongs to one of the fields, and the others are null in it.
+    return {name: [row[place] for row in found if row[place]] for place, name in enumerate(names)}
+
+
+def _meanings(field: Field, texts: Collection[str], transform: Transform) -> dict[str, Any]:
+    """What each of the texts means; texts that mean nothing are left out."""
+    decoded = double_encoding.meant(list(texts)) if transform.decode else {}
     means = _interpreter(field, transform)
-    found = {met: means(transform.values.get(read, read)) for met, read in db.rows(statement) if met}
+    read = {text: decoded.get(text, text) for text in texts}
+    found = {text: means(transform.values.get(said, said)) for text, said in read.items()}
     return {text: meant for text, meant in found.items() if meant is not None}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -25,8 +26,12 @@ class Catalogued:
     """A register with its catalogue row and with what the viewer sees of it."""
 
     register: type[Register]
-    layer: Layer
     sight: Sight
+
+    @cached_property
+    def layer(self) -> Layer:
+        """Its row; fetched when it is first asked for, since a page of features needs nothing of it."""
+        return Layer.objects.get(slug=self.register.slug)
 
     @property
     def title(self) -> str:
@@ -85,27 +90,25 @@ def layers(viewer: Viewer) -> list[Catalogued]:
     """The layers that `viewer` sees anything of, in the catalogue's order: by group, and within it by their own."""
     rows, publications = Layer.objects.in_bulk(), Publication.objects.in_bulk()
     seen = (
-        Catalogued(one, rows[one.slug], access.sight(one, viewer, publications.get(one.slug)))
+        Catalogued(one, access.sight(one, viewer, publications.get(one.slug)))
         for one in registers.every()
         if one.slug in rows
     )
     found, groups = [entry for entry in seen if entry.sight.anything], LayerGroup.objects.in_bulk()
     for entry in found:  # all at once: each would ask for its own
-        row = entry.layer
+        row = rows[entry.register.slug]
         row.group = groups[row.group_id] if row.group_id else _declared_group(entry.register, groups)
+        entry.__dict__["layer"] = row
     return sorted(found, key=_place)
 
 
 def layer(slug: str, viewer: Viewer) -> Catalogued | None:
     """The layer of that slug as `viewer` sees it; None where there is none for this viewer."""
-    row = Layer.objects.filter(slug=slug).first()
-    if row is None:
-        return None
     try:
         register = registers.get(slug)
     except UnknownRegister:  # a thematic layer that is archived keeps its row
         return None
-    found = Catalogued(register, row, access.sight(register, viewer))
+    found = Catalogued(register, access.sight(register, viewer))
     return found if found.sight.anything else None
 
 

@@ -41,6 +41,7 @@ def document(described: DataSet) -> bytes:
         _gmd("distributionInfo", _distribution(described)),
         _gmd("dataQualityInfo", _quality(described)),
     )
+    _make_ids_unique(root, described.identifier)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
@@ -179,6 +180,14 @@ def _party(described: DataSet, role: str) -> Element:
 def _reference_system(srid: int) -> Element:
     identifier = _gmd("RS_Identifier", _text("code", str(srid)), _text("codeSpace", "EPSG"))
     return _gmd("MD_ReferenceSystem", _gmd("referenceSystemIdentifier", identifier))
+
+
+def _make_ids_unique(root: Element, identifier: str) -> None:
+    """A catalogue's answer has many such documents in one, and an id (xs:ID) stands in a document once."""
+    for element in root.iter():
+        for attribute, start in (("id", ""), ("locale", "#")):
+            if element.get(attribute) == start + _ENGLISH:
+                element.set(attribute, f"{start}{_ENGLISH}-{identifier}")
 
 
 def _locale() -> Element:

@@ -1,10 +1,13 @@
 from django.urls import include, path
 
 from layers import describing, views
+from layers.ogc.views import landing
 from layers.published import views as published
 from layers.rasters import views as rasters
 
 urlpatterns = [
+    # Clients join addresses to the one they are given, and QGIS 3.22 follows no redirection from it.
+    path("ogc", landing),
     path("ogc/", include("layers.ogc.urls")),
     path("tiles/<slug:slug>.json", views.tilejson, name="tilejson"),
     path("tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),

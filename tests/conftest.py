@@ -1,6 +1,5 @@
 """What the tests share: the real files, a hromada made from them, parcels, people, and the demonstration's files."""
 
-import importlib
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from helpers import KOZELSHCHYNA, bring, enter, listening, number, square, write_geojson
 from procrastinate.contrib.django import app
@@ -24,7 +22,7 @@ from pyogrio.raw import write as write_layer
 import demo
 from addresses import boundary, codifier
 from addresses.models import Hromada
-from assets.models import BuildingClass, LandPurpose, Parcel
+from assets.models import Parcel
 from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
@@ -33,6 +31,24 @@ from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
 SHOWN = 400
 
 MakeParcels = Callable[..., list[Parcel]]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Behind a test that commits, tables are as the migrations left them, lookups too.
+
+    Django's own way, to truncate all tables and have `post_migrate` fill some of them again, took seconds each time.
+    """
+
+    def restore(case: TransactionTestCase) -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pristine.restore()")
+
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute((Path(__file__).parent / "pristine.sql").read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -182,24 +198,9 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture
-def reference_rows(transactional_db: None) -> None:
-    """What migrations put into tables; the flush behind a test with real commits takes it away."""
-    for model, migration in ((LandPurpose, "0003_land_purposes"), (BuildingClass, "0006_building_classes")):
-        if not model.objects.exists():
-            importlib.import_module(f"assets.migrations.{migration}").load(apps, None)
-
-
-@pytest.fixture
-def work(reference_rows: None) -> Iterator[Callable[[], None]]:
-    """Runs a real worker until the queue is empty. The queue's own tables are emptied before and behind."""
-    _empty_queue()
-    yield _work
-    _empty_queue()
-
-
-def _empty_queue() -> None:
-    with connections["default"].cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+def work(transactional_db: None) -> Callable[[], None]:
+    """Runs a real worker until the queue is empty."""
+    return _work
 
 
 def _work() -> None:
@@ -217,7 +218,7 @@ def few_demo_parcels(demo_files: demo.DemoFiles, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture
-def demo_parcels(reference_rows: None, demo_files: demo.DemoFiles, few_demo_parcels: Path) -> list[Parcel]:
+def demo_parcels(transactional_db: None, demo_files: demo.DemoFiles, few_demo_parcels: Path) -> list[Parcel]:
     """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server."""
     hromada = codifier.load(codifier.read(demo_files.codifier, demo.CODE), invented=True)
     boundary.enter(hromada, boundary.read(demo_files.boundary))

@@ -23,7 +23,7 @@ needs_mapserver = pytest.mark.skipif(
 
 
 @pytest.fixture
-def committed(reference_rows: None, parcels: MakeParcels) -> Iterator[list[Parcel]]:
+def committed(transactional_db: None, parcels: MakeParcels) -> Iterator[list[Parcel]]:
     """Three parcels that are committed: MapServer reads by a connection of its own."""
     return parcels(3, ownership="communal")
 

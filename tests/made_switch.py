@@ -178,6 +178,7 @@ def _ogc(tried: Tried) -> dict[str, list[Door]]:
     extent = ",".join(map(str, record.geom.buffer(1e-4).extent))
     described = Tells.LAYER | Tells.FIELD
     found = {
+        "ogc": _door(every, Tells.NOTHING, "/ogc"),
         "ogc/": _door(every, Tells.NOTHING, "/ogc/"),
         "ogc/api": _door(every, Tells.LAYER, "/ogc/api"),
         "ogc/collections": _door(every, Tells.LAYER, "/ogc/collections"),

@@ -1,15 +1,32 @@
 """Tokens for the tests, and requests that come with them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from geo import tokens
+from geo import registers, tokens
 from geo.models import AccessToken, User
+from geo.registers import OPEN_DATA
+
+#: The group of a utility that a field of staff is opened to.
+UTILITY = "water-utility"
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One field of staff is opened to the group of a utility."""
+    register = registers.get("parcels")
+    assert register.field("contract_number").audience == OPEN_DATA
+    fields = tuple(
+        replace(field, audience=UTILITY) if field.name == "contract_number" else field for field in register.fields
+    )
+    monkeypatch.setattr(register, "fields", fields)
 
 
 def member(*groups: str) -> User:

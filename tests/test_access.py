@@ -104,6 +104,7 @@ def ogc_ways_of(parcel: Parcel) -> dict[str, list[str]]:
     """Addresses of the OGC API, as JSON and as pages, that tell of the parcel or of its register."""
     own = "/ogc/collections/parcels"
     found = {
+        "ogc": ["/ogc"],
         "ogc/": ["/ogc/"],
         "ogc/api": ["/ogc/api"],
         "ogc/collections": ["/ogc/collections"],
@@ -138,6 +139,7 @@ def passports_of(parcel: Parcel) -> dict[str, list[str]]:
 
 #: Routes that answer of all registers at once: without one that was switched off, as if it had never been.
 OF_ALL_REGISTERS = (
+    "ogc",
     "ogc/",
     "ogc/api",
     "ogc/collections",
@@ -154,7 +156,7 @@ OF_ALL_REGISTERS = (
 #: Routes of one object: they answer 404 when it is not to be seen.
 OF_ONE_OBJECT = ("o/<slug:slug>/<int:pk>/card/", OBJECT, OGC_ITEM, *FILES)
 #: Routes of the OGC API that describe registers and name no object.
-OF_DESCRIPTIONS = re.compile(r"ogc/(?!collections/<slug:slug>/items).*")
+OF_DESCRIPTIONS = re.compile(r"ogc(/(?!collections/<slug:slug>/items).*)?")
 
 
 @pytest.fixture

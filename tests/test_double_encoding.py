@@ -99,7 +99,7 @@ def test_fields_of_which_nobody_said_so_are_not_decoded(make: Callable[..., Path
 
 @pytest.mark.django_db(transaction=True)
 def test_the_wizard_offers_it_with_a_sample_and_does_it_once_the_box_is_ticked(
-    work: Callable[[], None], reference_rows: None, land_officer: User, client: Client, tmp_path: Path
+    work: Callable[[], None], transactional_db: None, land_officer: User, client: Client, tmp_path: Path
 ) -> None:
     path = write_geojson(tmp_path / "rows.geojson", [feature(number(1), box(0), address=twice(STREET))])
     with transaction.atomic():

@@ -53,7 +53,7 @@ def test_a_large_file_is_promised_to_programs_and_then_given_with_its_length(
 
 
 def test_the_real_worker_makes_the_file(
-    client: Client, reference_rows: None, work: Callable[[], None], large: None, make: Any
+    client: Client, transactional_db: None, work: Callable[[], None], large: None, make: Any
 ) -> None:
     for index in range(3):
         Parcel.objects.create(cadastral_number=f"5322081200:00:001:000{index}", state="current")

@@ -46,7 +46,7 @@ class Inputs(HTMLParser):
 
 
 @pytest.fixture
-def editor(reference_rows: None, person: Callable[[Role], User]) -> User:
+def editor(transactional_db: None, person: Callable[[Role], User]) -> User:
     return person(LAYER_EDITOR)
 
 

@@ -1,15 +1,13 @@
-"""Real clients of the OGC API, against a running server: GDAL's driver, OWSLib, schemathesis."""
+"""Real clients of the OGC API and of tiles, against a running server: GDAL's drivers, OWSLib, schemathesis."""
 
 import json
-import os
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
 import schemathesis
 import shapely
 from hypothesis import HealthCheck, Phase, given, settings
+from made_gdal import gdal
 from owslib.ogcapi.features import Features
 from owslib.ogcapi.records import Records
 from schemathesis.checks import not_a_server_error
@@ -19,19 +17,16 @@ from assets.models import Parcel
 
 #: Cases for each operation of the API.
 CASES = 12
+#: A zoom at which tiles have every parcel with all of its published fields.
+ZOOM = 14
+#: A step of that zoom's tiles in degrees of longitude, 4096 of them along a side.
+TILE_UNIT = 360 / 2**ZOOM / 4096
 
 
-def read_by_gdal(url: str, *options: str) -> list[dict[str, Any]]:
-    """Features of the collection of parcels as the OAPIF driver of Debian's GDAL reads them."""
-    program = shutil.which("ogr2ogr")
-    if program is None:
-        pytest.skip("gdal-bin is not installed (deploy/packages.txt)")
-    arguments = [program, "-f", "GeoJSON", "/vsistdout/", f"OAPIF:{url}/ogc", "parcels", *options]
-    # The settings keep GDAL from waiting for a network; this server is beside it, on a busy machine.
-    patient = os.environ | {"GDAL_HTTP_TIMEOUT": "60"}
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False, env=patient)
-    assert done.returncode == 0, done.stderr
-    features: list[dict[str, Any]] = json.loads(done.stdout)["features"]
+def read_by_gdal(source: str, *options: str) -> list[dict[str, Any]]:
+    """Features of the layer of parcels as a driver of Debian's GDAL reads them from that source."""
+    told = gdal("ogr2ogr", "-f", "GeoJSON", "/vsistdout/", source, "parcels", *options)
+    features: list[dict[str, Any]] = json.loads(told)["features"]
     return features
 
 
@@ -43,7 +38,7 @@ def shown(demo_parcels: list[Parcel]) -> int:
 
 
 def test_gdal_reads_every_object_page_by_page(shown: int, live_server: Any) -> None:
-    read = read_by_gdal(live_server.url, "-oo", "PAGE_SIZE=150")
+    read = read_by_gdal(f"OAPIF:{live_server.url}/ogc", "-oo", "PAGE_SIZE=150")
     assert len(read) == shown
     public = Parcel.objects.filter(state="current", restricted=False)
     numbers = {feature["properties"]["cadastral_number"] for feature in read}
@@ -54,13 +49,29 @@ def test_gdal_selects_by_place_and_by_value(shown: int, live_server: Any) -> Non
     parcel = Parcel.objects.filter(state="current", restricted=False).exclude(cadastral_number="").first()
     assert parcel
     where = f"cadastral_number = '{parcel.cadastral_number}'"
-    [one] = read_by_gdal(live_server.url, "-where", where)
+    [one] = read_by_gdal(f"OAPIF:{live_server.url}/ogc", "-where", where)
     assert one["properties"]["cadastral_number"] == parcel.cadastral_number
     theirs, own = shapely.geometry.shape(one["geometry"]), shapely.from_wkb(bytes(parcel.geom.wkb))
     assert theirs.symmetric_difference(own).area < own.area * 1e-3
-    near = read_by_gdal(live_server.url, "-spat", *map(str, parcel.geom.extent))
+    near = read_by_gdal(f"OAPIF:{live_server.url}/ogc", "-spat", *map(str, parcel.geom.extent))
     assert parcel.cadastral_number in [feature["properties"]["cadastral_number"] for feature in near]
     assert len(near) < shown
+
+
+def test_gdal_reads_every_object_from_the_tiles_of_a_zoom(shown: int, live_server: Any) -> None:
+    # GDAL finds the layers and their extent in TileJSON by itself, and asks for each tile of that extent.
+    source = f"MVT:{live_server.url}/tiles/parcels/{ZOOM}"
+    read = read_by_gdal(source, "-oo", "TILE_EXTENSION=mvt", "-t_srs", "EPSG:4326")
+    assert len(read) >= shown
+    public = Parcel.objects.filter(state="current", restricted=False)
+    told = {(one["properties"]["cadastral_number"], one["properties"]["category"]) for one in read}
+    assert told == set(public.values_list("cadastral_number", "category"))
+    parcel = public.exclude(cadastral_number="").first()
+    assert parcel
+    parts = [one["geometry"] for one in read if one["properties"]["cadastral_number"] == parcel.cadastral_number]
+    theirs, own = shapely.union_all([shapely.geometry.shape(part) for part in parts]), parcel.geom
+    assert own
+    assert theirs.centroid.distance(shapely.from_wkb(bytes(own.wkb)).centroid) < TILE_UNIT
 
 
 def test_owslib_reads_features_and_records(shown: int, live_server: Any) -> None:

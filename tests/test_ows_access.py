@@ -7,14 +7,17 @@ import pytest
 from django.test import Client
 from helpers import query
 from made_ows import FEATURES, WMS_MAP, MakeParcels, around, ask, body, committed, features, needs_mapserver, values
+from made_tokens import UTILITY, Program, member, opened, token_of
 from PIL import Image
 
 from assets.models import Parcel
-from geo.models import Publication, User, Visibility
+from geo import tokens
+from geo.models import AccessLog, Publication, User, Visibility
+from geo.roles import PARTNER
 from layers.models import Layer
 
 pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
-__all__ = ["committed"]
+__all__ = ["committed", "opened"]
 
 SECRET = "ТАЄМНИЦЯ-77"
 WHITE = (255, 255, 255)
@@ -61,7 +64,7 @@ def test_a_field_that_was_withheld_is_told_filtered_and_coloured_by_no_more(
 
 
 def test_staff_read_what_is_theirs_and_the_public_does_not(
-    client: Client, staff: User, reference_rows: None, parcels: MakeParcels
+    client: Client, staff: User, transactional_db: None, parcels: MakeParcels
 ) -> None:
     parcels(1, ownership="communal", contract_kind="lease", contract_number=SECRET)
     public = json.loads(body(ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})))
@@ -70,3 +73,43 @@ def test_staff_read_what_is_theirs_and_the_public_does_not(
     told = ask(client, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})
     assert SECRET in body(told)
     assert "private" in told.headers["Cache-Control"]
+
+
+def test_a_partner_reads_the_field_of_its_group_by_a_token_and_it_is_written_down(
+    client: Client, transactional_db: None, parcels: MakeParcels, opened: None
+) -> None:
+    shown, hidden = parcels(2, contract_number=SECRET)
+    query("UPDATE assets_parcel SET restricted = true WHERE id = %s", hidden.pk)
+    token, text = token_of(member(PARTNER.slug, UTILITY))
+    utility = Program(text)
+    found = features(utility)
+    assert (values(found, "uid"), values(found, "contract_number")) == ([str(shown.uid)], [SECRET])
+    assert values(features(utility, PROPERTYNAME="contract_number"), "contract_number") == [SECRET]
+    told = ask(utility, "WFS", FEATURES | {"OUTPUTFORMAT": "geojson"})
+    assert SECRET in body(told)
+    assert "private" in told["Cache-Control"]
+    assert "Authorization" in told["Vary"]
+    other = Program(token_of(member(PARTNER.slug, "gas-utility"))[1])
+    for one in (other, client):
+        assert values(features(one), "contract_number") == []
+        assert ask(one, "WFS", FEATURES | {"PROPERTYNAME": "contract_number"}).status_code == 400
+    written = list(AccessLog.objects.filter(token=token).values_list("route", "method", "status"))
+    assert written == [("ows/wfs", "GET", 200)] * 3
+    first = AccessLog.objects.filter(token=token).earliest("pk")
+    assert "TYPENAMES=parcels" in first.query
+    assert first.size
+
+
+def test_a_token_that_was_withdrawn_opens_no_service(transactional_db: None, parcels: MakeParcels) -> None:
+    parcels(1)
+    token, text = token_of(member(PARTNER.slug))
+    program = Program(text)
+    services = ("WMS", "WFS", "CSW")
+    for service in services:
+        assert ask(program, service, {"REQUEST": "GetCapabilities"}).status_code == 200
+    tokens.revoke(token)
+    for service in services:
+        answer = ask(program, service, {"REQUEST": "GetCapabilities"})
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+        assert "parcels" not in body(answer)

@@ -142,7 +142,7 @@ class TestUndo:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("reference_rows")
+@pytest.mark.usefixtures("transactional_db")
 class TestTwoAtOnce:
     @pytest.fixture
     def row(self) -> list[Parcel]:

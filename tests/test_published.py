@@ -317,7 +317,7 @@ def test_the_command_writes_into_a_folder_and_refuses_a_layer_that_is_not_public
         call_command("publish_layers", "--layer", "parcels")
 
 
-def test_the_worker_publishes_every_night(client: Client, reference_rows: None, work: Callable[[], None]) -> None:
+def test_the_worker_publishes_every_night(client: Client, transactional_db: None, work: Callable[[], None]) -> None:
     Parcel.objects.create(cadastral_number="5322081200:00:001:0001", state="current")
     publish_layers_nightly.defer(timestamp=0)
     work()

@@ -73,7 +73,7 @@ SWITCHES = {
 
 
 @pytest.fixture
-def made(reference_rows: None, kozelshchyna: Any) -> Iterator[Callable[[Make], Tried]]:
+def made(transactional_db: None, kozelshchyna: Any) -> Iterator[Callable[[Make], Tried]]:
     """Makes the layer of a test, and takes a thematic one away before the flush."""
     yield lambda make: make()
     drop_all()

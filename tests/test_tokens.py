@@ -2,37 +2,23 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 from helpers import query, tile_of
-from made_tokens import Program, member, program_of, token_of
+from made_tokens import UTILITY, Program, member, opened, program_of, token_of
 
 from assets.models import Parcel
-from geo import registers, tokens
+from geo import tokens
 from geo.models import AccessLog, AccessToken, User
-from geo.registers import OPEN_DATA
 from geo.roles import ADMINISTRATOR, PARTNER, Role
 
 MakeParcels = Callable[..., list[Parcel]]
 ITEMS = "/ogc/collections/parcels/items"
 SECRET, OF_UTILITY = "ТАЄМНИЦЯ-77", "ПІДПИС-55"
-UTILITY = "water-utility"
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One field of staff is opened to the group of a utility."""
-    register = registers.get("parcels")
-    assert register.field("contract_number").audience == OPEN_DATA
-    fields = tuple(
-        replace(field, audience=UTILITY) if field.name == "contract_number" else field for field in register.fields
-    )
-    monkeypatch.setattr(register, "fields", fields)
+__all__ = ["opened"]
 
 
 def ways(parcel: Parcel) -> list[str]:

@@ -38,7 +38,7 @@ Stage = Batch.Stage
 
 
 @pytest.fixture
-def officer(reference_rows: None, land_officer: User) -> User:
+def officer(transactional_db: None, land_officer: User) -> User:
     return land_officer
 
 

@@ -30,7 +30,7 @@ SAME_AREA = 1e-9
 
 
 @pytest.fixture
-def officer(reference_rows: None, land_officer: User) -> User:
+def officer(transactional_db: None, land_officer: User) -> User:
     return land_officer
 
 

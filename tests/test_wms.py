@@ -2,11 +2,13 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from lxml import etree
+from made_gdal import gdal
 from made_ows import WMS_MAP, MakeParcels, around, ask, body, committed, needs_mapserver
 from owslib.wms import WebMapService
 from PIL import Image
@@ -15,11 +17,14 @@ from addresses.models import Settlement
 from assets.models import Parcel
 from geo import crs, registers
 from layers.models import Layer
+from layers.wxs import mapfile
 
 pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
 __all__ = ["committed"]
 
 WMS = "{http://www.opengis.net/wms}"
+#: Pixels along a side of the picture that GDAL makes.
+GDAL_SIDE = 64
 SMALL = {"WIDTH": 20, "HEIGHT": 20, "STYLES": ""}
 
 
@@ -125,6 +130,28 @@ def test_owslib_reads_capabilities_and_draws(live_server: Any, committed: list[P
         assert Image.open(io.BytesIO(picture.read())).convert("RGB").getpixel((15, 15)) != (255, 255, 255)
 
 
-def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, reference_rows: None) -> None:
+def test_gdal_finds_the_layers_and_reads_a_picture_of_one(
+    live_server: Any, committed: list[Parcel], tmp_path: Path
+) -> None:
+    Layer.objects.filter(slug="parcels").update(min_zoom=0)
+    source = f"WMS:{live_server.url}/ows/wms"
+    listed = gdal("gdalinfo", source)
+    assert "LAYERS=parcels&" in listed
+    # The map as a whole has a title, and no name to be asked for.
+    assert f"LAYERS={mapfile.PREFIX}&" not in listed
+    west, south, east, north = committed[0].geom.extent
+    # Half a side of the parcel to each side of it: it fills the middle of the picture, and nothing else is there.
+    half = (east - west) / 2
+    box = f"{west - half},{south - half},{east + half},{north + half}"
+    asked = f"{source}?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=parcels&STYLES=&SRS=EPSG:4326&BBOX={box}"
+    picture = tmp_path / "parcel.png"
+    gdal("gdal_translate", "-q", "-of", "PNG", "-outsize", GDAL_SIDE, GDAL_SIDE, f"{asked}&FORMAT=image/png", picture)
+    drawn = Image.open(picture).convert("RGB")
+    assert drawn.size == (GDAL_SIDE, GDAL_SIDE)
+    assert drawn.getpixel((GDAL_SIDE // 2, GDAL_SIDE // 2)) != (255, 255, 255)
+    assert drawn.getpixel((2, 2)) == (255, 255, 255)
+
+
+def test_a_layer_without_objects_is_drawn_empty(client: Client, parcels: MakeParcels, transactional_db: None) -> None:
     assert Settlement.objects.exists()
     assert colour(client, LAYERS="property,sites", BBOX="49.29,33.93,49.30,33.94") == (255, 255, 255)

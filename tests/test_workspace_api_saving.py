@@ -240,7 +240,7 @@ def test_of_several_changes_one_that_is_refused_refuses_all(calls: Calls, parcel
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_save_neighbours_at_one_moment_do_not_let_an_overlap_in(
-    reference_rows: None, parcels: MakeParcels, land_officer: User
+    transactional_db: None, parcels: MakeParcels, land_officer: User
 ) -> None:
     """Each takes the strip between the two parcels, which is free as both look."""
     one, other = touching(parcels, 2)

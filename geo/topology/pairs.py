@@ -71,6 +71,8 @@ def _common_boxes(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) 
 def _in_threads(work: Callable[[slice], npt.NDArray], count: int) -> npt.NDArray[np.float64]:
     """`work` over slices of `count` pairs, joined in order."""
     parts = [slice(start, start + _PAIRS_AT_A_TIME) for start in range(0, count, _PAIRS_AT_A_TIME)]
+    if len(parts) == 1:
+        return work(parts[0]).astype(np.float64)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         done = list(threads.map(work, parts))
     return np.concatenate(done).astype(np.float64) if done else np.empty(0)

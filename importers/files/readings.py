@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.text import homoglyphs
 
@@ -30,20 +32,22 @@ class Reading:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Reading:
-        foreign = pairs = common = broken = 0
-        usual = 0.0
+        letters: Counter[str] = Counter()
+        neighbours: Counter[tuple[str, str]] = Counter()
+        foreign = 0
         for text in texts:
             foreign += len(homoglyphs(text))
-            before = ""
-            for letter in text:
-                if letter > "\x7f":
-                    foreign += 1
-                    usual += _usualness(letter)
-                    if before > "\x7f" and before.isalpha() and letter.isalpha():
-                        pairs += 1
-                        common += (before + letter).lower() in _COMMON_PAIRS
-                        broken += before.islower() and letter.isupper()
-                before = letter
+            letters.update(text)
+            neighbours.update(pairwise(text))
+        past_ascii = {letter: count for letter, count in letters.items() if letter > "\x7f"}
+        foreign += sum(past_ascii.values())
+        usual = sum(_usualness(letter) * count for letter, count in past_ascii.items())
+        pairs = common = broken = 0
+        for (before, letter), count in neighbours.items():
+            if before > "\x7f" and letter > "\x7f" and before.isalpha() and letter.isalpha():
+                pairs += count
+                common += count * ((before + letter).lower() in _COMMON_PAIRS)
+                broken += count * (before.islower() and letter.isupper())
         return cls(foreign, usual, pairs, common, broken)
 
     def score(self, unread: int = 0) -> float:

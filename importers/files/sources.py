@@ -48,7 +48,7 @@ from importers.problems import FileProblem
 __all__ = ["GEOM", "ROW", "Source", "SourceField", "open_source", "read_batches", "sample_points"]
 
 #: Rows read at a time; some batches are in memory at once, in GDAL, in Arrow and as geometries.
-BATCH_ROWS = 16_384
+BATCH_ROWS = 8_192
 #: Places of a large file at which objects are sampled.
 _SAMPLED_RUNS = 20
 

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Sized
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -152,7 +153,8 @@ def _unpack_one(path: Path, into: Path, limits: Limits, shown: Path | str) -> li
     try:
         with zipfile.ZipFile(path) as archive:
             wanted = _wanted(archive.infolist(), shown, limits)
-            return sorted(_extract(archive, member, into / name, shown) for name, member in wanted.items())
+            with ThreadPoolExecutor(os.cpu_count()) as threads:
+                return sorted(threads.map(lambda name: _extract(archive, wanted[name], into / name, shown), wanted))
     except _BROKEN as error:
         raise FileProblem("zip-broken", shown) from error
 

@@ -3,6 +3,7 @@
 There are some dozens of them and they are described in Python, so they are searched there too.
 """
 
+import re
 from typing import Any
 
 import orjson
@@ -25,6 +26,8 @@ Document = dict[str, Any]
 
 _TYPE = "dataset"
 _CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
+#: A number of the international telephone network (ITU-T E.164), and the length of one within Ukraine, with its 0.
+_E164, _NATIONAL_DIGITS = re.compile(r"[1-9]\d{3,14}"), 10
 _SEARCH = ("q", "type", "ids", "externalIds", "bbox", "datetime", "limit", "offset")
 
 
@@ -83,13 +86,13 @@ def _root(request: HttpRequest) -> str:
 
 def _record(request: HttpRequest, described: DataSet) -> Document:
     english = get_language() == "en"
-    updated = described.changed_at
+    updated, phone = described.changed_at, _international(described.contact.phone)
     contact = {
         "organization": described.publisher.name,
         "name": str(described.contact.name),
         "roles": ["pointOfContact"],
         "emails": [{"value": described.contact.email}] if described.contact.email else [],
-        "phones": [{"value": described.contact.phone}] if described.contact.phone else [],
+        "phones": [{"value": phone}] if phone else [],
     }
     return {
         "id": described.slug,
@@ -104,7 +107,7 @@ def _record(request: HttpRequest, described: DataSet) -> Document:
             "language": {"code": "en" if english else "uk"},
             "languages": [{"code": "uk"}, {"code": "en"}],
             "keywords": list(described.keywords_en if english else described.keywords_uk),
-            "created": described.published.isoformat(),
+            "created": f"{described.published.isoformat()}T00:00:00Z",
             **({"updated": updated.isoformat(timespec="seconds")} if updated else {}),
             "license": described.licence.code,
             "contacts": [contact],
@@ -113,6 +116,14 @@ def _record(request: HttpRequest, described: DataSet) -> Document:
         },
         "links": _links(request, described),
     }
+
+
+def _international(phone: str) -> str:
+    """The number as the standard's schema wants it, `+` and digits alone; empty of what cannot be told so."""
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) == _NATIONAL_DIGITS and digits.startswith("0"):
+        digits = f"38{digits}"
+    return f"+{digits}" if _E164.fullmatch(digits) else ""
 
 
 def _links(request: HttpRequest, described: DataSet) -> list[Link]:

@@ -35,6 +35,12 @@ _COUNT_KEPT_SECONDS = 3600
 #: One more than the greatest id that PostgreSQL holds.
 _IDS_END = 1 << 63
 _ID: sql.Composable = sql.Identifier(columns.RECORD, "id")
+_VERSION = sql.SQL("{}::text").format(sql.Identifier(columns.RECORD, "version"))
+
+
+_OF_UID = Condition(sql.SQL("r.uid = %(uid)s::uuid"))
+_STATEMENTS_KEPT = 500
+_statements: dict[tuple[object, ...], str] = {}
 
 
 @dataclass(frozen=True)
@@ -88,37 +94,54 @@ class Page:
 
 def page(selection: Selection) -> Page:
     """The page; raises `Problem` 400 for a filter that the database cannot work out, or not in time."""
-    with bounded(selection.plain):
-        text, returned, more, last = db.rows(*_page(selection))[0]
-        features = (text or "").encode()
-        whole = not more and not selection.after
-        matched, estimate = (returned, None) if whole else _matched(selection)
-    return Page(features, returned, last if more else None, matched, estimate)
-
-
-def one(sight: Sight, system: System, told: Sequence[Field], uid: str) -> bytes | None:
-    """The feature of that `uid` (text of a UUID) as JSON; None where this viewer sees none."""
-    wanted = Condition(sql.SQL("r.uid = {}::uuid").format(sql.Placeholder("uid")), {"uid": uid})
-    text = db.rows(*_page(Selection(sight, system, told, 1, [wanted])))[0][0]
-    return text.encode() if text else None
-
-
-def _page(selection: Selection) -> tuple[str, dict[str, Any]]:
-    """Statement and values. It is always the keyset: what is selected, behind the key, in order."""
-    order = [each.text() for each in selection.order]
+    # What people filter by has ever other statements: to keep them and their plans would not pay.
+    ask, written = (db.prepared, _kept) if selection.plain else (db.rows, _written)
     behind = _behind(selection)
     where = joined([_seen(selection.sight), *selection.conditions, *([behind] if behind else [])])
-    statement = db.compose(
+    with bounded(selection.plain):
+        values = {**where.values, "limit": selection.limit}
+        text, returned, more, last = ask(written(selection, where.where, _key(selection)), values)[0]
+        whole = not more and not selection.after
+        matched, estimate = (returned, None) if whole else _matched(selection)
+    return Page(bytes(text or b""), returned, last if more else None, matched, estimate)
+
+
+def one(sight: Sight, system: System, told: Sequence[Field], uid: str) -> tuple[bytes, int] | None:
+    """The feature of that `uid` (text of a UUID) as JSON, and the version of its record; None where none is seen."""
+    statement = _kept(Selection(sight, system, told, 1), joined([_seen(sight), _OF_UID]).where, _VERSION)
+    text, _returned, _more, version = db.prepared(statement, {"uid": uid, "limit": 1})[0]
+    return (bytes(text), int(version)) if text else None
+
+
+def _kept(selection: Selection, where: sql.Composable, key: sql.Composable) -> str:
+    """The statement, if it was written before as it was then: to write it takes as long as all else of a request."""
+    shape = (
+        selection.sight.register,
+        selection.sight.where(),
+        selection.system,
+        tuple(field.name for field in selection.told),
+        bool(selection.after),
+        key is _VERSION,
+    )
+    if shape not in _statements:
+        if len(_statements) >= _STATEMENTS_KEPT:
+            _statements.clear()
+        _statements[shape] = _written(selection, where, key)
+    return _statements[shape]
+
+
+def _written(selection: Selection, where: sql.Composable, key: sql.Composable) -> str:
+    """The statement of a page of what is selected by `where`, in order; `key` is told of the last."""
+    return db.compose(
         db.load("layers.ogc", "page"),
         geometry=selection.system.geometry(),
-        key=_key(selection),
+        key=key,
         fields=columns.selected(selection.told),
         properties=sql.SQL(", ").join(sql.Identifier("numbered", one.name) for one in selection.told),
         table=columns.table(selection.sight),
-        where=where.where,
-        order=sql.SQL(", ").join([*order, _ID]),
+        where=where,
+        order=sql.SQL(", ").join([*(each.text() for each in selection.order), _ID]),
     )
-    return statement, {**where.values, "limit": selection.limit}
 
 
 def _key(selection: Selection) -> sql.Composable:

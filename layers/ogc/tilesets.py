@@ -94,7 +94,7 @@ def tiling(request: HttpRequest, tiling: str) -> HttpResponse:
         "uri": _QUAD_URI,
         "crs": _WEB_MERCATOR,
         "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
-        "orderedAxes": ["E", "N"],
+        "orderedAxes": ["X", "Y"],
         "tileMatrices": [_matrix(zoom) for zoom in range(tiles.MAX_ZOOM + 1)],
         "links": own_links(request),
     }

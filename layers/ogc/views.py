@@ -159,19 +159,17 @@ def item(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
 def feature(request: HttpRequest, layer: Catalogued, uid: UUID) -> HttpResponse:
     """The answer with one feature. Its ETag begins with the version of the record, on which a change decides."""
     system = systems.asked(request.GET.get("crs", ""), "crs")
-    record = layer.sight.records().filter(uid=uid).only("version").first()
-    if record is None:
+    found = selection.one(layer.sight, system, properties.told(layer.sight), str(uid))
+    if found is None:
         raise Problem(404, _("There is no such object."))
-    tag = writing.etag(request, record.version, layer.sight)
+    text, version = found
+    tag = writing.etag(request, version, layer.sight)
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": tag})
     if wants_html(request):
         card = features.card(layer.sight, uid=uid)
         answer = page(request, "item.html", pages.of_item(request, layer, card))
     else:
-        text = selection.one(layer.sight, system, properties.told(layer.sight), str(uid))
-        if text is None:
-            raise Problem(404, _("There is no such object."))
         links = [*own_links(request, GEOJSON), _to_collection(request, layer)]
         # The text that the database made is opened at its end, and never read.
         answer = HttpResponse(text[:-1] + b',"links":' + orjson.dumps(links) + b"}", content_type=GEOJSON)

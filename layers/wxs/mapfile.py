@@ -154,6 +154,8 @@ def _of_service(head: Head) -> dict[str, object]:
         "ows_service_onlineresource": head.address,
         "ows_srs": " ".join(f"EPSG:{system.epsg}" for system in head.systems),
         f"{head.service.lower()}_enable_request": " ".join(OPERATIONS[head.service]),
+        # WMS has no organization without a person to ask: here that is the body itself.
+        "ows_contactperson": body.name,
         "ows_contactorganization": body.name,
         "ows_fees": "none",
         "ows_accessconstraints": licences.licence("").terms,

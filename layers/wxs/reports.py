@@ -96,7 +96,8 @@ def _of_wms(refused: Refused, version: str) -> tuple[bytes, str]:
         said = etree.SubElement(root, "ServiceException")
         media_type = "application/vnd.ogc.se_xml; charset=UTF-8"
     said.set("code", refused.code)
-    if refused.locator:
+    # The DTD of 1.1.1 has no such attribute.
+    if refused.locator and version == "1.3.0":
         said.set("locator", refused.locator)
     said.text = _readable(refused)
     return _bytes(root), media_type

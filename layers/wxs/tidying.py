@@ -8,31 +8,37 @@ from typing import IO
 from lxml import etree
 
 from geo.registers import Kind
+from layers.wxs.asked import VERSIONS
 from layers.wxs.mapfile import PREFIX, Sheet
 from layers.wxs.reports import Service
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _OWS = "{http://www.opengis.net/ows/1.1}"
-_WMS = "{http://www.opengis.net/wms}"
+#: The form of exception reports in WMS 1.3.0 and in 1.1.1.
+_EXCEPTIONS = frozenset({"XML", "application/vnd.ogc.se_xml"})
+_VERSION = re.compile(r"\d[.]\d[.]\d")
 #: Bytes of a page of features looked through at a time.
 _RUN = 256 * 1024
 #: A value that is not there. GML leaves such an element out (minOccurs is 0): empty, it would be no number.
-_EMPTY = re.compile(rf"[ \t]*<{PREFIX}:([\w.-]+)></{PREFIX}:\1>\r?\n".encode())
+_EMPTY = re.compile(rf"[ \t]*<{PREFIX}:([\w.-]+)(?: ?/>|></{PREFIX}:\1>)\r?\n".encode())
 
 
 def capabilities(xml: bytes, service: Service) -> bytes:
-    """Without comments about MapServer's build and settings, and without ways and forms that are not offered.
+    """Without comments about MapServer's build and settings, and without ways, forms and versions that are not offered.
 
     Exceptions come as XML alone, requests to WMS by GET alone, and the root is no layer to be asked for. How large a
     page of WFS is stands with GetFeature too: GDAL reads it nowhere else, and would ask for 100 features at a time.
     """
     root = etree.fromstring(xml, etree.XMLParser(remove_comments=True, resolve_entities=False, no_network=True))
     if service is Service.WMS:
-        named = root.find(f"{_WMS}Capability/{_WMS}Layer/{_WMS}Name")
-        forms = root.findall(f"{_WMS}Capability/{_WMS}Exception/{_WMS}Format")
-        posts = root.iterfind(f"{_WMS}Capability//{_WMS}HTTP/{_WMS}Post")
-        for element in (*([] if named is None else [named]), *(one for one in forms if one.text != "XML"), *posts):
-            _parent(element).remove(element)
+        named = root.findall("{*}Capability/{*}Layer/{*}Name")
+        forms = [one for one in root.iterfind("{*}Capability/{*}Exception/{*}Format") if one.text not in _EXCEPTIONS]
+        posts = root.findall("{*}Capability//{*}HTTP/{*}Post")
+        # The DTD of WMS 1.1.1 has this element only for those who declare what is in it.
+        own = root.findall("Capability/VendorSpecificCapabilities")
+        _remove(*named, *forms, *posts, *own)
+    versions = root.iterfind(f".//{_OWS}Parameter/{_OWS}AllowedValues/{_OWS}Value")
+    _remove(*(one for one in versions if _VERSION.fullmatch(one.text or "") and one.text not in VERSIONS[service]))
     page = root.find(f".//{_OWS}Constraint[@name='CountDefault']")
     operation = root.find(f".//{_OWS}Operation[@name='GetFeature']")
     if page is not None and operation is not None:
@@ -58,7 +64,8 @@ def features(content: IO[bytes]) -> Iterator[bytes]:
             yield _EMPTY.sub(b"", b"".join(lines))
 
 
-def _parent(element: etree._Element) -> etree._Element:
-    parent = element.getparent()
-    assert parent is not None
-    return parent
+def _remove(*elements: etree._Element) -> None:
+    for element in elements:
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)

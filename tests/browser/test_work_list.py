@@ -20,7 +20,7 @@ PLACE = "/en/staff/conflicts/"
 
 
 @pytest.fixture
-def target(reference_rows: None, kozelshchyna: Hromada, make: Callable[..., Path], land_officer: User) -> str:
+def target(transactional_db: None, kozelshchyna: Hromada, make: Callable[..., Path], land_officer: User) -> str:
     """Three overlapping pairs on the list, the last the largest; the officer's session.
 
     It takes the place of the demonstration's parcel of that name, before the browser starts.

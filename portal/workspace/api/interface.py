@@ -1,9 +1,10 @@
 """The interface itself: who may ask, and how refusals are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -27,8 +28,14 @@ from portal.workspace.api.topology import router as topology
 from portal.workspace.api.topology import told as found_told
 from portal.workspace.api.views import router as views
 
-# The page with which django-ninja shows its description is fetched from elsewhere; `openapi.json` is there.
-api = NinjaAPI(title="Hromada Atlas", version="1", urls_namespace="staff-api", auth=django_auth, docs_url=None)
+api = NinjaAPI(
+    title="Hromada Atlas",
+    version="1",
+    urls_namespace="staff-api",
+    auth=django_auth,
+    docs_url="docs",
+    docs_decorator=login_required,
+)
 for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk):
     api.add_router("registers", router)
 api.add_router("", coordinates)
@@ -64,7 +71,7 @@ def _changed_meanwhile(request: HttpRequest, conflict: VersionConflict) -> HttpR
 
 @api.exception_handler(Unanswerable)
 def _not_to_be_worked_out(request: HttpRequest, problem: Unanswerable) -> HttpResponse:
-    return _answer(request, problem.detail, problem.status)
+    return _answer(request, problem.detail, problem.status, problem.errors)
 
 
 @api.exception_handler(ValidationError)
@@ -99,6 +106,10 @@ def _missing(request: HttpRequest, problem: Http404) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, list[str]] | None = None
+    request: HttpRequest, message: str, status: HTTPStatus, errors: Mapping[str, Sequence[str]] | None = None
 ) -> HttpResponse:
-    return api.create_response(request, Problem(message=message, errors=dict(errors or {})), status=status)
+    return api.create_response(
+        request,
+        Problem(message=message, errors={name: list(said) for name, said in (errors or {}).items()}),
+        status=status,
+    )
