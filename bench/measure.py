@@ -34,7 +34,7 @@ from bench.scratch import (
     wait_until_quiet,
 )
 from geo import crs, registers
-from importers.pipeline import Request, apply_read, open_file, read_file
+from importers.pipeline import Request, bring_in, open_file
 
 __all__ = ["BenchError", "Measured", "measure", "report"]
 
@@ -168,8 +168,7 @@ def stages(file: Path) -> list[tuple[str, float]]:
     clock = StageClock()
     request = Request(path=file, register=registers.get(REGISTER))
     with translation.override("en"), tempfile.TemporaryDirectory() as workdir, transaction.atomic():
-        read = read_file(open_file(request, Path(workdir)), clock)
-        apply_read(read, clock)
+        bring_in(open_file(request, Path(workdir)), clock)
         clock.step("committing")
     clock.step("end")
     return clock.stages

@@ -14,7 +14,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from pyproj.crs import ProjectedCRS
 
-from geo.geometry import Geometries, local_plane
+from geo.geometry import Geometries, local_areas, local_plane
 from geo.records import WGS84
 
 #: Metres. Corners are compared on this grid: far below what anyone surveys, well above the noise of projecting (1 nm).
@@ -22,6 +22,9 @@ GRID = 1e-6
 
 #: Degrees. No parcel is so large; what lies farther off is in another system, or has its axes swapped.
 REACH = 1.0
+
+#: Degrees. So far around a place a plane's scale is one.
+_AROUND = 0.001
 
 Corners = npt.NDArray[np.float64]
 
@@ -73,6 +76,12 @@ def project(degrees: Geometries, srid: int) -> Geometries:
     there, _back = _ways(srid)
     projected: Geometries = shapely.transform(degrees, lambda corners: np.column_stack(there.transform(*corners.T)))
     return projected
+
+
+def area_scale(longitude: float, latitude: float, srid: int) -> float:
+    """How much larger areas are in the plane of `project` than on the ellipsoid, around one place (degrees)."""
+    square = np.array([shapely.Point(longitude, latitude).buffer(_AROUND, cap_style="square")])
+    return float(shapely.area(project(square, srid))[0] / local_areas(square)[0])
 
 
 def to_geos(area: shapely.Geometry) -> MultiPolygon:

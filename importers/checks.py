@@ -7,7 +7,7 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from psycopg import sql
 
@@ -68,7 +68,14 @@ class _Suspicion:
 
 
 class Checks:
-    """The checks of one batch: `run` does all, in the order in which one needs another, `run_on_records` some."""
+    """The checks of one batch, in the order in which one needs another.
+
+        with Checks(…) as checks:
+            checks.begin()              # from here on it is known which rows are left out
+            checks.settle()             # and from here on, all that was found
+
+    Between the two the rows may be written: what only warns and takes long is looked for meanwhile.
+    """
 
     def __init__(
         self,
@@ -92,11 +99,19 @@ class Checks:
         self._state = state
         self._pairs = pairs
         self._fields = mapped(register, pairs)
+        self._search: Search | None = None
         self._tables: dict[str, sql.Composable] = {
             kind: staging.table(kind) for kind in ("raw", "mended", "row", "suspect", "finding", "refused", "match")
         }
 
-    def run(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._search:
+            self._search.give_up()
+
+    def begin(self) -> None:
         self._prepare()
         self._look([*self._keys(), *self._values(), *self._geometries()])
         self._mended()
@@ -114,24 +129,34 @@ class Checks:
         self._rules()
         self._refuse()
 
+    def settle(self) -> None:
+        search, self._search = self._search, None
+        if search and (thresholds := self._thresholds(Check.OVERLAP)):
+            self._overlaps(thresholds, search.found())
+
     def run_on_records(self) -> None:
         """What can be found of records as they stand: the rows are those of the register, and all of them stay."""
         self._prepare()
         self._look([one for one in (*self._keys(), *self._values()) if one.code in STANDING])
         self._rules()
+        self.settle()
 
     def _prepare(self) -> None:
         db.execute(db.compose(db.load("importers", "finding_table"), **self._tables))
         db.execute(db.compose("CREATE UNLOGGED TABLE {refused} (row_no bigint PRIMARY KEY)", **self._tables))
 
     def _rules(self) -> None:
-        overlaps = self._register.thresholds(Check.OVERLAP, self._state)
-        search = overlaps and Search(self._register, self._staging, overlaps.found_above)
+        """What the rules of the register measure; overlaps that leave no row out are only begun with."""
+        if overlaps := self._thresholds(Check.OVERLAP):
+            self._search = Search(self._register, self._staging, overlaps.found_above)
         for check, look in ((Check.OUTSIDE, self._outside), (Check.AREA, self._areas)):
-            if thresholds := self._register.thresholds(check, self._state):
+            if thresholds := self._thresholds(check):
                 look(thresholds)
-        if overlaps and search:
-            self._overlaps(overlaps, search.found())
+        if overlaps and not math.isinf(overlaps.refused_above):
+            self.settle()
+
+    def _thresholds(self, check: Check) -> Thresholds | None:
+        return self._register.thresholds(check, self._state)
 
     def _look(self, suspicions: list[_Suspicion]) -> None:
         """All conditions in one parallel pass; then only the rows under them are looked at again."""
@@ -161,7 +186,7 @@ class Checks:
         """What becomes of rows whose key is malformed; None: nothing."""
         if not any(one.check is Check.KEY for one in self._register.rules):
             return Effect.LEFT_OUT
-        thresholds = self._register.thresholds(Check.KEY, self._state)
+        thresholds = self._thresholds(Check.KEY)
         if thresholds is None:
             return None
         return Effect.WARNED if math.isinf(thresholds.refused_above) else Effect.LEFT_OUT
@@ -225,7 +250,7 @@ class Checks:
         for (code,) in db.rows(db.compose("SELECT DISTINCT code FROM {mended} ORDER BY code", **self._tables)):
             if code != RESHAPED:
                 self._run("find_mended", code, field=GEOMETRY, least=None)
-            elif areas := self._register.thresholds(Check.AREA, self._state):
+            elif areas := self._thresholds(Check.AREA):
                 self._run("find_mended", code, field=GEOMETRY, least=areas.found_above * PER_CENT)
 
     def _same_places(self) -> None:

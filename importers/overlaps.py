@@ -2,7 +2,7 @@
 
     search = Search(register, staging, more_than=1.0)
     ...                                 # the database does other things meanwhile
-    for overlap in search.found():
+    overlaps = search.found()
 
 The rows are looked at strip by strip between meridians, so that a file of any size is held in bounded memory: what was
 fetched waits in files without a name, and is measured strip by strip in a thread of its own.
@@ -26,7 +26,7 @@ from psycopg import Cursor, sql
 
 from geo import db, topology
 from geo.geometry import Geometries, local_plane
-from geo.plane import project
+from geo.plane import area_scale, project
 from geo.records import WGS84
 from geo.registers import Register
 from importers.staging import Staging
@@ -82,6 +82,10 @@ class Search:
         with self._measuring:
             return [overlap for strip in self._strips for overlap in strip.result()]
 
+    def give_up(self) -> None:
+        """Measure no strip any more: nobody waits for it."""
+        self._measuring.shutdown(cancel_futures=True)
+
 
 def _fetch(register: type[Register], staging: Staging) -> Iterator[tuple[_Plane, _Strip]]:
     row = staging.table("row")
@@ -90,10 +94,10 @@ def _fetch(register: type[Register], staging: Staging) -> Iterator[tuple[_Plane,
         return
     x, y = (west + east) / 2, (south + north) / 2
     srid = local_plane(x)
-    [(scale,)] = db.rows(db.load("geo", "plane_scale"), {"x": x, "y": y, "srid": srid})
+    measured_in = _Plane(srid, area_scale(x, y, srid))
     statement = _statement(register, staging, (west, south, east, north))
     for strip in _meridians(row, placed):
-        yield _Plane(srid, scale), _Strip(*strip, _kept(statement, *strip))
+        yield measured_in, _Strip(*strip, _kept(statement, *strip))
 
 
 def _meridians(row: sql.Composable, placed: int) -> Iterator[tuple[float, float]]:
@@ -118,7 +122,7 @@ def _statement(register: type[Register], staging: Staging, extent: tuple[float, 
 
 def _kept(statement: str, west: float, east: float) -> IO[bytes]:
     params = {"west": west - _BEND, "east": east + _BEND}
-    kept = TemporaryFile(dir=settings.ATLAS_VAR)
+    kept = TemporaryFile(dir=settings.ATLAS_VAR)  # noqa: SIM115  # closed, and gone, when it was measured
     with connection.cursor() as ordinary, Cursor(ordinary.connection) as cursor:
         # Django's own cursors have their results as text, which doubles the geometries.
         pickle.dump(cursor.execute(statement, params, binary=True).fetchall(), kept)

@@ -3,8 +3,12 @@ call the same functions.
 
     with transaction.atomic():
         opened = open_file(request, workdir)
-        read = read_file(opened, progress)
-        apply_read(read, progress)          # or leave it, and roll back: a rehearsal
+        read = read_file(opened, progress)  # a person looks at it, or it is rolled back: a rehearsal
+        hold(request.register)
+        apply_read(read, progress)
+
+    with transaction.atomic():
+        bring_in(open_file(request, workdir), progress)     # without a look in between
 
 Everything happens in the caller's transaction: until it commits, nothing is in the register, and what a killed
 process leaves behind is nothing at all.
@@ -104,11 +108,7 @@ class Read:
 def bring(request: Request, progress: Progress) -> Batch:
     """The whole way in one transaction, without a look in between; raises what `open_file` raises."""
     with workdir() as folder, transaction.atomic():
-        opened = open_file(request, folder)
-        hold(request.register)
-        read = read_file(opened, progress)
-        apply_read(read, progress)
-    return read.batch
+        return bring_in(open_file(request, folder), progress)
 
 
 def hold(register: type[Register]) -> None:
@@ -156,12 +156,46 @@ def open_file(request: Request, workdir: Path) -> Opened:
     return Opened(request, source, recognition, recognition.chosen, pairs, way)
 
 
+def bring_in(opened: Opened, progress: Progress) -> Batch:
+    """Read all rows, check, compare and apply them. Must run in a transaction; raises what `read_file` raises."""
+    hold(opened.request.register)
+    read = _understood(opened, progress)
+    with _checked(read, progress) as checks:
+        _write(read, progress)
+        checks.settle()
+        _keep_findings(read)
+    _finish(read)
+    return read.batch
+
+
 def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) -> Read:
     """Read all rows into staging, understand, check and compare them. Must run in a transaction.
 
     `batch` is there already where a person goes on with it. Whoever applies in the same transaction calls `hold` first.
     Raises `PermissionDenied` for a user who may not write in the register, and `FileProblem` if the file breaks off.
     """
+    read = _understood(opened, progress, batch)
+    compare(read, progress)
+    return read
+
+
+def compare(read: Read, progress: Progress) -> None:
+    """Check the understood rows and compare them with the register; again, if they were compared before."""
+    with _checked(read, progress) as checks:
+        checks.settle()
+        _keep_findings(read)
+
+
+def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) -> None:
+    """Write the compared rows into the register, which is held (`hold`) since they were compared.
+
+    `archive_gone`: objects of the register that the file does not have are archived.
+    """
+    _write(read, progress, archive_gone=archive_gone)
+    _finish(read)
+
+
+def _understood(opened: Opened, progress: Progress, batch: Batch | None = None) -> Read:
     request, position = opened.request, opened.position
     access.require_write(request.register, request.user)
     batch = batch or Batch(
@@ -183,7 +217,7 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
     understanding.understand(request.register, staged, opened.pairs, request.transforms)
     if opened.way:
         matching.keep_places(request.register, staged)
-    read = Read(
+    return Read(
         register=request.register,
         state=request.state,
         batch=batch,
@@ -194,17 +228,18 @@ def read_file(opened: Opened, progress: Progress, batch: Batch | None = None) ->
         simplified=_simplified(opened, brought),
         transforms=request.transforms,
     )
-    compare(read, progress)
-    return read
 
 
-def compare(read: Read, progress: Progress) -> None:
-    """Check the understood rows and compare them with the register; again, if they were compared before."""
+@contextmanager
+def _checked(read: Read, progress: Progress) -> Iterator[Checks]:
+    """The rows compared, and checked as far as it takes to know which of them are left out; the checks are then to be
+    settled.
+    """
     progress.step(_("checking, and comparing with the register"))
     batch, staged = read.batch, read.staging
     staging.forget_comparison(staged)
     batch.found.all().delete()
-    Checks(
+    with Checks(
         read.register,
         staged,
         read.pairs,
@@ -212,24 +247,28 @@ def compare(read: Read, progress: Progress) -> None:
         place=read.place,
         notes=read.notes,
         transforms=read.transforms,
-    ).run()
-    for outcome, count in matching.counts(staged).items():
-        setattr(batch, f"rows_{outcome}", count)
-    batch.rows_gone = matching.count_gone(read.register, staged)
-    tables = {"finding": staged.table("finding"), "row": staged.table("row")}
+    ) as checks:
+        checks.begin()
+        for outcome, count in matching.counts(staged).items():
+            setattr(batch, f"rows_{outcome}", count)
+        batch.rows_gone = matching.count_gone(read.register, staged)
+        yield checks
+
+
+def _keep_findings(read: Read) -> None:
+    batch, tables = read.batch, {kind: read.staging.table(kind) for kind in ("finding", "row")}
     db.execute(db.compose(db.load("importers", "keep_findings"), **tables), {"batch_id": batch.pk})
     counted = db.compose("SELECT code, count(*) FROM {finding} GROUP BY code ORDER BY code", **tables)
     batch.findings = dict(db.rows(counted)) | dict(read.simplified)
     batch.save()
 
 
-def apply_read(read: Read, progress: Progress, *, archive_gone: bool = False) -> None:
-    """Write the compared rows into the register, which is held (`hold`) since they were compared.
-
-    `archive_gone`: objects of the register that the file does not have are archived.
-    """
+def _write(read: Read, progress: Progress, *, archive_gone: bool = False) -> None:
     progress.step(_("writing into the register"))
     applying.apply(read.register, read.staging, read.pairs, read.batch, read.state, archive_gone=archive_gone)
+
+
+def _finish(read: Read) -> None:
     keeping.take_in(read.register, read.staging, read.batch)
     read.batch.stage = Batch.Stage.APPLIED
     read.batch.applied_at = timezone.now()

@@ -1,9 +1,11 @@
 """CSW by pycsw: the data sets that the viewer sees, found by text, place and identifier, in Dublin Core and ISO."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 from made_ows import MakeParcels, ask, body, refusal
 from owslib.catalogue.csw3 import CatalogueServiceWeb as Csw3
@@ -77,6 +79,15 @@ def test_owslib_finds_records_by_text_and_by_place(live_server: Any, parcels: Ma
     newer = Csw3(f"{live_server.url}/ows/csw")
     newer.getrecords(maxrecords=50)
     assert "Земельні ділянки" in {record.title for record in newer.records.values()}
+
+
+def test_the_moment_of_an_answer_is_told_in_utc(client: Client, parcels: MakeParcels) -> None:
+    for version in ("2.0.2", "3.0.0"):
+        answer = ask(client, "CSW", RECORDS | {"VERSION": version, "ELEMENTSETNAME": "brief"})
+        [status] = etree.fromstring(answer.getvalue()).iter("{*}SearchStatus")  # type: ignore[attr-defined]
+        told = datetime.fromisoformat(str(status.get("timestamp")))
+        # An hour of Kyiv's is two or three away; a slow machine is not.
+        assert abs(timezone.now() - told) < timedelta(hours=1)
 
 
 GET_RECORDS = (

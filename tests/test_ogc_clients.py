@@ -1,6 +1,7 @@
 """Real clients of the OGC API and of tiles, against a running server: GDAL's drivers, OWSLib, schemathesis."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,15 +9,18 @@ import schemathesis
 import shapely
 from hypothesis import HealthCheck, Phase, given, settings
 from made_gdal import gdal
+from made_tokens import member, token_of
 from owslib.ogcapi.features import Features
 from owslib.ogcapi.records import Records
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from assets.models import Parcel
+from geo.roles import LAND_OFFICER
 
 #: Cases for each operation of the API.
 CASES = 12
+CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 #: A zoom at which tiles have every parcel with all of its published fields.
 ZOOM = 14
 #: A step of that zoom's tiles in degrees of longitude, 4096 of them along a side.
@@ -92,24 +96,40 @@ def test_owslib_reads_features_and_records(shown: int, live_server: Any) -> None
     assert records.collection_item("catalogue", "parcels")["properties"]["type"] == "dataset"
 
 
-def test_no_case_that_the_description_allows_or_forbids_breaks_the_server(shown: int, live_server: Any) -> None:
+@pytest.mark.parametrize("by_token", [False, True], ids=["the public", "an officer who may write"])
+def test_no_case_that_the_description_allows_or_forbids_breaks_the_server(
+    shown: int, live_server: Any, by_token: bool
+) -> None:
     schema = schemathesis.openapi.from_url(f"{live_server.url}/ogc/api")
-    tried = 0
+    headers = {"Authorization": f"Bearer {token_of(member(LAND_OFFICER.slug), may_write=True)[1]}"} if by_token else {}
+    tried: Counter[str] = Counter()
     for operation in (one.ok() for one in schema.get_all_operations()):
+        tried[operation.label] = try_out(operation, headers)
+    described = schema.raw_schema["paths"]
+    # It leaves out the description itself, which it has read by then.
+    assert {*tried, "GET /api"} == {
+        f"{method.upper()} {path}" for path, methods in described.items() for method in methods
+    }
+    assert tried.total() > CASES * 10
 
-        @settings(
-            max_examples=CASES,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy())
-        def tries(case: Any) -> None:
-            nonlocal tried
-            tried += 1
-            case.call_and_validate(checks=[not_a_server_error, status_code_conformance, response_schema_conformance])
 
-        tries()
-    assert tried > CASES * 10
+def try_out(operation: Any, headers: dict[str, str]) -> int:
+    """Asks for the cases of an operation, each of which must be answered as it is described; how many there were."""
+    cases = 0
+
+    @settings(
+        max_examples=CASES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def tries(case: Any) -> None:
+        nonlocal cases
+        cases += 1
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    tries()
+    return cases

@@ -188,6 +188,23 @@ def test_a_box_finds_what_lies_in_it(client: Client, parcels: MakeParcels) -> No
     assert numbers(got(client, ITEMS, {"bbox": "179,49,-179,50"})) == []
 
 
+@pytest.mark.parametrize("box", ["0,0,5e-324,5e-324", "0,0,0,0", "1,1,1.0000000000000002,1"])
+def test_a_box_as_thin_as_a_number_can_be_finds_nothing(client: Client, parcels: MakeParcels, box: str) -> None:
+    parcels(1)
+    for code in (3857, 4326):
+        assert numbers(got(client, ITEMS, {"bbox": box, "bbox-crs": f"{EPSG}{code}"})) == []
+
+
+@pytest.mark.parametrize("box", ["-1e308,-1e308,1e308,1e308", "0,0,1e300,1e300"])
+@pytest.mark.parametrize("code", [3857, POLTAVA])
+def test_a_box_beyond_the_earth_is_refused_or_finds_nothing(
+    client: Client, parcels: MakeParcels, box: str, code: int
+) -> None:
+    parcels(1)
+    answer = client.get(ITEMS, {"bbox": box, "bbox-crs": f"{EPSG}{code}"})
+    assert answer.status_code == 400 or numbers(json.loads(answer.content)) == []
+
+
 @pytest.mark.parametrize(
     "box", ["1,2,3", "a,b,c,d", "1,2,3,nan", "1,50,2,40", "500,1,600,2", "1,2,3,4,5", "inf,0,1,1", ",,,"]
 )

@@ -24,7 +24,7 @@ Make = Callable[[], Tried]
 #: Routes that tell numbers of the registers, and never of an object (tests/test_access.py), and where one signs in.
 WITHOUT_OBJECT = WITHOUT_LAYER | {"state/", "state.csv", "state.json", "admin/login/"}
 #: Answers to the public where there is nothing for it.
-CLOSED = (302, 403, 404, 405)
+CLOSED = (302, 401, 403, 404, 405)
 
 
 @dataclass(frozen=True)

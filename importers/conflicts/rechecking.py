@@ -64,7 +64,8 @@ def recheck(
         for state in _STATES:
             progress.step(_("checking: %(state)s") % {"state": state.label})
             _lay_out(register, rows, state, objects)
-            Checks(register, rows, {one.name: one.column for one in register.importable()}, state).run_on_records()
+            with Checks(register, rows, {one.name: one.column for one in register.importable()}, state) as checks:
+                checks.run_on_records()
             keeping.collect(register, rows, sql.SQL("record.id = r.row_no"), list(Effect))
             _clear(rows)
         progress.step(_("writing the work list"))

@@ -1,6 +1,6 @@
 -- Objects of different keys with one geometry, wherever its first vertex stands: that of an earlier row of the file, or of
 -- a record that the file does not have. Only geometries of one box are looked at: to compare four numbers is cheap.
-WITH placed AS (
+WITH placed AS NOT MATERIALIZED (
     SELECT
         r.row_no, r.key, r.geom,
         ST_XMin(r.geom) AS west, ST_YMin(r.geom) AS south, ST_XMax(r.geom) AS east, ST_YMax(r.geom) AS north

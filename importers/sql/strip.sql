@@ -3,12 +3,12 @@
 SELECT r.row_no, r.key, ST_AsBinary(r.geom)
 FROM {row} AS r
 WHERE
-    ST_XMax(r.geom) >= %(west)s AND ST_XMin(r.geom) <= %(east)s
+    r.geom && ST_MakeEnvelope(%(west)s, -90, %(east)s, 90, 4326)
     AND NOT EXISTS (SELECT 1 FROM {refused} AS refused WHERE refused.row_no = r.row_no)
 UNION ALL
 SELECT NULL, {register_key}, ST_AsBinary(r.geom)
 FROM {register} AS r
 WHERE
-    r.geom && {extent} AND r.state <> 'archived'
-    AND ST_XMax(r.geom) >= %(west)s AND ST_XMin(r.geom) <= %(east)s
+    r.geom && {extent} AND r.geom && ST_MakeEnvelope(%(west)s, -90, %(east)s, 90, 4326)
+    AND r.state <> 'archived'
     AND NOT EXISTS (SELECT 1 FROM {match} AS match WHERE match.record_id = r.id)

@@ -133,17 +133,20 @@ def boxes(numbers: Sequence[float], system: System) -> list[shapely.Geometry]:
     return [_box(lowest, edge[0], system), _box(edge[1], highest, system)]
 
 
-#: Points on each side of a box that is taken to degrees: its sides bend there.
+#: Parts of each side of a box that is taken to degrees: its sides bend there.
 _SIDE_POINTS = 16
 
 
 def _box(lowest: Sequence[float], highest: Sequence[float], system: System) -> shapely.Geometry:
-    flat = shapely.box(*lowest, *highest)
     if system.srid == WGS84:
-        return shapely.box(*system.to_wgs84(flat).bounds)
-    length = max(highest[0] - lowest[0], highest[1] - lowest[1])
-    dense = shapely.segmentize(flat, length / _SIDE_POINTS) if length > 0 else flat
-    return shapely.box(*system.to_wgs84(dense).bounds)
+        return shapely.box(*system.to_wgs84(shapely.box(*lowest, *highest)).bounds)
+    # Weights, and no steps: the box may be as thin and as wide as numbers can be.
+    shares = np.linspace(0, 1, _SIDE_POINTS + 1)
+    first, second = ((1 - shares) * lowest[axis] + shares * highest[axis] for axis in (0, 1))
+    sides = [(first, np.full_like(first, side)) for side in (lowest[1], highest[1])]
+    sides += [(np.full_like(second, side), second) for side in (lowest[0], highest[0])]
+    outline = np.concatenate([np.column_stack(side) for side in sides])
+    return shapely.box(*system.to_wgs84(shapely.multipoints(outline)).bounds)
 
 
 def _by_code(code: int) -> System:

@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -46,8 +47,10 @@ def answer(request: HttpRequest, parameters: Mapping[str, str]) -> HttpResponse:
     language = get_language() or "uk"
     sets = [metadata.describe(one, root(request)) for one in catalogue.layers(request.user)]
     rows = [records.row(one, language) for one in sets]
-    from pycsw.server import Csw  # loading it takes a second, and most processes are never asked
+    from pycsw.core import util  # loading it takes a second, and most processes are never asked
+    from pycsw.server import Csw
 
+    util.get_today_and_now = _utc_now
     server = Csw(_settings(request), _environment(request, handed, body), version_of(parameters, body))
     server.context.atlas_rows = rows
     # Of pycsw's other schemas CSW's own does not let FGDC's in, and none of them is asked for here.
@@ -71,6 +74,11 @@ def version_of(parameters: Mapping[str, str], body: bytes = b"") -> str:
         return "2.0.2" if b"cat/csw/2.0.2" in body else "3.0.0"
     asked = (parameters.get("VERSION", ""), *parameters.get("ACCEPTVERSIONS", "").split(","))
     return next((one for one in asked if one in VERSIONS), VERSIONS[0])
+
+
+def _utc_now() -> str:
+    """This moment for pycsw, which would write local time and call it UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _with_whole_records(content: bytes, documents: Mapping[str, bytes]) -> bytes:

@@ -8,7 +8,7 @@ import shapely
 from made_row import Corner, at, stored
 from playwright.sync_api import Browser, expect
 from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers
-from workspace import NAME, OTHER, Desk, in_database, sign_in
+from workspace import NAME, OTHER, Desk, in_database
 
 from addresses.models import Hromada
 from assets.models import Parcel
@@ -83,9 +83,8 @@ def test_an_edit_outlives_the_network_the_page_and_the_browser(
     assert stored(row[0]).version == 1
 
     desk = started()
-    desk.visit.start("/en/staff/map/")
-    sign_in(desk.page)
-    draft = desk.page.get_by_role("listitem").filter(has_text=row[0].cadastral_number)
+    desk.enter("/en/staff/map/")
+    draft = desk.page.locator("[data-part=draftList]").get_by_role("listitem").filter(has_text=row[0].cadastral_number)
     draft.get_by_role("button", name="Go on").click()
     expect(desk.figures).to_contain_text("against the register")
     expect(desk.panel.get_by_label("Reason of the change")).to_have_value("за актом")
@@ -132,10 +131,14 @@ def test_the_second_of_two_sees_what_the_first_saved_and_nothing_is_overwritten(
 @pytest.mark.parametrize("visit", [(DESKTOP, "light"), (TALL_PHONE, "dark")], indirect=True)
 def test_nothing_stands_in_the_way_of_people_who_edit(desk: Desk, row: list[Parcel]) -> None:
     desk.open(row[0].uid)
+    desk.look_at("Object")
     assert barriers(desk.page) == []
     desk.edit()
+    assert barriers(desk.page) == []
+    desk.look_at("Object")
     expect(desk.page.locator("[data-part=topologyState]")).to_have_text("No faults found.")
     assert barriers(desk.page) == []
     desk.button("Split by a line").click()
+    desk.look_at("Object")
     desk.page.get_by_text("Type or paste coordinates").click()
     assert barriers(desk.page) == []

@@ -47,11 +47,19 @@ class Desk:
 
     def open(self, uid: Any, name: str = NAME) -> None:
         """Signs in if need be, and opens the workspace at a parcel."""
-        self.visit.start(f"/en/staff/map/?object=parcels/{uid}")
+        self.enter(f"/en/staff/map/?object=parcels/{uid}", name)
+        expect(self.page.locator("#editor-title")).not_to_contain_text("Choose")
+
+    def enter(self, path: str, name: str = NAME) -> None:
+        self.visit.start(path)
         if self.page.get_by_label("Name of the account").is_visible():
             sign_in(self.page, name)
         self.page.wait_for_selector(READY)
-        expect(self.button("Edit geometry")).to_be_visible()
+
+    def look_at(self, part: str) -> None:
+        """On a phone one part of the page is seen at a time; on a desktop all are."""
+        if self.page.locator("#workspace-tabs").is_visible():
+            self.button(part).click()
 
     def edit(self) -> None:
         self.button("Edit geometry").click()

@@ -160,15 +160,12 @@ class Command(PlainCommand):
         with pipeline.workdir() as workdir, transaction.atomic():
             opened = pipeline.open_file(request, workdir)
             self._say(*console.recognised(opened))
-            pipeline.hold(request.register)
             with console.TerminalProgress(self._console) as progress:
-                read = pipeline.read_file(opened, progress)
-                if not rehearsal:
-                    pipeline.apply_read(read, progress)
-            self._say("", *console.found(read.batch))
+                batch = pipeline.read_file(opened, progress).batch if rehearsal else pipeline.bring_in(opened, progress)
+            self._say("", *console.found(batch))
             if report_path:
                 try:
-                    count = report.write_csv(read.batch, report_path)
+                    count = report.write_csv(batch, report_path)
                 except OSError as error:
                     raise CommandError(
                         _("The report cannot be written to %(path)s (%(error)s), so nothing was imported.")
@@ -181,7 +178,7 @@ class Command(PlainCommand):
         if rehearsal:
             self._say(_("Rehearsal: nothing was written."))
         else:
-            number = {"id": read.batch.pk}
+            number = {"id": batch.pk}
             self._say(_("Applied as import %(id)s. To take it back: ./atlas import undo %(id)s") % number)
 
     def _queue(self, request: Request) -> None:

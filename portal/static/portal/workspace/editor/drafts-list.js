@@ -20,5 +20,6 @@ export function listDrafts(parts, drafts, strings, acts) {
     return element("li", { class: "draft" }, words, element("span", { class: "buttons" }, ...buttons));
   };
   parts.draftList.replaceChildren(...drafts.map(row));
+  parts.draftCount.textContent = String(drafts.length);
   parts.drafts.hidden = drafts.length === 0;
 }

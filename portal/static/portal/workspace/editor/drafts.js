@@ -4,12 +4,13 @@
  *
  * @typedef {Object} Draft
  * @property {string} register slug
- * @property {string | null} uid of the object; null: one that is new
+ * @property {string} uid of the object
  * @property {string} title
  * @property {number} at when it was kept, ms since 1970
  * @property {import("portal/workspace/editor/session.js").EditState} state
  * @property {Record<string, number>} versions on which the edit was begun, by uid
  * @property {string} reason
+ * @property {Record<string, string>} act what its form had
  */
 
 const DATABASE = "hromada-atlas";
@@ -35,7 +36,7 @@ export class Drafts {
     return found.filter(({ user }) => user === this.#user).sort((a, b) => b.at - a.at);
   }
 
-  /** @param {string} register @param {string | null} uid @returns {Promise<Draft | undefined>} */
+  /** @param {string} register @param {string} uid @returns {Promise<Draft | undefined>} */
   async find(register, uid) {
     return (await this.all()).find((one) => one.register === register && one.uid === uid);
   }
@@ -49,13 +50,13 @@ export class Drafts {
     );
   }
 
-  /** @param {{register: string, uid: string | null}} draft */
+  /** @param {{register: string, uid: string}} draft */
   async drop(draft) {
     await (await this.#shelf).remove(this.#key(draft));
   }
 
   #key({ register, uid }) {
-    return [this.#user, register, uid ?? "new"].join("/");
+    return [this.#user, register, uid].join("/");
   }
 }
 

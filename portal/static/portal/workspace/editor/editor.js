@@ -51,6 +51,7 @@ class Editor {
   async start() {
     const { selection } = this.#workspace;
     selection.addEventListener("change", ({ detail }) => this.#selected(detail));
+    this.#parts.drafts.open = true;
     this.#listDrafts();
     const [register, uid] = new URLSearchParams(location.search).get(ADDRESS)?.split("/") ?? [];
     if (uid) selection.set(register, [uid], BY);
@@ -85,6 +86,7 @@ class Editor {
 
   #show({ object, register, draft }, by) {
     this.#shown = { object, register, draft };
+    this.#parts.drafts.open = false;
     say(this.#parts.problem, "");
     this.#card.show(object, register, draft);
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });

@@ -15,8 +15,7 @@
  */
 export async function save(api, register, session, reason) {
   const root = `registers/${register.slug}`;
-  const { object, state } = session;
-  if (!object.uid) return [await api.post(`${root}/objects`, { values: state.values, geometry: state.geometry, reason })];
+  const { state } = session;
   const saved = [await saveExisting(api, root, session, reason)];
   const values = copied(register, saved[0]);
   for (const geometry of state.pieces) {

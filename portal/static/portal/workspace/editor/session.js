@@ -15,7 +15,7 @@ export class EditSession extends EventTarget {
   #at = 0;
 
   /**
-   * @param {{uid: string | null, version: number | null, geometry: object | null}} object as the register has it
+   * @param {{uid: string, version: number, geometry: object | null}} object as the register has it
    * @param {{state: EditState, versions: Record<string, number>} | null} [draft] where an earlier edit stood
    */
   constructor(object, draft = null) {
@@ -23,7 +23,7 @@ export class EditSession extends EventTarget {
     /** As the register has it. */
     this.object = object;
     /** Versions on which the edit was begun, by uid: the optimistic lock. */
-    this.versions = { ...(object.uid ? { [object.uid]: object.version } : {}), ...draft?.versions };
+    this.versions = { [object.uid]: object.version, ...draft?.versions };
     this.#states = draft ? [begun(object), draft.state] : [begun(object)];
     this.#at = this.#states.length - 1;
   }
@@ -48,7 +48,7 @@ export class EditSession extends EventTarget {
   /** @returns {string[]} uids of all existing objects that the edit changes or ends */
   get touched() {
     const { others, absorbed } = this.state;
-    return [this.object.uid, ...Object.keys(others), ...absorbed].filter(Boolean);
+    return [this.object.uid, ...Object.keys(others), ...absorbed];
   }
 
   /** @param {Partial<EditState>} patch @param {string} by */

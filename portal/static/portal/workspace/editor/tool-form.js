@@ -38,7 +38,7 @@ export class ToolForm {
   /** Shows the tools that fit the geometry as it now is. */
   offer() {
     const { register, session, strings } = this.#edit;
-    this.#tools = toolsFor(register.geometry, session.state.geometry);
+    this.#tools = toolsFor(register.geometry, session.state.geometry, session.object.by_acts);
     const button = ([name, { title }]) => {
       const made = element("button", { class: "button tool-button", type: "button", dataset: { tool: name } }, strings[title]);
       made.addEventListener("click", () => this.take(name));
@@ -133,8 +133,10 @@ export class ToolForm {
 
   async #use() {
     const hand = this.#hand;
-    const settings = [...this.#parts.toolForm.querySelectorAll("input[data-setting]")];
-    for (const { dataset, value } of settings) hand.settings = { ...hand.settings, [dataset.setting]: Number(value.replace(",", ".")) };
+    for (const { dataset, value, type } of this.#parts.toolForm.querySelectorAll("[data-setting]")) {
+      const read = type === "textarea" ? value : Number(value.replace(",", "."));
+      hand.settings = { ...hand.settings, [dataset.setting]: read };
+    }
     this.#bar.hint("");
     try {
       const said = await hand.tool.run(this.#edit, { ...hand.given, ...hand.settings });
@@ -183,12 +185,24 @@ export class ToolForm {
 
   #settings() {
     const { strings } = this.#edit;
+    const { book } = this.#hand.tool;
+    if (book) return [this.#book(book)];
     return (this.#hand.tool.settings ?? []).map(({ name, title, value }) => {
       const id = `setting-${name}`;
       const kept = this.#hand.settings?.[name] ?? value;
       const input = element("input", { class: "input", id, inputMode: "decimal", value: String(kept), dataset: { setting: name } });
       return element("div", { class: "field" }, element("label", { htmlFor: id }, strings[title]), input);
     });
+  }
+
+  #book({ name, title, help }) {
+    const { strings } = this.#edit;
+    const id = `setting-${name}`;
+    const kept = this.#hand.settings?.[name] ?? "";
+    const text = element("textarea", { class: "input typed", id, rows: 5, value: kept, dataset: { setting: name } });
+    text.setAttribute("aria-describedby", `${id}-help`);
+    const label = element("label", { htmlFor: id }, strings[title]);
+    return element("div", { class: "field" }, label, text, element("small", { id: `${id}-help` }, strings[help]));
   }
 
   /** Neighbours by name, for those who do not point. */

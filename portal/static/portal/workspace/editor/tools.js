@@ -11,6 +11,7 @@
  * @property {string} title key of its name
  * @property {Step[]} steps
  * @property {{name: string, title: string, value: number}[]} [settings] lengths in m
+ * @property {{name: string, title: string, help: string}} [book] lines to be typed beside
  * @property {(edit: Edit, given: Record<string, any>) => Promise<string | void>} run a sentence to be told, or nothing
  *
  * @typedef {{api: any, register: any, session: any, strings: Record<string, string>}} Edit
@@ -18,6 +19,7 @@
 import { fill } from "portal/page-data.js";
 import { measure } from "portal/map/geodesy.js";
 import { measureWords } from "portal/workspace/editor/figures.js";
+import { readLegs } from "portal/workspace/editor/legs.js";
 import { anchored, runBetween } from "portal/workspace/editor/runs.js";
 
 const GAP = { name: "gap_width", title: "toolGapWidth", value: 1 };
@@ -28,9 +30,8 @@ const OFF_BOUNDARY = 5;
 const step = (name, what, hint) => ({ name, what, hint });
 
 /** @type {Record<string, Tool>} for areas */
-export const AREA_TOOLS = {
+const AREA_TOOLS = {
   split: { title: "toolSplit", steps: [step("line", "line", "hintSplit")], run: split },
-  merge: { title: "toolMerge", steps: [step("other", "object", "hintMerge")], run: merge },
   move_boundary: {
     title: "toolMoveBoundary",
     steps: [
@@ -69,6 +70,14 @@ const MEASURE = {
   measureLine: { title: "toolMeasureLine", steps: [step("drawn", "line", "hintMeasureLine")], run: measured },
   measureArea: { title: "toolMeasureArea", steps: [step("drawn", "area", "hintMeasureArea")], run: measured },
 };
+/** What is joined ceases: only acts end objects here. */
+const MERGE = { title: "toolMerge", steps: [step("other", "object", "hintMerge")], run: merge };
+const TRAVERSE = {
+  title: "toolTraverse",
+  steps: [step("start", "point", "hintTraverse")],
+  book: { name: "legs", title: "toolLegs", help: "toolLegsHelp" },
+  run: walk,
+};
 const REDRAW = { area: "hintRedrawArea", line: "hintRedrawLine", point: "hintRedrawPoint" };
 const KINDS = { MULTIPOLYGON: ["area"], MULTILINESTRING: ["line"], POINT: ["point"], GEOMETRY: ["area", "line", "point"] };
 const TITLES = { area: "toolDrawArea", line: "toolDrawLine", point: "toolDrawPoint" };
@@ -76,15 +85,18 @@ const TITLES = { area: "toolDrawArea", line: "toolDrawLine", point: "toolDrawPoi
 /**
  * @param {string} kind geometry of the register
  * @param {object | null} geometry of the object, now
+ * @param {boolean} byActs whether its land is changed by acts
  * @returns {Record<string, Tool>} what can be done with it, by name
  */
-export function toolsFor(kind, geometry) {
+export function toolsFor(kind, geometry, byActs) {
   const areal = geometry?.type.endsWith("Polygon");
   const drawn = KINDS[kind].map((what) => [
     `redraw-${what}`,
     { title: TITLES[what], steps: [step("drawn", what, REDRAW[what])], run: redraw, typedOf: geometry },
   ]);
-  return { ...(areal ? AREA_TOOLS : {}), ...Object.fromEntries(drawn), ...MEASURE };
+  const walked = KINDS[kind].includes("area") ? { traverse: TRAVERSE } : {};
+  const merged = areal && byActs ? { merge: MERGE } : {};
+  return { ...merged, ...(areal ? AREA_TOOLS : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
 }
 
 async function split(edit, { line }) {
@@ -121,6 +133,14 @@ async function trace(edit, { other, start, end }) {
   };
   const { after } = await api.post(address(edit, "trace"), body);
   session.change({ geometry: after[0] }, "tool");
+}
+
+/** Tells by how much the legs fail to close; the server has shared that out. */
+async function walk({ api, session, strings }, { start, legs }) {
+  const made = await api.post("traverse", { start: start.coordinates, legs: readLegs(legs, strings) });
+  session.change({ geometry: made.geometry }, "tool");
+  const values = { error: made.closing_error.toFixed(2), perimeter: made.perimeter.toFixed(2) };
+  return fill(strings.toolClosing, values);
 }
 
 async function redraw({ session }, { drawn }) {
