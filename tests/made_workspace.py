@@ -40,4 +40,4 @@ def calls(land_officer: User) -> Calls:
 
 
 def _read(answer: Any) -> tuple[int, Any]:
-    return answer.status_code, json.loads(answer.content)
+    return answer.status_code, json.loads(answer.content) if answer.content else None

@@ -27,12 +27,12 @@ Call = tuple[str, str]
 
 #: Calls that tell of no register, but for the names of those that one keeps.
 OF_NOTHING = {("GET", "registers"), ("GET", "crs"), ("POST", "coordinates"), ("POST", "traverse")}
-#: What of the interface is no call: its description and its root.
-NO_CALLS = {"staff/api/", "staff/api/openapi.json"}
+#: What of the interface is no call: its description, as a page too, and its root.
+NO_CALLS = {"staff/api/", "staff/api/openapi.json", "staff/api/docs"}
 GROUNDS = {"number": "1", "date": "2024-05-17", "issuer": "Рада", "reason": "за заявою"}
 SECRET = "ТАЄМНИЦЯ-77"
-#: Number of a saved view.
-VIEW = 1
+#: Number of the saved view: no sequence has come so far.
+VIEW = 10**6
 
 
 def every_call() -> Iterator[Call]:
@@ -134,7 +134,7 @@ def test_an_officer_of_the_register_makes_every_call(calls: Calls, parcel: Parce
         with transaction.atomic():
             point = transaction.savepoint()
             status, told = made(calls, call, parcel)
-            assert status in (200, 201), (call, told)
+            assert status in (200, 201, 204), (call, told)
             transaction.savepoint_rollback(point)
 
 
