@@ -53,6 +53,8 @@ def test_a_window_anywhere_in_the_table_has_its_rows_in_order(table: Table, parc
     found = table.ask("rows", columns=["cadastral_number", "state"], sort="-cadastral_number", offset=2, limit=3)
     assert found["total"] == 7
     assert [row["cells"] for row in found["rows"]] == [[number(at), "Current"] for at in (5, 4, 3)]
+    [first] = table.ask("rows", limit=1)["rows"]
+    assert first["cells"][0] == number(1)
     last = found["rows"][-1]
     assert table.ask("position", sort="-cadastral_number", uid=last["uid"]) == {"position": 4}
     assert last["version"] == made[2].version

@@ -88,9 +88,9 @@ class AskedIn(Sent):
 
 
 class WindowIn(AskedIn):
-    """A window of `limit` rows from `offset` on, counted from 0."""
+    """A window of `limit` rows from `offset` on, counted from 0. `columns` null: the usual ones (`TableOut.shown`)."""
 
-    columns: list[str] = []
+    columns: list[str] | None = None
     offset: int = Field(0, ge=0)
     limit: int = Field(100, ge=1, le=MOST_ROWS)
 
@@ -175,7 +175,8 @@ def rows(request: HttpRequest, slug: str, wanted: WindowIn) -> WindowOut:
     """A window of the table, and how many rows there are in all."""
     sight = shown(request, slug)
     ids = windows.ordered(sight, person(request), wanted.asked(), wanted.sort)
-    window = windows.rows(sight, ids[wanted.offset : wanted.offset + wanted.limit], wanted.columns)
+    names = columns.usual(sight) if wanted.columns is None else wanted.columns
+    window = windows.rows(sight, ids[wanted.offset : wanted.offset + wanted.limit], names)
     return WindowOut(total=len(ids), offset=wanted.offset, rows=[RowOut(**vars(one)) for one in window])
 
 

@@ -47,10 +47,10 @@ export class TableState extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: changed }));
   }
 
-  /** The question as the interface takes it. @param {number[]} bounds of the map @param {string[]} uids selected */
+  /** The question as the interface takes it. @param {() => number[]} bounds of the map @param {string[]} uids selected */
   question(bounds, uids) {
     const { filter, search, sort } = this;
-    return { filter, search, sort, box: this.inView ? bounds : null, uids: this.onlySelected ? uids : null };
+    return { filter, search, sort, box: this.inView ? bounds() : null, uids: this.onlySelected ? uids : null };
   }
 
   #write() {

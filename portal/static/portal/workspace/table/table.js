@@ -62,7 +62,9 @@ class Table {
 
   /** The question that the rows answer. */
   get question() {
-    return this.state.question(this.#workspace.map.view.bounds, this.#workspace.selection.uids);
+    const { map, selection } = this.#workspace;
+    // The map has no view until it has begun.
+    return this.state.question(() => map.view.bounds, selection.uids);
   }
 
   /** The columns that are shown, in order. */
@@ -73,8 +75,8 @@ class Table {
 
   /** Asks anew for what is shown. */
   async load() {
-    const names = this.columns.map(({ name }) => name);
-    await this.#rows.ask(this.state.register, { ...this.question, columns: names });
+    const { register, columns } = this.state;
+    await this.#rows.ask(register, { ...this.question, columns: columns.length ? columns : null });
     this.#grid.refresh();
   }
 
@@ -89,6 +91,8 @@ class Table {
     const slug = this.state.register;
     this.#parts.register.value = slug;
     this.#grid.total = 0;
+    // What a view asks is known only when the views have come.
+    const early = this.state.view ? null : this.load();
     try {
       const [register, saved] = await Promise.all([api.get(`registers/${slug}/table`), api.get(`registers/${slug}/views`)]);
       if (this.state.register !== slug) return;
@@ -96,7 +100,7 @@ class Table {
       this.#views.offer(register.views, saved);
       this.#show();
       this.state.dispatchEvent(new CustomEvent("opened", { detail: register }));
-      await this.load();
+      await (early ?? this.load());
     } catch (problem) {
       this.#tell(problem);
     }
