@@ -34,12 +34,13 @@ def install(instance: Instance) -> None:
         except BlockingIOError:
             say(_("Waiting: another ./atlas is installing what is needed."))
             fcntl.flock(lock, fcntl.LOCK_EX)
+        # First, so that the steps behind it are told in the person's language.
+        for catalogue in _stale_catalogues():
+            _compile(instance, catalogue)
         if not _is_made(PACKAGES, PACKAGES_INPUT):
             _install_packages(instance)
         if not _is_made(VENDORED, VENDORED_INPUT):
             _copy_static(instance)
-        for catalogue in _stale_catalogues():
-            _compile(instance, catalogue)
 
 
 def _pending() -> bool:
