@@ -16,6 +16,7 @@ from uuid import UUID
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo import access
@@ -35,6 +36,8 @@ GAP_WIDTH = 1.0
 #: m²: a smaller gap is the rounding of files.
 LEAST_GAP = 0.1
 _HECTARE = 10_000.0
+#: Decimals of areas as people read them: of hectares, and of square metres.
+_HECTARE_DIGITS, _METRE_DIGITS = 4, 1
 
 
 class Fault(StrEnum):
@@ -188,8 +191,8 @@ class _List:
                     place,
                     amount,
                     (first, second),
-                    _("%(one)s and %(other)s overlap by %(amount).1f m².")
-                    % {"one": self._areas[first].name, "other": self._areas[second].name, "amount": amount},
+                    _("%(one)s and %(other)s overlap by %(amount)s m².")
+                    % {"one": self._areas[first].name, "other": self._areas[second].name, "amount": _metres(amount)},
                 )
 
     def _gaps(self, *, only_first: bool) -> Iterator[Found]:
@@ -199,7 +202,10 @@ class _List:
             place, amount = self._placed(gap.area)
             if amount >= LEAST_GAP:
                 names = ", ".join(self._areas[index].name for index in gap.around)
-                words = _("A gap of %(amount).1f m² lies between %(names)s.") % {"amount": amount, "names": names}
+                words = _("A gap of %(amount)s m² lies between %(names)s.") % {
+                    "amount": _metres(amount),
+                    "names": names,
+                }
                 yield self._found(Fault.GAP, Severity.WARNING, place, amount, gap.around, words)
 
     def _of_one(self, index: int) -> Iterator[Found]:
@@ -208,10 +214,10 @@ class _List:
         thin = [part for part in shapely.get_parts(drawn) if 2 * part.area < self._gap_width * part.length / 2]
         if thin:
             place, amount = self._placed(shapely.MultiPolygon(thin))
-            words = _("%(name)s has a sliver of %(amount).1f m², narrower than %(width)s m.") % {
+            words = _("%(name)s has a sliver of %(amount)s m², narrower than %(width)s m.") % {
                 "name": name,
-                "amount": amount,
-                "width": f"{self._gap_width:g}",
+                "amount": _metres(amount),
+                "width": formats.number_format(f"{self._gap_width:g}"),
             }
             yield self._found(Fault.SLIVER, Severity.WARNING, place, amount, (index,), words)
         yield from self._outside(index)
@@ -229,8 +235,8 @@ class _List:
         if severity is Severity.REFUSAL and (stood := self._stood(index)) is not None:
             severity = Severity.WARNING if amount <= self._part_outside(stood)[1] + _NOISE else severity
         if severity is not Severity.IGNORED:
-            words = _("%(amount).1f m² of %(name)s lie outside the hromada's boundary.") % {
-                "amount": amount,
+            words = _("%(amount)s m² of %(name)s lie outside the hromada's boundary.") % {
+                "amount": _metres(amount),
                 "name": self._areas[index].name,
             }
             yield self._found(Fault.OUTSIDE, severity, to_geos(out), amount, (index,), words)
@@ -246,12 +252,12 @@ class _List:
             severity = severity if worse else Severity.WARNING
         if severity is not Severity.IGNORED:
             words = _(
-                "%(name)s has %(computed).4f ha on the map and %(documented).4f ha by its documents: %(share)+.1f %%."
+                "%(name)s has %(computed)s ha on the map and %(documented)s ha by its documents: %(share)s %%."
             ) % {
                 "name": own.name,
-                "computed": metres / _HECTARE,
-                "documented": own.documented,
-                "share": 100 * difference,
+                "computed": formats.number_format(metres / _HECTARE, _HECTARE_DIGITS),
+                "documented": formats.number_format(own.documented, _HECTARE_DIGITS),
+                "share": f"{'+' if difference > 0 else '−'}{_metres(abs(100 * difference))}",
             }
             place = to_geos(self._degrees[index])
             yield self._found(Fault.AREA, severity, place, 100 * difference, (index,), words)
@@ -327,6 +333,11 @@ def _of_record(register: type[Register], record: Record, geometry: GEOSGeometry)
     limits = register.thresholds(Check.AREA, state)
     documented = getattr(record, limits.field) if limits and limits.field else None
     return _Area(record.uid, str(record), state, float(documented) if documented else None, geometry)
+
+
+def _metres(amount: float) -> str:
+    """As people write it."""
+    return formats.number_format(amount, _METRE_DIGITS)
 
 
 def _areal(geometry: shapely.Geometry) -> shapely.MultiPolygon:
