@@ -160,6 +160,8 @@ def tool_strings() -> dict[str, str]:
         "toolTraverse": _("Bearings and distances"),
         "toolLegs": _("Legs, one on each line: bearing, then metres"),
         "toolLegsHelp": _("The last leg comes back to the start. For example: 45°30'00\" 120.50, or 45.5 120.5."),
+        "toolNorth": _("Bearings are counted from"),
+        "toolTrueNorth": _("true north (azimuths)"),
         "toolLegWrong": _("Line {number}: “{line}” is no bearing with a distance."),
         "toolClosing": _("Drawn. The legs miss the start by {error} m in {perimeter} m; that is shared out."),
         "toolGapWidth": _("Widest gap, m"),

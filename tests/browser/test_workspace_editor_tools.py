@@ -1,12 +1,18 @@
 """The editor's tools in a real Chromium, by the mouse and again by the keyboard with typed coordinates."""
 
 import pytest
+import shapely
 from made_row import Corner, at, stored
 from playwright.sync_api import expect
 from workspace import Desk, Place, in_database
 
 from assets.models import Parcel
+from geo import crs
 from geo.records import State
+
+#: УСК-2000 by 6-degree zones, about the meridian of 33°: the parcels lie a degree beside it.
+GRID = "EPSG:5564"
+METRES_OF_LONGITUDE = 72_700
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -154,3 +160,23 @@ def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: li
     again = in_database(lambda: Parcel.objects.get(cadastral_number="5329880700:00:999:0021"))
     assert (again.geom ^ whole.geom).area < 1e-6 * whole.geom.area
     assert stored(north).state == stored(south).state == State.ARCHIVED
+
+
+def test_legs_are_walked_from_the_north_that_the_book_has(hand: Hand, row: list[Parcel], corner: Corner) -> None:
+    desk, start = hand.desk, at(corner, 0.2, 0.2)
+    desk.open(row[0].uid)
+    desk.edit()
+    hand.take("Bearings and distances")
+    north = desk.panel.get_by_label("Bearings are counted from")
+    expect(north).to_have_value("")
+    north.select_option(GRID)
+    desk.panel.get_by_label("Legs, one on each line").fill("0°00′00″ 30\n90 30,00\n180 30\n270 30")
+    hand.point(start)
+    expect(desk.page.locator(".tool-answer")).to_contain_text("miss the start by 0.00 m")
+    desk.save("за польовим журналом")
+    expect(desk.page.locator("[data-part=saved]")).to_contain_text("version 2")
+    walked = shapely.from_wkb(bytes(stored(row[0]).geom.wkb)).geoms[0].exterior.coords
+    (west, south), (there, north_end) = sorted(walked[:2], key=lambda place: place[1])
+    eastings, _northings = crs.from_wgs84(crs.system(GRID))([west, there], [south, north_end])
+    assert abs(eastings[1] - eastings[0]) < 1e-3
+    assert abs(there - west) * METRES_OF_LONGITUDE > 0.2, "true north is elsewhere"

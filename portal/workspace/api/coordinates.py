@@ -28,11 +28,14 @@ _CORNERS = 3
 
 
 class SystemOut(Schema):
-    """A coordinate system by its code, `EPSG:7828`. `here`: it is made for the land where the hromada lies."""
+    """A coordinate system by its code, `EPSG:7828`. `here`: it is made for the land where the hromada lies;
+    `projected`: it is a grid, with a north of its own.
+    """
 
     code: str
     title: str
     here: bool
+    projected: bool
 
 
 class LegIn(Sent):
@@ -99,7 +102,7 @@ def systems(request: HttpRequest) -> list[SystemOut]:
     oblast = hromada.code[2:4] if hromada else ""
     found = [(one, middle is not None and _is_of(one, middle, oblast)) for one in crs.in_use()]
     found.sort(key=lambda each: (each[0].epsg != WGS84, not each[1]))
-    return [SystemOut(code=one.code, title=one.title, here=here) for one, here in found]
+    return [SystemOut(code=one.code, title=one.title, here=here, projected=bool(one.projection)) for one, here in found]
 
 
 @router.post("coordinates", response=Points)

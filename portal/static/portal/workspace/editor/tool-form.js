@@ -134,7 +134,7 @@ export class ToolForm {
   async #use() {
     const hand = this.#hand;
     for (const { dataset, value, type } of this.#parts.toolForm.querySelectorAll("[data-setting]")) {
-      const read = type === "textarea" ? value : Number(value.replace(",", "."));
+      const read = type === "text" ? Number(value.replace(",", ".")) : value;
       hand.settings = { ...hand.settings, [dataset.setting]: read };
     }
     this.#bar.hint("");
@@ -186,7 +186,7 @@ export class ToolForm {
   #settings() {
     const { strings } = this.#edit;
     const { book } = this.#hand.tool;
-    if (book) return [this.#book(book)];
+    if (book) return [this.#book(book), this.#north(book)];
     return (this.#hand.tool.settings ?? []).map(({ name, title, value }) => {
       const id = `setting-${name}`;
       const kept = this.#hand.settings?.[name] ?? value;
@@ -203,6 +203,21 @@ export class ToolForm {
     text.setAttribute("aria-describedby", `${id}-help`);
     const label = element("label", { htmlFor: id }, strings[title]);
     return element("div", { class: "field" }, label, text, element("small", { id: `${id}-help` }, strings[help]));
+  }
+
+  /** From which north the bearings of the book are: a grid's is off the true one by the convergence of its meridian. */
+  #north({ north, trueNorth }) {
+    const { strings } = this.#edit;
+    const id = "setting-crs";
+    const ofTrueNorth = element("option", { value: "" }, strings[trueNorth]);
+    const select = element("select", { class: "select", id, dataset: { setting: "crs" } }, ofTrueNorth);
+    const kept = this.#hand.settings?.crs ?? "";
+    const offered = this.#typed.systems(({ projected }) => projected);
+    offered.then((groups) => {
+      select.append(...groups);
+      select.value = kept;
+    }, (problem) => this.#tell(problem.message));
+    return element("div", { class: "field" }, element("label", { htmlFor: id }, strings[north]), select);
   }
 
   /** Neighbours by name, for those who do not point. */

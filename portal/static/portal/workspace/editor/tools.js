@@ -75,7 +75,7 @@ const MERGE = { title: "toolMerge", steps: [step("other", "object", "hintMerge")
 const TRAVERSE = {
   title: "toolTraverse",
   steps: [step("start", "point", "hintTraverse")],
-  book: { name: "legs", title: "toolLegs", help: "toolLegsHelp" },
+  book: { name: "legs", title: "toolLegs", help: "toolLegsHelp", north: "toolNorth", trueNorth: "toolTrueNorth" },
   run: walk,
 };
 const REDRAW = { area: "hintRedrawArea", line: "hintRedrawLine", point: "hintRedrawPoint" };
@@ -136,8 +136,8 @@ async function trace(edit, { other, start, end }) {
 }
 
 /** Tells by how much the legs fail to close; the server has shared that out. */
-async function walk({ api, session, strings }, { start, legs }) {
-  const made = await api.post("traverse", { start: start.coordinates, legs: readLegs(legs, strings) });
+async function walk({ api, session, strings }, { start, legs, crs }) {
+  const made = await api.post("traverse", { start: start.coordinates, legs: readLegs(legs, strings), crs });
   session.change({ geometry: made.geometry }, "tool");
   const values = { error: made.closing_error.toFixed(2), perimeter: made.perimeter.toFixed(2) };
   return fill(strings.toolClosing, values);

@@ -70,15 +70,24 @@ export class Typed {
 
   async #offer(select, wrong) {
     try {
-      this.#systems ??= await this.#api.get("crs");
+      select.replaceChildren(...(await this.systems()));
     } catch (problem) {
       return say(wrong, problem.message);
     }
-    const option = ({ code, title }) => element("option", { value: code, selected: code === this.#system }, title);
-    const group = (label, systems) => element("optgroup", { label }, ...systems.map(option));
-    const [here, elsewhere] = [true, false].map((which) => this.#systems.filter((one) => one.here === which));
-    select.replaceChildren(group(this.#strings.typedHere, here), group(this.#strings.typedElsewhere, elsewhere));
     select.value = this.#system;
+  }
+
+  /**
+   * @param {(system: {code: string}) => boolean} [wanted]
+   * @returns {Promise<HTMLElement[]>} the systems as options of a list, those of the place first
+   */
+  async systems(wanted = () => true) {
+    this.#systems ??= await this.#api.get("crs");
+    const offered = this.#systems.filter(wanted);
+    const option = ({ code, title }) => element("option", { value: code }, title);
+    const group = (label, systems) => element("optgroup", { label }, ...systems.map(option));
+    const [here, elsewhere] = [true, false].map((which) => offered.filter((one) => one.here === which));
+    return [group(this.#strings.typedHere, here), group(this.#strings.typedElsewhere, elsewhere)];
   }
 }
 
