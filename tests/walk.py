@@ -75,6 +75,9 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "z": 15,
         "x": 19_500,
         "y": 11_000,
+        # The workspace's interface
+        "operation": "split",
+        "act": "split",
         # Django's admin
         "object_id": record.pk,
         "id": record.pk,
