@@ -19,11 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-
 from bench import parcels
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 
 if TYPE_CHECKING:
@@ -44,37 +41,26 @@ Run = Callable[[Path], object]
 def main(arguments: list[str]) -> int:
     """Measure what the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
     if not shutil.which("ogr2ogr"):
         print("ogr2ogr is not installed: install the package gdal-bin.", file=sys.stderr)
         return 1
-    try:
-        return _run(options)
-    except LaunchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    return launched(_run, options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from bench.scratch import BenchError, scratch_database
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from bench.scratch import BenchError, scratch_database
 
-        file = parcels.kept(instance.var / "bench", options.rows, SEED)
-        with scratch_database(options.rows), tempfile.TemporaryDirectory() as folder:
-            try:
-                print(_measured(_public(file), Path(folder), options.rounds))
-            except BenchError as error:
-                print(error, file=sys.stderr)
-                return 1
-            except subprocess.CalledProcessError as error:
-                print(f"ogr2ogr failed:\n{error.stderr}", file=sys.stderr)
-                return 1
+    file = parcels.kept(instance.var / "bench", options.rows, SEED)
+    with scratch_database(options.rows), tempfile.TemporaryDirectory() as folder:
+        try:
+            print(_measured(_public(file), Path(folder), options.rounds))
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+        except subprocess.CalledProcessError as error:
+            print(f"ogr2ogr failed:\n{error.stderr}", file=sys.stderr)
+            return 1
     return 0
 
 

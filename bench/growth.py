@@ -15,10 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 
 if TYPE_CHECKING:
@@ -45,43 +42,32 @@ Loads = dict[str, "Load"]
 def main(arguments: list[str]) -> int:
     """Measure what the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
-    try:
-        return _run(options)
-    except LaunchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    return launched(_run, options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from bench import parcels
-        from bench.equivalence import server_versions
-        from bench.measure import our_command
-        from bench.scratch import BenchError, scratch_database
-        from bench.servers import ours_running
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from bench import parcels
+    from bench.equivalence import server_versions
+    from bench.measure import our_command
+    from bench.scratch import BenchError, scratch_database
+    from bench.servers import ours_running
 
-        file = parcels.kept(instance.var / "bench", options.rows, SEED)
-        before = os.getloadavg()[0]
-        measured: dict[int, Loads] = {}
-        with scratch_database(options.rows) as environment:
-            os.environ.update(environment)
-            subprocess.run(our_command(file), env=environment, capture_output=True, check=True)
-            try:
-                with ours_running() as server:
-                    for size in (options.rows, *options.sizes):
-                        _grow_to(size, options.rows)
-                        measured[size] = _measure(server, size, options.seconds)
-            except BenchError as error:
-                print(error, file=sys.stderr)
-                return 1
-            text = _report(measured, f"{os.cpu_count()} cores, {server_versions()}", before)
+    file = parcels.kept(instance.var / "bench", options.rows, SEED)
+    before = os.getloadavg()[0]
+    measured: dict[int, Loads] = {}
+    with scratch_database(options.rows) as environment:
+        os.environ.update(environment)
+        subprocess.run(our_command(file), env=environment, capture_output=True, check=True)
+        try:
+            with ours_running() as server:
+                for size in (options.rows, *options.sizes):
+                    _grow_to(size, options.rows)
+                    measured[size] = _measure(server, size, options.seconds)
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+        text = _report(measured, f"{os.cpu_count()} cores, {server_versions()}", before)
     options.results.write_text(text, encoding="utf-8")
     print(text)
     return 0

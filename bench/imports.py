@@ -5,16 +5,12 @@ memory that an import held. Exit code 1 if a run fails, or if we and ogr2ogr do 
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import django
-
 from bench import parcels
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -24,36 +20,25 @@ SEED = 1
 def main(arguments: list[str]) -> int:
     """Measure what the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
+    return launched(_run, options)
+
+
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from bench.measure import BenchError, measure, report
+
+    print(f"Making the file of {options.rows} parcels, unless it is there …", flush=True)
+    folder = instance.var / "bench"
+    file = parcels.kept(folder, options.rows, SEED)
+    large = parcels.kept(folder, options.memory_rows, SEED) if options.memory_rows else None
     try:
-        return _run(options)
-    except LaunchError as error:
+        measured = measure(file, options.rows, SEED, options.rounds, instance.var, large)
+    except BenchError as error:
         print(error, file=sys.stderr)
-        return error.exit_code
-
-
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from bench.measure import BenchError, measure, report
-
-        print(f"Making the file of {options.rows} parcels, unless it is there …", flush=True)
-        folder = instance.var / "bench"
-        file = parcels.kept(folder, options.rows, SEED)
-        large = parcels.kept(folder, options.memory_rows, SEED) if options.memory_rows else None
-        try:
-            measured = measure(file, options.rows, SEED, options.rounds, instance.var, large)
-        except BenchError as error:
-            print(error, file=sys.stderr)
-            return 1
-        except subprocess.CalledProcessError as error:
-            print(f"{Path(error.cmd[0]).name} failed:\n{error.stdout}\n{error.stderr}", file=sys.stderr)
-            return 1
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"{Path(error.cmd[0]).name} failed:\n{error.stdout}\n{error.stderr}", file=sys.stderr)
+        return 1
     text = report(measured)
     options.results.write_text(text, encoding="utf-8")
     print(text)

@@ -5,7 +5,6 @@ seconds that they took. Exit code 1 if one passes the budget (`layers.tiles.BUDG
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -13,10 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import django
-
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 
 if TYPE_CHECKING:
@@ -45,34 +41,23 @@ def walk(sight: "Sight", deepest: int) -> "Iterator[tuple[Place, Made]]":
 def main(arguments: list[str]) -> int:
     """Walk the pyramid that the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
-    try:
-        return _run(options)
-    except LaunchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    return launched(_run, options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from django.contrib.auth.models import AnonymousUser
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from django.contrib.auth.models import AnonymousUser
 
-        from bench import parcels
-        from bench.measure import our_command
-        from bench.scratch import scratch_database
-        from geo import access, registers
-        from layers.tiles import BUDGET
+    from bench import parcels
+    from bench.measure import our_command
+    from bench.scratch import scratch_database
+    from geo import access, registers
+    from layers.tiles import BUDGET
 
-        file = parcels.kept(instance.var / "bench", options.rows, SEED)
-        with scratch_database(options.rows) as environment:
-            subprocess.run(our_command(file), env=environment, capture_output=True, check=True)
-            largest = _report(access.sight(registers.get("parcels"), AnonymousUser()), options.deepest)
+    file = parcels.kept(instance.var / "bench", options.rows, SEED)
+    with scratch_database(options.rows) as environment:
+        subprocess.run(our_command(file), env=environment, capture_output=True, check=True)
+        largest = _report(access.sight(registers.get("parcels"), AnonymousUser()), options.deepest)
     print(f"The largest tile has {largest} bytes of {BUDGET}.")
     return int(largest > BUDGET)
 

@@ -6,17 +6,13 @@ database `atlas_bench` that is made for it and dropped. Exit code 1 if the measu
 """
 
 import argparse
-import os
 import random
 import statistics
 import sys
 import time
 from collections.abc import Callable
 
-import django
-
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 from geo.text import transliterate
 
@@ -32,38 +28,27 @@ Words = tuple[str, str, str]
 def main(arguments: list[str]) -> int:
     """Measure what the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
-    try:
-        return _run(options)
-    except LaunchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    return launched(_run, options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from bench.addresses import fill
-        from bench.scratch import BenchError, scratch_database, wait_until_quiet
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from bench.addresses import fill
+    from bench.scratch import BenchError, scratch_database, wait_until_quiet
 
-        with scratch_database(1):
-            streets = fill(options.addresses)
-            try:
-                wait_until_quiet()
-            except BenchError as error:
-                print(error, file=sys.stderr)
-                return 1
-            print(f"{options.addresses} addresses in {streets} streets, {options.queries} queries of each kind")
-            print("| what is typed | median, ms | p95, ms | right first |\n|---|---|---|---|")
-            times = [seconds for kind in KINDS for seconds in _measured(kind, options.queries)]
-        p95 = _p95(times)
-        verdict = "reached" if p95 < GOAL else "missed"
-        print(f"\nAll kinds: p95 {p95:.1f} ms. Goal: under {GOAL:.0f} ms. It is {verdict}.")
+    with scratch_database(1):
+        streets = fill(options.addresses)
+        try:
+            wait_until_quiet()
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+        print(f"{options.addresses} addresses in {streets} streets, {options.queries} queries of each kind")
+        print("| what is typed | median, ms | p95, ms | right first |\n|---|---|---|---|")
+        times = [seconds for kind in KINDS for seconds in _measured(kind, options.queries)]
+    p95 = _p95(times)
+    verdict = "reached" if p95 < GOAL else "missed"
+    print(f"\nAll kinds: p95 {p95:.1f} ms. Goal: under {GOAL:.0f} ms. It is {verdict}.")
     return 0
 
 

@@ -10,10 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-import django
-
-from geo.cli.console import LaunchError
-from geo.cli.database import database
+from bench.launched import launched
 from geo.cli.instance import Instance
 
 RESULTS = Path(__file__).with_name("RESULTS-serve.md")
@@ -23,41 +20,30 @@ SEED = 1
 def main(arguments: list[str]) -> int:
     """Measure what the command line asks for; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
-    try:
-        return _run(options)
-    except LaunchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    return launched(_run, options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    instance = Instance.from_environment()
-    with database(instance) as found:
-        os.environ.update(instance.environment(found))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo.settings")
-        django.setup()
-        # Models can be imported only now.
-        from bench import pages, parcels, peer_venv, servers
-        from bench.rounds import measure
-        from bench.same import target_with
-        from bench.scratch import BenchError, scratch_database
-        from bench.verdict import report
+def _run(options: argparse.Namespace, instance: Instance) -> int:
+    # Models can be imported only now.
+    from bench import pages, parcels, peer_venv, servers
+    from bench.rounds import measure
+    from bench.same import target_with
+    from bench.scratch import BenchError, scratch_database
+    from bench.verdict import report
 
-        folder = instance.var / "bench"
-        python = peer_venv.python(instance.var)
-        file = parcels.kept(folder, options.rows, SEED)
-        with scratch_database(options.rows) as environment:
-            os.environ.update(environment)
-            try:
-                target = target_with(file, options.points)
-                with servers.running(target, python) as running:
-                    measured = measure(running, pages.sample(target.table), options.rounds, options.seconds)
-            except BenchError as error:
-                print(error, file=sys.stderr)
-                return 1
-            text = report(measured, options.rows, options.points)
+    folder = instance.var / "bench"
+    python = peer_venv.python(instance.var)
+    file = parcels.kept(folder, options.rows, SEED)
+    with scratch_database(options.rows) as environment:
+        os.environ.update(environment)
+        try:
+            target = target_with(file, options.points)
+            with servers.running(target, python) as running:
+                measured = measure(running, pages.sample(target.table), options.rounds, options.seconds)
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+        text = report(measured, options.rows, options.points)
     options.results.write_text(text, encoding="utf-8")
     print(text)
     return 0
