@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from geo import db
+from geo import db, registers
 from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
@@ -38,6 +39,9 @@ Attached = TypeVar("Attached", bound=Attachment)
 
 #: Roles of the hromada's own people. Partners are let in from outside and see the public's records only.
 STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
+
+#: What `settings.SECOND_FACTOR` may be: asked of all who change something, or of nobody.
+REQUIRED, OFFERED = "required", "offered"
 
 # Conditions over the record's table, whose alias takes the place of {r}.
 _PUBLIC_RECORDS = f"({{r}}.state = '{State.CURRENT}' AND NOT {{r}}.restricted)"
@@ -212,6 +216,13 @@ def require_layer_making(user: User | None) -> None:
     """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
     if user is not None and not may_make_layers(user):
         raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
+
+
+def must_have_second_factor(user: Viewer) -> bool:
+    """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
+    if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
 
 
 def _publication(register: type[Register]) -> Publication:

@@ -20,6 +20,8 @@ class User(AbstractUser):
 
     #: Whether this person came by a token that lets nothing be changed (`geo.tokens`).
     reads_only = False
+    #: Whether this person has still to set up the second factor that is asked of them (`geo.second_factor`).
+    held_back = False
 
     class Meta:
         verbose_name = _("user")
@@ -27,7 +29,9 @@ class User(AbstractUser):
 
     @property
     def roles(self) -> frozenset[str]:
-        """Slugs of this person's roles (`geo.roles`), read once per object."""
+        """Slugs of this person's roles (`geo.roles`), read once per object; none of somebody who is held back."""
+        if self.held_back:
+            return frozenset()
         if not hasattr(self, "_roles"):
             names = frozenset(self.groups.values_list("name", flat=True)) if self.pk else frozenset()
             self._roles = names | {ADMINISTRATOR.slug} if self.is_superuser else names

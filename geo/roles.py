@@ -40,6 +40,11 @@ ROLES: tuple[Role, ...] = (
 )
 
 
+def role_of(group: Group) -> Role | None:
+    """The role of a Django group; None for one that was made by hand."""
+    return next((role for role in ROLES if role.slug == group.name), None)
+
+
 def ensure_groups(**_kwargs: Any) -> None:
     """Make the Django group of every role; connected to `post_migrate`. Groups made by hand are left alone."""
     for role in ROLES:
