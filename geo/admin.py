@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from geo import second_factor, tokens
 from geo.models import AccessLog, AccessToken, Job, Publication, User
-from geo.roles import role_of
+from geo.roles import ROLES, role_of
 
 #: For so long a new token is valid, if nothing else is said.
 TOKEN_DAYS = 365
 
+admin.site.site_header = admin.site.site_title = _("Hromada Atlas")
 # Who signs in to the admin does so by the door of everybody, with the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Addresses stand in the account, and a second factor is taken away there.
@@ -39,6 +40,17 @@ class RolesField(forms.ModelMultipleChoiceField):
         return f"{role.title}: {role.duty}" if role else group.name
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [(role.slug, role.title) for role in ROLES]
+
+    def queryset(self, request: HttpRequest, found: QuerySet[User]) -> QuerySet[User]:
+        return found.filter(groups__name=self.value()) if self.value() else found
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """People of the staff. Who has left is made inactive: history tells of them by their account."""
@@ -51,7 +63,7 @@ class PersonAdmin(UserAdmin):
     )
     readonly_fields = ("last_login", "second_factor", "date_joined")
     list_display = ("username", "full_name", "duties", "is_active", "last_login", "second_factor")
-    list_filter = ("is_active", "groups", "is_superuser")
+    list_filter = ("is_active", RoleFilter)
     filter_horizontal = ()
     actions = ("make_inactive", "take_second_factor_away")
 
@@ -82,7 +94,7 @@ class PersonAdmin(UserAdmin):
 
     @admin.action(description=_("Make the chosen accounts inactive"), permissions=["change"])
     def make_inactive(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        for person in chosen.filter(is_active=True).exclude(pk=request.user.pk):
+        for person in chosen.filter(is_active=True).exclude(pk=request.user.pk or 0):
             person.is_active = False
             person.save(update_fields=["is_active"])
             self.log_change(request, person, gettext("Made inactive."))
