@@ -218,6 +218,13 @@ def require_layer_making(user: User | None) -> None:
         raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
+def sees_all_acts(user: Viewer) -> bool:
+    """Whether `user` sees who signed in, and what was done that concerns no register: administrators do. What was done
+    in a register is seen by whoever may change it.
+    """
+    return ADMINISTRATOR.slug in roles_of(user)
+
+
 def must_have_second_factor(user: Viewer) -> bool:
     """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
     if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:

@@ -32,6 +32,8 @@ PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|
 #: The workspace: its page, and its JSON interface, which takes other bodies than forms
 #: (tests/test_workspace_api_rights.py).
 WORKSPACE = re.compile(r"staff/(map/|api/).*")
+#: The trail of who did what: of administrators, and of officers for their registers (tests/test_trail.py).
+TRAIL = re.compile(r"staff/trail/.*")
 #: Signing in, and one's own account (tests/test_signing_in.py, test_second_factor.py).
 ACCOUNTS = frozenset(
     {
