@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from geo import second_factor, tokens
 from geo.models import AccessLog, AccessToken, Job, Publication, User
@@ -26,8 +27,8 @@ TOKEN_DAYS = 365
 admin.site.site_header = admin.site.site_title = _("Hromada Atlas")
 # Who signs in to the admin does so by the door of everybody, with the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Addresses stand in the account, and a second factor is taken away there.
-admin.site.unregister([Authenticator, EmailAddress, Group])
+# Addresses stand in the account, and a second factor is taken away there; jobs are told in our own words below.
+admin.site.unregister([Authenticator, EmailAddress, Group, ProcrastinateJob])
 
 
 class RolesField(forms.ModelMultipleChoiceField):
