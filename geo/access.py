@@ -203,6 +203,41 @@ def require_write(register: type[Register], user: User | None) -> None:
         )
 
 
+def may_propose(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` may propose changes of `register` to its officers, and may not make them."""
+    proposes = any(role.slug in roles_of(user) for role in register.proposed_by)
+    return proposes and not may_write(register, user) and not (isinstance(user, User) and user.reads_only)
+
+
+def may_approve(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` decides on what is proposed for `register`: who approves there, and administrators."""
+    roles = roles_of(user)
+    approves = ADMINISTRATOR.slug in roles or any(role.slug in roles for role in register.approved_by)
+    return bool(register.approved_by) and approves and may_write(register, user)
+
+
+def has_to_do_with_proposals(user: Viewer) -> bool:
+    """Whether `user` proposes changes of any register, or decides on them."""
+    return any(may_propose(one, user) or may_approve(one, user) for one in registers.every())
+
+
+def require_proposing(register: type[Register], user: Viewer) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may propose changes of `register`."""
+    if not may_propose(register, user):
+        raise PermissionDenied(
+            _("%(user)s may not propose changes of “%(register)s”.") % {"user": user, "register": register.title}
+        )
+
+
+def require_approving(register: type[Register], user: Viewer) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` decides on what is proposed for `register`."""
+    if not may_approve(register, user):
+        raise PermissionDenied(
+            _("%(user)s may not decide on what is proposed for “%(register)s”.")
+            % {"user": user, "register": register.title}
+        )
+
+
 def may_make_layers(user: Viewer) -> bool:
     """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
     editors and administrators, but for tokens that read only.

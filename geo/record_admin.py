@@ -58,7 +58,7 @@ class RecordAdmin(admin.ModelAdmin):
         names = self._sight(request).names()
         return (*(name for name in self.register.headline if name in names), "state", "version", "updated_at")
 
-    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[str]:
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:
         return list(list_display[:1])
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
@@ -66,7 +66,7 @@ class RecordAdmin(admin.ModelAdmin):
         names = self._sight(request).names() - references
         return [name for name in self.register.searched if name in names]
 
-    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> list[Any]:
         return ["place", *(field.name for field in self._sight(request).fields), *_BOOKS]
 
     def view_on_site(self, record: Record) -> str:

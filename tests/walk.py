@@ -34,6 +34,8 @@ PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|
 WORKSPACE = re.compile(r"staff/(map/|api/).*")
 #: The trail of who did what: of administrators, and of officers for their registers (tests/test_trail.py).
 TRAIL = re.compile(r"staff/trail/.*")
+#: Proposals: of those who propose, and of the officers who decide (tests/test_proposals.py).
+PROPOSALS = re.compile(r"staff/proposals/.*")
 #: Signing in, and one's own account (tests/test_signing_in.py, test_second_factor.py).
 ACCOUNTS = frozenset(
     {
