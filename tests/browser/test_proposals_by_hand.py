@@ -32,12 +32,10 @@ def smaller(parcel: Parcel) -> str:
 @pytest.mark.parametrize("visit", [(DESKTOP, "light"), (TALL_PHONE, "dark")], indirect=True)
 def test_a_clerk_proposes_a_boundary_and_the_officer_approves_it(parcel: Parcel, visit: Visit) -> None:
     page, before = visit.page, parcel.geom.clone()
-    visit.start("/en/login/")
+    visit.start(f"/en/staff/proposals/new/parcels/{parcel.uid}/")
     sign_in(page, CLERK)
-    visit.start(f"/en/o/parcels/{parcel.uid}/")
-    page.get_by_role("link", name="Propose a change").press("Enter")
     page.get_by_text("Place on the map").press("Enter")
-    page.get_by_label("Geometry", exact=True).fill(smaller(parcel))
+    page.locator("[name=typed_geometry]").fill(smaller(parcel))
     page.get_by_label("Reason of the change").fill("обмір у полі")
     assert barriers(page) == []
     page.get_by_role("button", name="Propose").press("Enter")
