@@ -135,7 +135,7 @@ def _read(register: type[Register], name: str, kept: Any) -> Any:
     column: Any = register.model._meta.get_field(name)
     if not isinstance(column, models.ForeignKey):
         return column.to_python(kept)
-    meant = column.related_model._default_manager.filter(pk=kept).first()  # type: ignore[union-attr]
+    meant = column.related_model._default_manager.filter(pk=kept).first()
     if meant is None:
         raise Refused(
             _("What is proposed for “%(field)s” is no longer there. Refuse the proposal.")
