@@ -1,4 +1,4 @@
-"""An officer edits an object's fields beside the map in a real Chromium: choices, what is refused, drafts, conflicts."""
+"""An officer edits an object's fields beside the map in a real Chromium: what is refused, drafts, conflicts."""
 
 import re
 

@@ -87,7 +87,7 @@ def test_what_is_missing_or_taken_is_shown_beside_its_field(desk: Desk, row: lis
     desk.save()
     number = field(desk, "Cadastral number")
     expect(number).to_be_focused()
-    expect(desk.page.locator("#panel-cadastral_number_error")).to_contain_text("Fill this in")
+    expect(desk.page.locator("#panel-cadastral_number_error")).to_have_text("This field is required.")
     number.fill(row[0].cadastral_number)
     expect(desk.page.locator("#panel-cadastral_number_error")).to_contain_text("Another object of the register")
     assert barriers(desk.page) == []
@@ -132,6 +132,7 @@ def test_a_new_object_that_is_left_stays_a_draft_and_one_that_is_discarded_is_go
     desk.open(row[0].uid)
     desk.button("New object").click()
     desk.type_corners(*places(corner, FREE))
+    expect(desk.page.locator("[data-part=kept]")).to_contain_text("Kept as a draft")
     desk.button("Leave").click()
     expect(desk.page.locator("#editor-title")).to_contain_text("Choose")
     listed = desk.page.locator("[data-part=draftList]").get_by_role("listitem")
