@@ -3,18 +3,19 @@ import { fill } from "portal/page-data.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 /**
- * Offers the registers in which this person may make objects, the one that the table shows first.
+ * Offers the registers in which this person may make objects; the one in which something was selected last is meant.
  *
  * @param {Record<string, any>} parts of the editor
- * @param {{config: any, selection: EventTarget}} workspace
+ * @param {import("portal/workspace/main.js").Workspace} workspace
  * @param {(slug: string) => void} begin
  */
-export function connectNew(parts, { config }, begin) {
+export function connectNew(parts, { config, selection }, begin) {
   const { newForm, newRegister } = parts;
   newRegister.replaceChildren(...config.registers.map(({ slug, title }) => element("option", { value: slug }, title)));
   newRegister.value = config.register;
   newRegister.hidden = config.registers.length < 2;
   newForm.hidden = !config.registers.length;
+  selection.addEventListener("change", ({ detail: { register } }) => (newRegister.value = register));
   newForm.addEventListener("submit", (event) => {
     event.preventDefault();
     begin(newRegister.value);
