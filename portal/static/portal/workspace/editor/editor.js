@@ -78,6 +78,7 @@ class Editor {
   #showNone(title) {
     this.#shown = null;
     this.#presence.set(null);
+    this.#parts.drafts.open = true;
     this.#card.hide();
     this.#workspace.map.select(null);
     this.#parts.title.textContent = title;
@@ -133,6 +134,7 @@ class Editor {
     const { object, register } = this.#shown;
     this.#card.hide();
     this.#parts.newForm.hidden = true;
+    this.#parts.drafts.open = false;
     say(this.#parts.saved, "");
     this.#workspace.map.select(null);
     this.#presence.set(object.isNew ? null : { register: register.slug, uid: object.uid, editing: true });
