@@ -63,6 +63,24 @@ def test_a_new_object_is_drawn_filled_in_and_saved_as_a_draft(
         assert found == pytest.approx(wanted, abs=2e-5 if by_mouse else 1e-12)
 
 
+def test_a_new_object_may_be_walked_by_bearings_and_distances(desk: Desk, row: list[Parcel], corner: Corner) -> None:
+    desk.open(row[0].uid)
+    desk.button("New object").click()
+    desk.button("Put the tool away").click()
+    desk.button("Bearings and distances").click()
+    desk.panel.get_by_label("Legs, one on each line").fill("0 30\n90 30\n180 30\n270 30")
+    desk.type_corners(at(corner, 0.1, 1.1))
+    expect(desk.page.locator(".tool-answer")).to_contain_text("miss the start by 0.00 m")
+    expect(desk.figures).to_contain_text("900.0 m²")
+    desk.button("Fields").click()
+    field(desk, "Cadastral number").fill(NUMBER)
+    desk.save("за польовим журналом")
+    expect(desk.page.locator("#editor-title")).to_have_text(NUMBER)
+    parcel = made()
+    assert parcel
+    assert parcel.area == pytest.approx(900, abs=0.5)
+
+
 def test_faults_are_named_while_it_is_new_and_warned_of_when_it_is_saved(
     desk: Desk, row: list[Parcel], corner: Corner
 ) -> None:
