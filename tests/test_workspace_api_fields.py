@@ -216,6 +216,14 @@ def test_a_new_object_without_what_the_register_requires_is_refused_beside_the_f
     assert (status, list(told["errors"])) == (422, ["cadastral_number"])
 
 
+def test_a_new_object_without_a_reference_that_it_needs_is_refused_beside_the_field(
+    person: Callable[[Role], User],
+) -> None:
+    sent = {"values": {"name": "Шкільна"}, "reason": REASON}
+    status, told = Calls(person(ADMINISTRATOR)).send("registers/streets/objects", sent)
+    assert (status, "settlement" in told["errors"]) == (422, True), told
+
+
 def test_warnings_that_a_save_lets_in_are_told(calls: Calls, parcels: MakeParcels) -> None:
     one, other = touching(parcels, 2)
     Parcel.objects.filter(pk=one.pk).update(state=State.DRAFT)
