@@ -67,6 +67,7 @@ def body_of(call: Call, parcel: Parcel) -> Any:
             "geometry": geojson(square(7)),
             "reason": "за заявою",
         },
+        ("POST", "registers/{slug}/check"): {"uid": uid, "entered": {"address": {"address": ["вул. Чужа, 1"]}}},
         ("PATCH", "registers/{slug}/objects/{uid}"): {
             "version": parcel.version,
             "values": {"address": "вул. Чужа, 1"},
