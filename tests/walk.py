@@ -30,8 +30,8 @@ OWS = re.compile(r"ows/(wms|wfs|csw)")
 #: Whole layers as PMTiles and GeoParquet, which are there only once they are made (tests/test_published.py).
 PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|<slug:name>\.parquet))")
 #: The workspace: its page, and its JSON interface, which takes other bodies than forms
-#: (tests/test_workspace_api_rights.py).
-WORKSPACE = re.compile(r"staff/(map/|api/).*")
+#: (tests/test_workspace_api_rights.py); the work lists and the field page (tests/test_tasks_page.py).
+WORKSPACE = re.compile(r"staff/(map/|api/|tasks/|field/).*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -1,0 +1,83 @@
+"""The service worker of a page: which files it keeps, and by which version it knows that they are others.
+
+    FIELD = Shell("field", ("portal/field/main.js",), ("portal/css/field.css", …))
+    path("worker.js", FIELD.worker, name="field-worker")       # beside the page, which is the worker's scope
+
+The version is a digest of all that is kept, so that a release is told from the one before by what changed. Modules are
+found by the imports in their text, so that none can be forgotten.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+#: Header of a page's answer: whose it is. Nothing that was taken along for somebody else is shown with it.
+OWNER = "X-Atlas-Owner"
+_WORKER = "portal/offline/worker.js"
+_IMPORT = re.compile(r'(?:from|import)\s*\(?"(portal/[\w./-]+\.js)"')
+
+
+@dataclass(frozen=True)
+class Shell:
+    """`name` is of the caches; `entries` are modules, `others` the rest of the static files that the page loads."""
+
+    name: str
+    entries: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def worker(self, request: HttpRequest) -> HttpResponse:
+        """The worker's script. It tells of nobody and of no object, so it is everybody's."""
+        return _worker(request, self)
+
+    def files(self) -> list[str]:
+        """Names of all static files that are kept."""
+        return list(_files(self))
+
+
+@require_safe
+def _worker(_request: HttpRequest, shell: Shell) -> HttpResponse:
+    files = shell.files()
+    told = {"name": shell.name, "version": _version((*files, _WORKER)), "files": [static(one) for one in files]}
+    script = f"self.ATLAS_SHELL = {json.dumps(told)};\nimportScripts({json.dumps(static(_WORKER))});\n"
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _files(shell: Shell) -> tuple[str, ...]:
+    return tuple(sorted({*_with_imports(shell.entries), *shell.others}))
+
+
+def _with_imports(entries: tuple[str, ...]) -> Iterator[str]:
+    found: set[str] = set()
+    waiting = list(entries)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        yield name
+        waiting += _IMPORT.findall(_path(name).read_text(encoding="utf-8"))
+
+
+@cache
+def _version(names: tuple[str, ...]) -> str:
+    digest = sha256()
+    for name in names:
+        digest.update(static(name).encode() + _path(name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _path(name: str) -> Path:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(f"The shell names a static file that there is not: {name}")
+    return Path(found)
