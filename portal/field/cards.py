@@ -16,8 +16,8 @@ from layers import columns as stored
 from layers import features
 from portal.keeping.asking import address_of
 
-#: Objects of each register that are asked for around a place.
-MOST_NEAR = 10
+#: Objects that are told around a place, and of each register among them.
+MOST_NEAR, MOST_OF_REGISTER = 30, 10
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def nearest(sights: Iterable[Sight], longitude: float, latitude: float) -> list[
         db.compose(part, slug=sql.Literal(slug), table=stored.table(sight), visible=stored.visible(sight))
         for slug, sight in by_slug.items()
     ]
-    statement = " UNION ALL ".join(f"({one})" for one in parts) + " ORDER BY metres, size"
-    rows = db.rows(statement, {"lon": longitude, "lat": latitude, "most": MOST_NEAR})
+    statement = " UNION ALL ".join(f"({one})" for one in parts) + " ORDER BY metres, size LIMIT %(told)s"
+    rows = db.rows(statement, {"lon": longitude, "lat": latitude, "most": MOST_OF_REGISTER, "told": MOST_NEAR})
     ids = {slug: [pk for register, pk, *_rest in rows if register == slug] for slug in by_slug}
     found = {(slug, card.id): card for slug, sight in by_slug.items() for card in cards(sight, ids[slug])}
     return [

@@ -19,7 +19,7 @@ from portal.officers import Officer, officers_only
 from portal.offline.shell import OWNER, Shell
 from portal.strings import map_strings
 from portal.views import map_config
-from portal.workspace.api.field import MOST_CARDS
+from portal.workspace.page import chief
 from portal.workspace.tables import ready
 
 SHELL = Shell(
@@ -70,7 +70,7 @@ def field_config(officer: Officer) -> dict[str, Any]:
         "signIn": f"{reverse('portal:login')}?next={reverse('portal:field')}",
         "shell": SHELL.name,
         "user": str(officer.user.pk),
-        "mostCards": MOST_CARDS,
+        "chief": chief(officer),
         "limits": {"seen": fixes.SEEN_ACCURACY, "corner": fixes.CORNER_ACCURACY, "far": fixes.FARTHEST},
         "registers": [_register(sight) for sight in seen if sight.anything],
     }

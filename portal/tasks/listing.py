@@ -60,8 +60,8 @@ def _conflicts(register: type[Register]) -> Task:
 
 
 def _walked(register: type[Register]) -> Task:
-    """Each is opened by itself: `?walk=` has the editor begin with what was walked."""
+    """The first is opened; its card offers what was walked, and once that is settled the list leads to the next."""
     waiting = walks.waiting(register)
     first = waiting.first()
-    address = in_workspace(register, object=f"{register.slug}/{first.record}", walk="1") if first else ""
+    address = in_workspace(register, object=f"{register.slug}/{first.record}") if first else ""
     return Task(_("Boundaries walked in the field"), waiting.count(), address)

@@ -17,6 +17,9 @@ import { connectTools } from "portal/pages/map-tools.js";
 import { Api } from "portal/workspace/api.js";
 import { partsOf, say } from "portal/workspace/editor/dom.js";
 
+/** Near enough for a person to know the ground. */
+const NEAR_ZOOM = 17;
+
 const byId = (id) => document.getElementById(id);
 const mapConfig = pageData("map-config");
 const mapStrings = pageData("map-strings");
@@ -26,7 +29,7 @@ const root = byId("content");
 const parts = partsOf(root);
 
 const api = new Api(config.api, strings);
-const map = new AtlasMap(byId("map"), mapConfig, mapStrings);
+const map = new AtlasMap(byId("map"), mapConfig, mapStrings, { scaleBar: byId("scale-bar") });
 const position = new Position();
 const queue = new Queue(config.user, (action) => api.post(action.path, action.file ? formOf(action) : bodyOf(action)));
 const taken = new Taken(config.user);
@@ -67,6 +70,7 @@ object.addEventListener("walk", ({ detail }) => walking.begin(detail));
 const near = connectNear(field, object, walking);
 map.addEventListener("pick", ({ detail: picked }) => picked && !walk.about && near.pick(picked));
 position.addEventListener("fix", draw);
+position.addEventListener("fix", ({ detail: { lon, lat } }) => map.setView({ zoom: NEAR_ZOOM, lon, lat }), { once: true });
 walk.addEventListener("change", draw);
 connectState(field);
 connectQueue(field);

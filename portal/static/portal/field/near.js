@@ -86,7 +86,8 @@ function connectNew({ parts, config, strings }, walking) {
     return element("label", { class: "field-choice" }, title[0].toUpperCase() + title.slice(1), box, element("small", {}, help));
   };
   const show = () => parts.newInputs.replaceChildren(...chosen().begins.map(input));
-  parts.newRegister.replaceChildren(...offered.map(({ slug, title }) => new Option(title, slug)));
+  const option = ({ slug, title }) => new Option(title, slug, slug === config.chief, slug === config.chief);
+  parts.newRegister.replaceChildren(...offered.map(option));
   parts.newRegister.addEventListener("change", show);
   parts.newForm.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -20,16 +20,27 @@ export class ObjectPanel extends EventTarget {
     parts.objectInsist.addEventListener("click", () => this.#seen(true));
     parts.objectPhotograph.addEventListener("change", () => this.#photographed());
     parts.objectWalk.addEventListener("click", () => this.#walk());
+    field.queue.addEventListener("sent", ({ detail: action }) => action.about && this.#refresh(action.about));
   }
 
   /** @param {any} card */
   open(card) {
+    const { parts, map, show } = this.#field;
+    this.#tell(card);
+    parts.objectNote.value = "";
+    say(parts.objectDone, "");
+    parts.objectDoubt.hidden = true;
+    map.select(card.geometry, card.geometry && map.boundsOf([card.geometry]));
+    show("object");
+  }
+
+  /** What is known of the object, here and where it was taken along. */
+  #tell(card) {
     this.#card = card;
-    const { parts, map, taken, strings, show } = this.#field;
-    taken.replace({ ...card, metres: null });
+    const { parts, taken, strings } = this.#field;
+    if (!card.at) taken.replace({ ...card, metres: null });
     parts.objectRegister.textContent = card.register_title;
     parts.objectTitle.textContent = card.title;
-    parts.objectNote.value = "";
     const badge = (words, look = "") => element("li", { class: `badge ${look}` }, words);
     parts.objectBadges.replaceChildren(
       badge(card.state),
@@ -40,10 +51,16 @@ export class ObjectPanel extends EventTarget {
     const fact = ([title, words]) => element("div", {}, element("dt", {}, title), element("dd", {}, words));
     parts.objectFacts.replaceChildren(...card.rows.map(fact));
     parts.objectPage.href = card.page;
-    say(parts.objectDone, "");
-    parts.objectDoubt.hidden = true;
-    map.select(card.geometry, card.geometry && map.boundsOf([card.geometry]));
-    show("object");
+  }
+
+  /** What was sent made the object another version: what is done next is decided on that. */
+  async #refresh({ slug, uid }) {
+    const { api, taken } = this.#field;
+    // The network may be gone again; then the register says so when the next action is sent.
+    const { cards } = await api.post(`registers/${slug}/cards`, { uids: [uid] }).catch(() => ({ cards: [] }));
+    if (!cards.length) return;
+    if (this.#card?.uid === uid) this.#tell(cards[0]);
+    else await taken.replace(cards[0]);
   }
 
   /** @param {boolean} insisted the person knows that the position is doubtful */

@@ -43,7 +43,8 @@ export class TakeAlong {
     const addresses = groups.flat();
     let bytes = 0;
     if (addresses.length <= MOST_TILES) {
-      for (const group of groups) bytes += group.length * (await weigh(group));
+      const weights = await Promise.all(groups.map(weigh));
+      bytes = groups.reduce((sum, group, at) => sum + group.length * weights[at], 0);
     }
     return { addresses, megabytes: bytes / MEGABYTE };
   }

@@ -22,7 +22,7 @@ const [NOT_REACHED, UNKNOWN, CONFLICT, TOO_MANY, FAILED] = [0, 401, 409, 429, 50
 const SHOWN = 86_400_000;
 const LOCK = "hromada-atlas-queue";
 
-/** Events: `change` (the list, or a state in it, is another). */
+/** Events: `change` (the list, or a state in it, is another), `sent` (detail: the {@link Action} that the server has now). */
 export class Queue extends EventTarget {
   #shelf;
   #send;
@@ -92,7 +92,8 @@ export class Queue extends EventTarget {
       try {
         await this.#send(action);
         // The file is on the server now; the phone needs its room.
-        await this.#change(action, { state: "sent", said: "", file: undefined });
+        await this.#change(action, { state: "sent", said: "", told: undefined, file: undefined });
+        this.dispatchEvent(new CustomEvent("sent", { detail: action }));
       } catch (problem) {
         if (problem.status === undefined) {
           await this.#change(action, { state: "waiting" });

@@ -10,6 +10,7 @@ import { Drafts } from "portal/workspace/editor/drafts.js";
 import { partsOf, say, showPart } from "portal/workspace/editor/dom.js";
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
 import { Presence } from "portal/workspace/editor/presence.js";
+import { Walked } from "portal/workspace/editor/walked.js";
 
 const BY = "editor";
 /** In the page's address: `?object=parcels/<uid>`. */
@@ -29,6 +30,7 @@ class Editor {
   #tools;
   #card;
   #presence;
+  #walked;
   #registers;
   #edit = null;
   /** The object on the card: `{object, register, draft}`. */
@@ -44,7 +46,14 @@ class Editor {
     this.#tools = { parts: this.#parts, drawing, bar, drafts: new Drafts(workspace.config.user) };
     this.#card = new Card(this.#parts, workspace.strings);
     this.#presence = new Presence(workspace.api, (others) => this.#card.tellOthers(others));
-    const acts = { edit: () => this.#begin(), restore: () => this.#begin(this.#shown.draft), dropDraft: () => this.#drop(this.#shown) };
+    this.#walked = new Walked(workspace, this.#parts);
+    const acts = {
+      edit: () => this.#begin(),
+      restore: () => this.#begin(this.#shown.draft),
+      dropDraft: () => this.#drop(this.#shown),
+      useWalk: () => this.#begin(this.#walked.use(this.#shown.object)),
+      dropWalk: () => this.#walked.drop(),
+    };
     this.#parts.card.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
   }
 
@@ -89,6 +98,7 @@ class Editor {
     this.#parts.drafts.open = false;
     say(this.#parts.problem, "");
     this.#card.show(object, register, draft);
+    this.#walked.offer(register.slug, object.uid);
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
@@ -116,7 +126,8 @@ class Editor {
     this.#load(edit.register.slug, edit.object.uid);
   }
 
-  #saved(register, objects) {
+  async #saved(register, objects) {
+    await this.#walked.saved();
     const { selection, map, strings } = this.#workspace;
     const uids = objects.map(({ uid }) => uid);
     selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids } }));
