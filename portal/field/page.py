@@ -63,16 +63,17 @@ def field(request: HttpRequest, officer: Officer) -> HttpResponse:
 def field_config(officer: Officer) -> dict[str, Any]:
     """For the page's scripts: where things are sent, whose the browser's store is, the registers that are kept with
     their work lists, and the limits of positions (`portal.field.fixes`)."""
-    seen = [access.sight(one, officer.user) for one in officer.registers]
+    sights = [access.sight(one, officer.user) for one in officer.registers]
+    seen = [sight for sight in sights if sight.anything]
     return {
         "api": reverse("staff-api:api-root"),
         "worker": reverse("portal:field-worker"),
         "signIn": f"{reverse('portal:login')}?next={reverse('portal:field')}",
         "shell": SHELL.name,
         "user": str(officer.user.pk),
-        "chief": chief(officer),
+        "chief": chief(Officer(officer.user, tuple(sight.register for sight in seen))),
         "limits": {"seen": fixes.SEEN_ACCURACY, "corner": fixes.CORNER_ACCURACY, "far": fixes.FARTHEST},
-        "registers": [_register(sight) for sight in seen if sight.anything],
+        "registers": [_register(sight) for sight in seen],
     }
 
 

@@ -20,7 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-#: Header of a page's answer: whose it is. Nothing that was taken along for somebody else is shown with it.
+#: Header of the page's answer, without which the page is not kept: whose it is, by the account's number, or `public`.
+#: Nothing that was taken along for another is shown with it.
 OWNER = "X-Atlas-Owner"
 _WORKER = "portal/offline/worker.js"
 _IMPORT = re.compile(r'(?:from|import)\s*\(?"(portal/[\w./-]+\.js)"')

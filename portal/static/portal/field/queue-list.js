@@ -6,7 +6,8 @@ import { whenWords } from "portal/workspace/editor/figures.js";
 const LOOKS = { sent: "badge-good", refused: "badge-notice", conflict: "badge-notice" };
 /** Where the server says that a position is doubtful, among the errors. */
 const DOUBTFUL = "position";
-const UNKNOWN = "signIn";
+/** Status of an answer to somebody who is not signed in, or as somebody else. */
+const UNKNOWN = 401;
 
 /** @param {import("portal/field/main.js").Field} field */
 export function connectQueue(field) {
@@ -24,7 +25,7 @@ export function connectQueue(field) {
 }
 
 function row({ queue, strings, config }, action) {
-  const { state, title, at, said, told } = action;
+  const { state, title, at, said, status, told } = action;
   const states = {
     waiting: strings.queueWaiting,
     sending: strings.queueSending,
@@ -42,7 +43,9 @@ function row({ queue, strings, config }, action) {
   const drop = button(strings.queueDrop, () => confirm(fill(strings.queueDropSure, { title })) && queue.drop(action), "button-quiet");
   const below = [];
   if (said) below.push(element("p", { class: "field-note" }, said));
-  if (state === "waiting" && said && told?.message) below.push(element("a", { class: "button field-button", href: config[UNKNOWN] }, strings.queueSignIn));
+  if (state === "waiting" && status === UNKNOWN) {
+    below.push(element("a", { class: "button field-button", href: config.signIn }, strings.queueSignIn));
+  }
   if (state === "conflict") below.push(conflictOf(action, strings), ...conflictActs(queue, action, strings, button));
   if (state === "refused" && told?.errors?.[DOUBTFUL]) below.push(button(strings.insist, () => queue.again(action, { insisted: true })));
   else if (state === "refused") below.push(button(strings.queueAgain, () => queue.again(action, {})));

@@ -43,6 +43,7 @@ class Taking {
     parts.takeForget.addEventListener("click", () => this.#trying(() => this.#forget()));
     taken.addEventListener("change", () => this.#show());
     await this.#show();
+    if (taken.isOver) await this.#along.forget();
     const kept = await keepShell(config.worker, config.shell);
     parts.shellNote.textContent = kept ? strings.shellKept : strings.shellNotKept;
   }

@@ -11,6 +11,8 @@ const MOST_NEAR = 30;
 export class Taken extends EventTarget {
   #shelf;
   #cards = null;
+  /** Whether all that had been taken along was too old, and is gone: the tiles are so too. */
+  isOver = false;
 
   /** @param {string} user */
   constructor(user) {
@@ -58,6 +60,7 @@ export class Taken extends EventTarget {
     const found = await this.#shelf.all().catch(() => []);
     const old = found.filter(({ at }) => Date.now() - at > KEPT);
     for (const { key } of old) await this.#shelf.remove(key);
+    this.isOver = old.length > 0 && old.length === found.length;
     return found.filter((card) => !old.includes(card));
   }
 

@@ -12,7 +12,8 @@
  * @property {number} at when it was done, ms since 1970
  * @property {"waiting" | "sending" | "sent" | "refused" | "conflict"} state
  * @property {string} said what the server said against it
- * @property {any} [told] the body of that answer
+ * @property {number} [status] of that answer
+ * @property {any} [told] its body
  * @property {any} [about] what the page needs to show it again
  */
 import { Shelf } from "portal/offline/shelf.js";
@@ -102,7 +103,7 @@ export class Queue extends EventTarget {
         const { status, message, body } = problem;
         const later = status === NOT_REACHED || status === UNKNOWN || status === TOO_MANY || status >= FAILED;
         const state = later ? "waiting" : status === CONFLICT ? "conflict" : "refused";
-        await this.#change(action, { state, said: message, told: body });
+        await this.#change(action, { state, said: message, status, told: body });
         // What is behind it would fare alike.
         if (later) return;
       }

@@ -11,6 +11,9 @@ const TAKEN = `hromada-atlas-${name}-taken-`;
 const OWNER = "X-Atlas-Owner";
 /** So long an answer is awaited where there is one that was taken along, ms: out there a network may be and not answer. */
 const PATIENCE = 4_000;
+const FORBIDDEN = 403;
+/** A page that the server has not given for so long is not given out any more, ms: a fortnight. */
+const KEPT = 14 * 86_400_000;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepShell());
@@ -51,15 +54,23 @@ function isPage({ pathname }) {
 async function pageFor(request) {
   const cache = await caches.open(PAGE);
   const key = new URL("./", location.href).href;
-  const kept = await cache.match(key, { ignoreVary: true });
+  const found = await cache.match(key, { ignoreVary: true });
+  const kept = found && Date.now() - Date.parse(found.headers.get("Date")) > KEPT ? undefined : found;
   try {
     const answer = await inTime(fetch(request), kept);
     if (answer.ok && answer.headers.has(OWNER)) await cache.put(key, answer.clone());
+    // Whoever may not see the page any more does not see it without network either.
+    if (answer.status === FORBIDDEN) await forget(cache, key, kept);
     return answer;
   } catch (problem) {
     if (kept) return kept;
     throw problem;
   }
+}
+
+async function forget(cache, key, kept) {
+  await cache.delete(key);
+  if (kept) await caches.delete(TAKEN + kept.headers.get(OWNER));
 }
 
 async function answerTo(request) {
