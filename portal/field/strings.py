@@ -83,6 +83,7 @@ def _taking() -> dict[str, str]:
         "takeCounting": _("Counting…"),
         "takePlan": _("Objects: {objects}. Map: {tiles} tiles, about {megabytes} MB."),
         "takePart": _("The first {objects} of {total} are taken; take the others when these are done."),
+        "takePartOfMap": _("That is {objects} of {total} objects. Bring the map nearer to have all of them."),
         "takeTooMuch": _("That is {tiles} tiles, and at most {most} are taken at once. Bring the map nearer."),
         "takeDone": _("Taken along: objects {objects}, tiles {tiles}."),
         "takeFailed": _("Tiles that did not come: {count}. Take it along once more where the network is better."),

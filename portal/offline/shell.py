@@ -4,12 +4,11 @@
     path("worker.js", FIELD.worker, name="field-worker")       # beside the page, which is the worker's scope
 
 The version is a digest of all that is kept, so that a release is told from the one before by what changed. Modules are
-found by the imports in their text, so that none can be forgotten.
+found by their imports (`portal.modules`), so that none can be forgotten; what one imports later, by `import(…)`, is an
+entry of its own.
 """
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -20,11 +19,12 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from portal.modules import imported
+
 #: Header of the page's answer, without which the page is not kept: whose it is, by the account's number, or `public`.
 #: Nothing that was taken along for another is shown with it.
 OWNER = "X-Atlas-Owner"
 _WORKER = "portal/offline/worker.js"
-_IMPORT = re.compile(r'(?:from|import)\s*\(?"(portal/[\w./-]+\.js)"')
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,8 @@ def _worker(_request: HttpRequest, shell: Shell) -> HttpResponse:
 
 @cache
 def _files(shell: Shell) -> tuple[str, ...]:
-    return tuple(sorted({*_with_imports(shell.entries), *shell.others}))
-
-
-def _with_imports(entries: tuple[str, ...]) -> Iterator[str]:
-    found: set[str] = set()
-    waiting = list(entries)
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        yield name
-        waiting += _IMPORT.findall(_path(name).read_text(encoding="utf-8"))
+    modules = (one for entry in shell.entries for one in imported(entry))
+    return tuple(sorted({*modules, *shell.others}))
 
 
 @cache

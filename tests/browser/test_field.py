@@ -188,6 +188,31 @@ def test_an_inexact_position_is_told_of_and_the_person_decides(phone: Phone, row
     assert "±60 m" in fresh(row[0]).evidence
 
 
+def test_a_new_draft_is_made_of_a_boundary_recorded_while_one_walks_without_the_corners_that_bend_nothing(
+    phone: Phone, row: list[Parcel]
+) -> None:
+    west, _south, east, north = row[2].geom.extent
+    phone.stand(west, north + 0.0002)
+    phone.open()
+    number = "5329880700:00:999:0077"
+    phone.part("newInputs").get_by_label("Cadastral number").fill(number)
+    phone.part("newForm").get_by_role("button", name="Walk its boundary").click()
+    expect(phone.part("walkTitle")).to_contain_text("New draft")
+    phone.button("Record while I walk").click()
+    steps = [west + (east - west) * at / 4 for at in range(5)]
+    way = [(lon, north + 0.0002) for lon in steps] + [(lon, north + 0.0006) for lon in reversed(steps)]
+    for count, (lon, lat) in enumerate(way, start=1):
+        phone.stand(lon, lat)
+        expect(phone.part("walkFigures")).to_contain_text(f"Corners: {count}.")
+    phone.button("Stop recording").click()
+    expect(phone.part("walkFigures")).to_contain_text("Corners: 4.")
+    phone.button("Finish").click()
+    phone.tab("queue")
+    phone.wait_for("sent", 1)
+    made = in_database(lambda: Parcel.objects.get(cadastral_number=number))
+    assert (made.state, made.geom.num_points, made.created_by_id is not None) == ("draft", 5, True)
+
+
 def test_what_is_one_persons_is_not_shown_to_the_next_and_not_lost_to_the_first(
     phone: Phone, row: list[Parcel]
 ) -> None:

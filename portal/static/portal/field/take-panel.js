@@ -61,7 +61,8 @@ class Taking {
     const sentences = isTooMuch
       ? [fill(strings.takeTooMuch, { ...values, most: countWords(MOST_TILES) })]
       : [fill(strings.takePlan, { ...values, megabytes: size })];
-    if (!isTooMuch && total > cards.length) sentences.push(fill(strings.takePart, values));
+    const part = parts.takeWhat.value === MAP ? strings.takePartOfMap : strings.takePart;
+    if (!isTooMuch && total > cards.length) sentences.push(fill(part, values));
     parts.takePlan.textContent = sentences.join(" ");
     parts.takeGo.hidden = isTooMuch;
     parts.takeOffer.hidden = false;

@@ -1,5 +1,6 @@
 /** Cards of objects that were taken along, as they stood then. */
 import { distanceTo } from "portal/field/ground.js";
+import { measure } from "portal/map/geodesy.js";
 import { Shelf } from "portal/offline/shelf.js";
 
 /** What nobody has taken anew for so long is taken off the phone, ms: a fortnight. */
@@ -49,11 +50,17 @@ export class Taken extends EventTarget {
     return (await this.all()).find(isMeant);
   }
 
-  /** @param {number[]} place @param {string} slug empty: of all registers */
+  /**
+   * By distance; of several under the place the smallest first, as the server has it.
+   *
+   * @param {number[]} place
+   * @param {string} slug empty: of all registers
+   */
   async near(place, slug) {
     const own = (await this.all()).filter((card) => card.geometry && (!slug || card.slug === slug));
     const away = own.map((card) => ({ ...card, metres: distanceTo(card.geometry, place) }));
-    return away.sort((one, other) => one.metres - other.metres).slice(0, MOST_NEAR);
+    const size = ({ geometry }) => measure(geometry).area;
+    return away.sort((one, other) => one.metres - other.metres || size(one) - size(other)).slice(0, MOST_NEAR);
   }
 
   async #read() {
