@@ -208,6 +208,20 @@ def test_cards_are_taken_along_by_a_work_list_and_need_nothing_else(calls: Calls
     assert card["geometry"] == {"type": "MultiPolygon", "coordinates": [[list(map(list, square(0)[0][0].coords))]]}
 
 
+def test_nothing_is_done_at_an_object_that_is_archived(calls: Calls, land_officer: User, parcel: Parcel) -> None:
+    Parcel.objects.filter(pk=parcel.pk).update(state=State.ARCHIVED)
+    parcel.refresh_from_db()
+    told = done(land_officer, parcel.geom.centroid)
+    walked = {**told, "uid": str(parcel.uid), "geometry": geojson(parcel.geom)}
+    answers = [
+        calls.send(seen_at(parcel), {**told, "version": parcel.version}),
+        calls.file(f"registers/parcels/objects/{parcel.uid}/photographs", photograph(), **told),
+        calls.send("registers/parcels/walks", walked),
+    ]
+    assert [(status, "archived" in answer["message"]) for status, answer in answers] == [(422, True)] * 3
+    assert FieldAction.objects.count() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_that_send_the_same_at_one_moment_do_it_once(land_officer: User, parcel: Parcel) -> None:
     told = done(land_officer, parcel.geom.centroid, version=parcel.version)

@@ -1,6 +1,6 @@
 """What is done in the field, each under an identifier of the phone's: sent twice, it is done once.
 
-    once(action, lambda: seen(register, record, version, action, insisted=False))
+    once(action, lambda kept: seen(register, record, version, kept, insisted=False))
 
 Actions raise what the services below raise (`geo.verification`, `geo.filing`, `geo.editing`), and `Invalid` beside
 `fixes.DOUBTFUL` where the position is too inexact and nobody `insisted`. Nothing is kept of what was refused, so that
@@ -21,21 +21,22 @@ from geo import db, editing, filing, verification
 from geo.attachments import Photograph
 from geo.document_files import FileRefused
 from geo.images import ImageRefused
-from geo.records import GEOMETRY, Record
+from geo.records import GEOMETRY, Record, State
 from geo.refusals import Invalid, Refused
 from geo.registers import Register
 from portal.field import fixes
 from portal.field.fixes import Fix
 from portal.models import FieldAction
 
-_TAKEN_FROM_SENDING = ("user", "kind", "register", "record", "done_at", "position", "accuracy", "note", "geometry")
+#: What of an action was sent.
+_SENT = ("user", "kind", "register", "record", "done_at", "position", "accuracy", "note", "geometry", "digest")
 
 
 def once(action: FieldAction, act: Callable[[FieldAction], None]) -> bool:
     """Do what was sent unless it is done already; whether it was done now. Raises `Refused` where the identifier
     stands for something else, and what `act` raises."""
     with transaction.atomic():
-        told = {name: getattr(action, name) for name in (*_TAKEN_FROM_SENDING, "digest")}
+        told = {name: getattr(action, name) for name in _SENT}
         # Whoever sends the same at this moment waits here for the end of the other transaction.
         kept, is_new = FieldAction.objects.get_or_create(uid=action.uid, defaults=told)
         if is_new:
@@ -47,6 +48,7 @@ def once(action: FieldAction, act: Callable[[FieldAction], None]) -> bool:
 
 def seen(register: type[Register], record: Record, version: int, action: FieldAction, *, insisted: bool) -> None:
     """The officer vouches for a record on the spot: the position, its accuracy, time and note are the evidence."""
+    _require_in_force(record)
     fix = _fix(action)
     away = distance(register, record, fix) if fix else None
     if not insisted:
@@ -67,7 +69,9 @@ def photograph(record: Record, action: FieldAction, file: IO[bytes]) -> None:
         raise Refused(" ".join(problem.messages)) from problem
 
 
-def walk(register: type[Register], action: FieldAction, values: Mapping[str, Any], *, insisted: bool) -> None:
+def walk(
+    register: type[Register], record: Record | None, action: FieldAction, values: Mapping[str, Any], *, insisted: bool
+) -> None:
     """A boundary walked: of an object that is there it waits for the office; without one it makes a draft of `values`.
 
     The draft holds the geometry as it was walked; faults with its neighbours stand in no draft's way.
@@ -77,7 +81,8 @@ def walk(register: type[Register], action: FieldAction, values: Mapping[str, Any
     if action.geometry is not None and not action.geometry.valid:
         reason = _("The walked boundary crosses itself (%(reason)s). Walk it anew.")
         raise Invalid({GEOMETRY: [reason % {"reason": action.geometry.valid_reason}]})
-    if action.record is not None:
+    if record is not None:
+        _require_in_force(record)
         return
     reason = _("Walked in the field on %(when)s, corners to %(accuracy)s m. %(note)s") % {
         "when": fixes.moment(action.done_at),
@@ -94,6 +99,11 @@ def distance(register: type[Register], record: Record, fix: Fix) -> float | None
     statement = db.compose(db.load("portal.field", "distance"), table=sql.Identifier(register.table()))
     [(found,)] = db.rows(statement, {"id": record.pk, "lon": fix.longitude, "lat": fix.latitude})
     return None if found is None else float(found)
+
+
+def _require_in_force(record: Record) -> None:
+    if record.state == State.ARCHIVED:
+        raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": record})
 
 
 def _fix(action: FieldAction) -> Fix | None:

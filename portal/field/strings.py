@@ -52,6 +52,9 @@ def _objects() -> dict[str, str]:
         ),
         "doubtFar": _("You stand {metres} m from the object. Go there, or say that it is right all the same."),
         "insist": _("It is right all the same"),
+        "storeClosed": _(
+            "This browser keeps nothing (in a private window, perhaps): what is done here cannot wait for a network."
+        ),
         "kept": _("Kept on this phone. It is sent as soon as there is a network."),
         "notKept": _("This browser could not keep it: its store is full or closed. Nothing was done."),
     }

@@ -48,8 +48,8 @@ everywhere = Router(tags=["field"])
 
 #: Cards that are taken along at once.
 MOST_CARDS = 200
-#: Letters of a note.
-_NOTE_LENGTH = 1_000
+#: Letters of a note, as many as a photograph's caption has.
+_NOTE_LENGTH = 300
 #: m: a receiver that knows no better knows nothing.
 _WORST_ACCURACY = 100_000
 
@@ -191,14 +191,13 @@ def photograph(
 def walk(request: HttpRequest, slug: str, told: WalkIn) -> Status[DoneOut]:
     """A boundary walked: it waits for the office, or is a new draft."""
     sight = kept(request, slug)
-    if told.uid:
-        kept_record(request, slug, told.uid)
+    record = record_in(sight, told.uid) if told.uid else None
     action = _action(request, sight, told.uid, told, FieldAction.Kind.WALK)
     action.geometry = geometries.taken(told.geometry, sight.register.geometry_type())
 
     def act(kept_action: FieldAction) -> None:
         wanted = values.taken(sight, person(request), told.values)
-        actions.walk(sight.register, kept_action, wanted, insisted=told.insisted)
+        actions.walk(sight.register, record, kept_action, wanted, insisted=told.insisted)
 
     return _done(action, act)
 

@@ -12,7 +12,7 @@ import { Walk } from "portal/field/walk.js";
 import { WalkPanel } from "portal/field/walk-panel.js";
 import { Queue } from "portal/offline/queue.js";
 import { forgetOthers } from "portal/offline/worker-of.js";
-import { pageData } from "portal/page-data.js";
+import { fill, pageData } from "portal/page-data.js";
 import { connectTools } from "portal/pages/map-tools.js";
 import { Api } from "portal/workspace/api.js";
 import { partsOf, say } from "portal/workspace/editor/dom.js";
@@ -57,7 +57,10 @@ const walk = new Walk(config.user);
 const field = { parts, config, strings, api, map, mapConfig, position, queue, taken, walk, show, draw, tell: (words) => say(parts.note, words) };
 
 map.addEventListener("busy", ({ detail: busy }) => (byId("map-frame").dataset.state = busy ? "busy" : "ready"));
-map.addEventListener("problem", () => field.tell(navigator.onLine ? mapStrings.layerProblem.replace("{titles}", "—") : strings.mapBeyond));
+map.addEventListener("problem", ({ detail: failed }) => {
+  const titles = [...mapConfig.layers, ...mapConfig.rasters].filter(({ slug }) => failed.includes(slug)).map(({ title }) => title);
+  field.tell(navigator.onLine ? fill(mapStrings.layerProblem, { titles: titles.join(", ") }) : strings.mapBeyond);
+});
 new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
 connectTools(byId("map-tools"), map, () => field.tell(mapStrings.locateProblem));
 for (const button of root.querySelectorAll("[data-tab]")) button.addEventListener("click", () => show(button.dataset.tab));
@@ -79,10 +82,15 @@ position.start();
 start();
 
 async function start() {
-  await forgetOthers(config.shell, config.user);
-  await queue.open();
-  queue.send();
-  if (await walk.resume()) walking.resume();
+  try {
+    await forgetOthers(config.shell, config.user);
+    await queue.open();
+    if (await walk.resume()) walking.resume();
+  } catch (problem) {
+    field.tell(strings.storeClosed);
+    throw problem;
+  }
+  await queue.send();
 }
 
 /** @param {string} view */

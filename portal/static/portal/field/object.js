@@ -2,6 +2,7 @@
 import { distanceTo } from "portal/field/ground.js";
 import { metresWords } from "portal/field/words.js";
 import { fill } from "portal/page-data.js";
+import { orNone } from "portal/workspace/api.js";
 import { element, say } from "portal/workspace/editor/dom.js";
 import { whenWords } from "portal/workspace/editor/figures.js";
 
@@ -57,7 +58,7 @@ export class ObjectPanel extends EventTarget {
   async #refresh({ slug, uid }) {
     const { api, taken } = this.#field;
     // The network may be gone again; then the register says so when the next action is sent.
-    const { cards } = await api.post(`registers/${slug}/cards`, { uids: [uid] }).catch(() => ({ cards: [] }));
+    const { cards } = await api.post(`registers/${slug}/cards`, { uids: [uid] }).catch(orNone({ cards: [] }));
     if (!cards.length) return;
     if (this.#card?.uid === uid) this.#tell(cards[0]);
     else await taken.replace(cards[0]);

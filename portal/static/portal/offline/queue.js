@@ -68,7 +68,7 @@ export class Queue extends EventTarget {
     return added;
   }
 
-  /** Puts something else in the place of a refused action: under another identifier, for it is another one. */
+  /** Sends a refused action again, with something in it otherwise: the server has kept nothing of it. */
   async again(action, body) {
     await this.#change(action, { body: { ...action.body, ...body }, state: "waiting", said: "", told: undefined });
     await this.send();

@@ -15,6 +15,14 @@ export class ApiProblem extends Error {
   }
 }
 
+/** For `catch`, where an answer that does not come, or is no success, is nothing to anybody: `none` stands for it. */
+export function orNone(none) {
+  return (problem) => {
+    if (problem instanceof ApiProblem) return none;
+    throw problem;
+  };
+}
+
 export class Api {
   #root;
   #strings;

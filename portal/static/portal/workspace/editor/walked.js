@@ -1,5 +1,6 @@
 /** A boundary that somebody walked in the field for the object: offered, used as drafts are, and settled. */
 import { fill } from "portal/page-data.js";
+import { orNone } from "portal/workspace/api.js";
 import { whenWords } from "portal/workspace/editor/figures.js";
 
 export class Walked {
@@ -24,7 +25,7 @@ export class Walked {
     this.#found = asked;
     this.#parts.walkNotice.hidden = true;
     // It is an offer: where the server is not reached, the card says so by itself.
-    asked.walk = await this.#workspace.api.get(this.#path(asked)).catch(() => null);
+    asked.walk = await this.#workspace.api.get(this.#path(asked)).catch(orNone(null));
     if (this.#found !== asked || !asked.walk) return;
     const { by, at, accuracy, note } = asked.walk;
     const words = fill(this.#workspace.strings.editorWalked, { who: by, when: whenWords(at), metres: Math.round(accuracy) });
@@ -55,7 +56,7 @@ export class Walked {
 
   async #settle(found) {
     // Somebody else may have settled it; then nothing is left to do.
-    await this.#workspace.api.post(this.#path(found), { action: found.walk.action }).catch(() => null);
+    await this.#workspace.api.post(this.#path(found), { action: found.walk.action }).catch(orNone(null));
   }
 
   #path({ slug, uid }) {
