@@ -48,14 +48,12 @@ def _make(cursor: CursorWrapper, name: str) -> None:
     cursor.execute(f'CREATE DATABASE "{unfinished}"')
     own = connection.settings_dict["NAME"]
     connection.close()
-    connection.close_pool()
     connection.settings_dict["NAME"] = unfinished
     try:
         with patch("django.core.management.commands.migrate.emit_post_migrate_signal"):
             call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()
-        connection.close_pool()
         connection.settings_dict["NAME"] = own
     cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
