@@ -105,6 +105,7 @@ def editor_strings() -> dict[str, str]:
         "editorAlsoJoined": _("{title}: is joined to this one"),
         "editorAlsoNew": _("A new object of {area}"),
         "editorGeometry": _("Place on the map"),
+        "editorWalked": _("Walked in the field by {who}, {when}, the worst corner to {metres} m."),
         "editorTheirs": _("In the register now"),
         "editorMine": _("Yours"),
         **act_strings(),

@@ -11,6 +11,7 @@ import { element, partsOf, say, showPart } from "portal/workspace/editor/dom.js"
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
 import { connectNew, newObject } from "portal/workspace/editor/new-object.js";
 import { Presence } from "portal/workspace/editor/presence.js";
+import { Walked } from "portal/workspace/editor/walked.js";
 
 const BY = "editor";
 /** In the page's address: `?object=parcels/<uid>`. */
@@ -30,6 +31,7 @@ class Editor {
   #tools;
   #card;
   #presence;
+  #walked;
   #registers;
   #edit = null;
   /** The object on the card: `{object, register, draft}`. */
@@ -45,11 +47,14 @@ class Editor {
     this.#tools = { parts: this.#parts, drawing, bar, drafts: new Drafts(workspace.config.user) };
     this.#card = new Card(this.#parts, workspace.strings);
     this.#presence = new Presence(workspace.api, (others) => this.#card.tellOthers(others));
+    this.#walked = new Walked(workspace, this.#parts);
     const acts = {
       fields: () => this.#begin({ part: "fields" }),
       edit: () => this.#begin({ part: "place" }),
       restore: () => this.#goOn(this.#shown.draft),
       dropDraft: () => this.#drop(this.#shown),
+      useWalk: () => this.#goOn(this.#walked.use(this.#shown.object)),
+      dropWalk: () => this.#walked.drop(),
     };
     this.#parts.card.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
     connectNew(this.#parts, workspace, (slug) => this.#beginNew(slug));
@@ -104,6 +109,7 @@ class Editor {
     this.#parts.drafts.open = false;
     say(this.#parts.problem, "");
     this.#card.show(object, register, draft);
+    this.#walked.offer(register.slug, object.uid);
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
@@ -155,7 +161,8 @@ class Editor {
     else this.#load(edit.register.slug, edit.object.uid);
   }
 
-  #saved(register, { objects, warnings }) {
+  async #saved(register, { objects, warnings }) {
+    await this.#walked.saved();
     const { selection, map, strings } = this.#workspace;
     const uids = objects.map(({ uid }) => uid);
     selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids } }));
