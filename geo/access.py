@@ -25,7 +25,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -212,6 +212,24 @@ def require_layer_making(user: User | None) -> None:
     """Raise `PermissionDenied`, in words, unless `user` may make layers. None is the system, as in `require_write`."""
     if user is not None and not may_make_layers(user):
         raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
+
+
+def may_handle_reports(user: Viewer) -> bool:
+    """Whether `user` sees all problem reports with who wrote them, and handles them: dispatchers and administrators,
+    but for tokens that read only.
+    """
+    if isinstance(user, User) and user.reads_only:
+        return False
+    return bool(roles_of(user) & {DISPATCHER.slug, ADMINISTRATOR.slug})
+
+
+def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
+    """Whether `user` is one of `people` (of a department, say) and may do their work: active, and by no token that
+    reads only.
+    """
+    if not isinstance(user, User) or not user.is_active or user.reads_only:
+        return False
+    return people.filter(pk=user.pk).exists()
 
 
 def _publication(register: type[Register]) -> Publication:
