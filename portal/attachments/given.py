@@ -53,7 +53,7 @@ def photograph(request: HttpRequest, slug: str, uid: UUID, attachment: UUID, siz
     found = _seen(Photograph, request, slug, uid, attachment)
     if size not in list(Size):
         raise Http404(_("There is no such size of a photograph."))
-    return _file(request, found.file(Size(size)), f'"{found.uid}-{size}"', content_type=_JPEG)
+    return served(request, found.file(Size(size)), f'"{found.uid}-{size}"', content_type=_JPEG)
 
 
 @require_safe
@@ -76,7 +76,8 @@ def _seen(model: type[Attached], request: HttpRequest, slug: str, record: UUID, 
     return found
 
 
-def _file(request: HttpRequest, name: str, tag: str, **described: Any) -> HttpResponseBase:
+def served(request: HttpRequest, name: str, tag: str, **described: Any) -> HttpResponseBase:
+    """The file of that name in the storage, to whoever may see it; `described` is what `FileResponse` takes."""
     answer: HttpResponseBase
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         answer = HttpResponseNotModified()
