@@ -6,7 +6,7 @@ The same idempotency key of the same sender is the same report, however often an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import BytesIO
 from typing import IO, Any
@@ -22,6 +22,7 @@ from psycopg import sql
 
 from geo import db, history, images
 from geo.refusals import Invalid, Refused
+from geo.text import printable
 from reports import finding, guarding, letters, pictures, places, proof, questions, secrets
 from reports.deadlines import Clock, deadlines
 from reports.guarding import NOWHERE, Whence
@@ -85,6 +86,11 @@ def submit(sent: Sent, sender: Sender) -> Taken:
     """
     if sender.trap:
         raise Refused(_("The report was not taken. Leave the field empty that asks for nothing, and send it again."))
+    if len(sender.key) > _KEY_LENGTH or sender.key != printable(sender.key):
+        raise Refused(
+            _("The idempotency key is longer than %(limit)s characters, or no text.") % {"limit": _KEY_LENGTH}
+        )
+    sent = _printable(sent)
     contents = _contents(sent.photographs)
     digest = _digest(sent, contents)
     if taken := _taken_before(sender, digest):
@@ -107,6 +113,13 @@ def submit(sent: Sent, sender: Sender) -> Taken:
         if sender.key:
             IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
     return Taken(report, secrets.private(report.uid))
+
+
+def _printable(sent: Sent) -> Sent:
+    """The same without the signs that neither the database nor XML can hold."""
+    texts: dict[str, Any] = {name: printable(value) for name, value in vars(sent).items() if isinstance(value, str)}
+    answers = {printable(code): [printable(text) for text in values] for code, values in sent.answers.items()}
+    return replace(sent, answers=answers, **texts)
 
 
 def _contents(photographs: Sequence[IO[bytes]]) -> list[bytes]:

@@ -263,4 +263,4 @@ def test_the_reporter_is_told_of_every_step_and_asked_whether_it_is_so(
 
 
 def test_open_and_closed_are_all_there_is() -> None:
-    assert CLOSED == {State.FIXED, State.FORWARDED, State.DUPLICATE, State.REFUSED}
+    assert {State.FIXED, State.FORWARDED, State.DUPLICATE, State.REFUSED} == CLOSED

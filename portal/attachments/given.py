@@ -63,7 +63,7 @@ def document(request: HttpRequest, slug: str, uid: UUID, attachment: UUID) -> Ht
     if not found.stored_as:
         raise Http404(_("This document has no file."))
     tag = f'"{found.sha256}"'
-    return _file(
+    return served(
         request, found.stored_as, tag, content_type=found.content_type, as_attachment=True, filename=found.file_name
     )
 

@@ -1,8 +1,8 @@
 """What residents see of reports, and what the links of their letters lead to.
 
 The private link has the report's key in its query: whoever comes with it is the reporter, sees the report though it may
-not be public, and confirms or disputes its closure. Confirming an address takes a press of a button, since mail scanners
-follow links by themselves.
+not be public, and confirms or disputes its closure. Confirming an address takes a press of a button, since mail
+scanners follow links by themselves.
 """
 
 from typing import Any

@@ -31,8 +31,8 @@ class MessageKind(models.TextChoices):
 
 
 class Message(models.Model):
-    """`key` says what it is about and to whom, so that nothing is written down twice. Once it is sent, addressee and text
-    are dropped.
+    """`key` says what it is about and to whom, so that nothing is written down twice. Of what was sent, addressee and
+    text are dropped.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
