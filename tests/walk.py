@@ -32,6 +32,8 @@ PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|
 #: The workspace: its page, and its JSON interface, which takes other bodies than forms
 #: (tests/test_workspace_api_rights.py).
 WORKSPACE = re.compile(r"staff/(map/|api/).*")
+#: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
+REPORTS = re.compile(r"(reports|open311)/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
@@ -72,6 +74,9 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "tiling": "WebMercatorQuad",
         "rest": "nowhere",
         "job": record.uid,
+        "signed": "forged",
+        "token": "forged",
+        "form": "json",
         "z": 15,
         "x": 19_500,
         "y": 11_000,

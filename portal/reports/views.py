@@ -11,6 +11,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -66,14 +68,9 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     is_reporter = Actor.REPORTER in mover.actors
-    answers = [
-        (one.title, questions.in_words(one, report.answers[one.code]))
-        for one in questions.read(report.category.questions)
-        if one.code in report.answers
-    ]
     context = {
         "report": report,
-        "answers": answers,
+        "facts": _facts(report),
         "moves": [(one, State(one.target)) for one in report.moves.prefetch_related("photographs")],
         "key": key if is_reporter else "",
         "asked": is_reporter and report.state in (State.FIXED, State.REFUSED) and not report.closure_confirmed_at,
@@ -117,6 +114,29 @@ def _found(request: HttpRequest, number: int, key: str) -> tuple[Report, Mover]:
     if report is None or not seen(request.user).filter(pk=number).exists():
         raise Http404(_("There is no such report."))
     return report, _PUBLIC
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    """Titles and values of what is known of a report, without what is empty."""
+    asked = questions.read(report.category.questions)
+    found = [
+        (_("Thing"), report.thing_number),
+        (_("Address"), report.address),
+        (_("Description"), report.description),
+        *((one.title, questions.in_words(one, report.answers.get(one.code, ""))) for one in asked),
+        (_("Reported on"), date_format(localtime(report.created_at), "SHORT_DATETIME_FORMAT")),
+        (_("Seen to by"), str(report.department or "")),
+        (_("Promised by"), _promise(report)),
+        (_("Closures disputed"), str(report.disputes or "")),
+    ]
+    return [(title, value) for title, value in found if value]
+
+
+def _promise(report: Report) -> str:
+    """The day promised for what is still open."""
+    if report.promised_on is None or not report.is_open:
+        return ""
+    return date_format(report.promised_on, "SHORT_DATE_FORMAT")
 
 
 def _answered(report: Report, mover: Mover, act: str, reason: str) -> None:
