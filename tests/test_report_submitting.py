@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
@@ -435,3 +436,10 @@ def test_people_are_forgotten_after_their_time_and_the_report_stays(settings: An
 def test_what_was_sent_says_at_least_something() -> None:
     with pytest.raises(Invalid, match="Say what is wrong"):
         submit(Sent("fallen-tree", lonlat=place()), program())
+
+
+def test_a_mistyped_network_is_no_block() -> None:
+    for value in ("203.0.113", "example.org", "203.0.113.0/99"):
+        with pytest.raises(ValidationError):
+            Block(kind=BlockKind.NETWORK, value=value, reason="спам").full_clean()
+    Block(kind=BlockKind.NETWORK, value="2001:db8::/32", reason="спам").full_clean()

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,15 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Questions that cannot stand would refuse every report of the category."""
+        from reports import questions  # they stand on the models; only this check looks back
+
+        try:
+            questions.read(self.questions)
+        except questions.BadQuestions as problem:
+            raise ValidationError({"questions": str(problem)}) from problem
 
     @property
     def title(self) -> str:

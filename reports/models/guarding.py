@@ -1,5 +1,8 @@
 """What keeps reports from abuse and from being taken twice. Addresses and devices are kept as keyed digests only."""
 
+from ipaddress import ip_network
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -74,3 +77,14 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.value}"
+
+    def clean(self) -> None:
+        """A mistyped network would block nobody, and nobody would be told."""
+        if self.kind == BlockKind.NETWORK:
+            try:
+                ip_network(self.value, strict=False)
+            except ValueError as problem:
+                raise ValidationError(
+                    {"value": _("Give an address or a range of addresses, as 203.0.113.7 or 203.0.113.0/24.")}
+                ) from problem
+        self.value = self.value.lower()
