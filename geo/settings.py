@@ -89,11 +89,6 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database -------------------------------------------------------------------------------------------------
 
-#: Connections kept open per process. Light queries run about nine times as often with the pool as without it.
-POOL_SIZE = env.int("ATLAS_POOL_SIZE", default=8)
-#: A request that finds no free connection for so long fails, rather than piling up with others.
-POOL_TIMEOUT_SECONDS = 20
-
 _database = env.db_url("DATABASE_URL", default="postgis:///atlas")
 DATABASES: dict[str, Any] = {
     "default": {
@@ -101,11 +96,9 @@ DATABASES: dict[str, Any] = {
         # A unix socket's folder stands percent-encoded in the place of the host.
         "HOST": unquote(_database["HOST"]),
         "ENGINE": "django.contrib.gis.db.backends.postgis",
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {
-            **_database.get("OPTIONS", {}),
-            "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": POOL_TIMEOUT_SECONDS},
-        },
+        # Each thread of the web server keeps its connection. To take one from a pool and give it back takes longer
+        # than what most requests ask; to open one, twenty times as long.
+        "CONN_MAX_AGE": None,
     }
 }
 

@@ -18,6 +18,7 @@ from helpers import KOZELSHCHYNA, bring, enter, listening, number, square, write
 from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
+from template import template
 
 import demo
 from addresses import boundary, codifier
@@ -31,6 +32,13 @@ from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
 SHOWN = 400
 
 MakeParcels = Callable[..., list[Parcel]]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Test databases are copies: migrations are run once, not by every worker."""
+    with django_db_blocker.unblock():
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +57,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
         yield
+    # Threads of servers and workers that tests left keep their connections, and the database could not be dropped.
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -1,59 +1,29 @@
 """Whatever line cuts whatever real parcel: no land is lost or gained, and what was cut merges back to what it was."""
 
-import json
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, LineString
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from made_cuts import EXAMPLES, SAME, Share, across, corners, places, real_parcels, with_real_parcels
 
 from geo import operations
 from geo.geometry import Geometries
 from geo.operations import OperationRefused
 from geo.plane import Plane, from_geos
 
-#: 1,000 and more were run once; so many stand in the suite.
-EXAMPLES = int(os.environ.get("ATLAS_EXAMPLES", "60"))
-#: Of an area: what an operation may add or lose.
-SAME = 1e-6
-PARCELS = Path(__file__).resolve().parents[2] / "shared" / "data" / "kozelshchyna" / "parcels.geojson"
-Share = tuple[float, float]
-
-pytestmark = pytest.mark.skipif(not PARCELS.exists(), reason="the real files of ../shared/data are not on this machine")
-
-
-@pytest.fixture(scope="module")
-def real() -> list[GEOSGeometry]:
-    rows = json.loads(PARCELS.read_text(encoding="utf-8"))["features"]
-    return [GEOSGeometry(json.dumps(row["geometry"]), srid=4326) for row in rows]
-
-
-def corners() -> st.SearchStrategy[list[Share]]:
-    """Corners of a line, as shares of a box that is larger than the parcel's by a half on each side."""
-    share = st.floats(0, 1) | st.sampled_from([0.25, 0.5, 0.75])
-    return st.lists(st.tuples(share, share), min_size=2, max_size=5)
-
-
-def across(parcel: GEOSGeometry, shares: list[Share]) -> LineString:
-    west, south, east, north = parcel.extent
-    width, height = east - west, north - south
-    return LineString([(west + (2 * x - 0.5) * width, south + (2 * y - 0.5) * height) for x, y in shares], srid=4326)
+pytestmark = with_real_parcels
 
 
 def in_plane(*areas: GEOSGeometry) -> Geometries:
     return Plane(areas).take(areas)
 
 
-@given(which=st.integers(0, 1_815), shares=corners())
+@given(which=places(), shares=corners())
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_a_real_parcel_split_by_any_line_and_merged_again_is_what_it_was(
-    real: list[GEOSGeometry], which: int, shares: list[Share]
-) -> None:
-    parcel = real[which]
+def test_a_real_parcel_split_by_any_line_and_merged_again_is_what_it_was(which: int, shares: list[Share]) -> None:
+    parcel = real_parcels()[which]
     try:
         pieces = operations.split(parcel, across(parcel, shares)).after
     except OperationRefused:
@@ -72,12 +42,12 @@ def test_a_real_parcel_split_by_any_line_and_merged_again_is_what_it_was(
         assert merged.symmetric_difference(before).area <= SAME * before.area
 
 
-@given(which=st.integers(0, 1_815), shares=corners(), bend=st.tuples(st.floats(-0.2, 0.2), st.floats(-0.2, 0.2)))
+@given(which=places(), shares=corners(), bend=st.tuples(st.floats(-0.2, 0.2), st.floats(-0.2, 0.2)))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_the_boundary_between_two_pieces_of_a_real_parcel_moves_without_loss(
-    real: list[GEOSGeometry], which: int, shares: list[Share], bend: Share
+    which: int, shares: list[Share], bend: Share
 ) -> None:
-    parcel = real[which]
+    parcel = real_parcels()[which]
     try:
         pieces = operations.split(parcel, across(parcel, shares[:2])).after
         old = _shared(pieces)

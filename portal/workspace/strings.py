@@ -68,6 +68,7 @@ def editor_strings() -> dict[str, str]:
     """What the editor says."""
     return {
         "editorSeveral": _("Objects selected: {count}"),
+        "editorProblem": _("The editor could not be loaded. Reload the page to try again."),
         "editorVersion": _("Version {version}"),
         "editorArea": _("{hectares} ha ({metres} m²)"),
         "editorMetres": _("{metres} m"),

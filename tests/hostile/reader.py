@@ -31,8 +31,8 @@ from importers.wizard import answers, child, steps, uploads, work  # noqa: E402
 from importers.wizard.uploads import UploadRefused  # noqa: E402
 from importers.wizard.work import Step  # noqa: E402
 
-#: Bytes of address space and seconds of computing for one file. The libraries, their threads and the heaps these reserve
-#: are two and a half gigabytes before anything is read: of those, a quarter of one is in memory.
+#: Bytes of address space and seconds of computing for one file. The libraries, their threads and the heaps of these are
+#: two and a half gigabytes before anything is read, of which a quarter of one is in memory.
 MEMORY, COMPUTING = 5 * 1024**3, 30
 
 

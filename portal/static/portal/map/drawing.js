@@ -6,6 +6,7 @@
  * Events: `dragging` (the edited geometry while a corner moves; detail: geometry), `changed` (it came to rest; detail:
  * geometry), `drawing` (what is being drawn so far; detail: geometry or null).
  */
+import "vendor/leaflet-geoman/leaflet-geoman.js";
 
 const { L } = globalThis;
 
@@ -31,6 +32,8 @@ export class Drawing extends EventTarget {
     super();
     this.#map = map;
     this.#leaflet = map.engineMap();
+    // The map was made before the library came.
+    L.PM.reInitLayer(this.#leaflet);
     for (const [name, order] of Object.entries(PANES)) {
       this.#leaflet.createPane(name).style.zIndex = String(order);
     }

@@ -6,7 +6,7 @@
  */
 import { ClusterSymbolizer, isCluster } from "portal/map/cluster.js";
 import { InsideLabel } from "portal/map/inside-label.js";
-import { lookOf, radiusAt, translucent, widthAt } from "portal/map/paint.js";
+import { isSpeck, lookOf, radiusAt, widthAt } from "portal/map/paint.js";
 import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
 
 const { L, protomapsL } = globalThis;
@@ -319,7 +319,8 @@ export class LeafletEngine {
   }
 
   #symbolizer({ geometry, style }) {
-    const look = (feature) => lookOf(style, this.#dark)(feature.props);
+    const [light, dark] = [lookOf(style, false), lookOf(style, true)];
+    const look = (feature) => (this.#dark ? dark : light)(feature.props);
     // protomaps-leaflet asks per feature only functions that declare both arguments, hence the unused zooms.
     if (geometry === "mixed") {
       const each = ["point", "line", "polygon"].map((one) => this.#symbolizer({ geometry: one, style }));
@@ -347,9 +348,9 @@ export class LeafletEngine {
       });
     }
     return new protomapsL.PolygonSymbolizer({
-      fill: (_zoom, feature) => translucent(look(feature).fill, look(feature).opacity),
+      fill: (_zoom, feature) => look(feature).ink,
       stroke: (_zoom, feature) => look(feature).stroke,
-      width: (zoom, feature) => widthAt(look(feature), zoom),
+      width: (zoom, feature) => (isSpeck(feature.bbox) ? 0 : widthAt(look(feature), zoom)),
     });
   }
 

@@ -7,6 +7,7 @@
  * @property {number} width of the outline, CSS pixels
  * @property {number} opacity of the fill, 0–1
  * @property {number} radius of a point, CSS pixels
+ * @property {string} ink the CSS colour of the fill with its opacity; only in what `lookOf` gives
  *
  * @typedef {Object} Style
  * @property {string | null} by the attribute that chooses the class, or null
@@ -19,6 +20,8 @@
 const FULL_WIDTH_ZOOM = 15;
 const FAR_OUTLINE = 0.4;
 const FAR_LINE = 1.5;
+/** CSS pixels. */
+const SPECK = 3;
 /** A fill of full strength glares on dark paper. The legend's `.swatch` has the same share. */
 const FILL_ON_DARK = 0.6;
 
@@ -29,22 +32,12 @@ const FILL_ON_DARK = 0.6;
  * @returns {(attributes: Record<string, unknown>) => Look}
  */
 export function lookOf(style, dark) {
-  const tone = (look) => (dark && look.fill ? { ...look, stroke: look.fill, opacity: look.opacity * FILL_ON_DARK } : look);
+  const shade = (look) => (dark && look.fill ? { ...look, stroke: look.fill, opacity: look.opacity * FILL_ON_DARK } : look);
+  const tone = (look) => ({ ...shade(look), ink: translucent(shade(look).fill, shade(look).opacity) });
   const byValue = new Map(style.classes.map((one) => [one.value, tone({ ...style.default, ...one })]));
   const otherwise = tone(style.default);
   if (!style.by) return () => otherwise;
   return (attributes) => byValue.get(String(attributes[style.by] ?? "")) ?? otherwise;
-}
-
-/**
- * @param {string} hex `#rrggbb`, or empty
- * @param {number} opacity 0–1
- * @returns {string} a CSS colour
- */
-export function translucent(hex, opacity) {
-  if (!hex) return "transparent";
-  const channel = (at) => Number.parseInt(hex.slice(at, at + 2), 16);
-  return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;
 }
 
 /**
@@ -62,4 +55,19 @@ export function widthAt({ width, fill }, zoom) {
 /** Radius of a point at a zoom, CSS pixels. */
 export function radiusAt({ radius }, zoom) {
   return zoom >= FULL_WIDTH_ZOOM ? radius : radius / 2 ** ((FULL_WIDTH_ZOOM - zoom) / 2);
+}
+
+/**
+ * Whether an area is drawn so small that its outline would be more than what it encloses.
+ *
+ * @param {{minX: number, minY: number, maxX: number, maxY: number}} box CSS pixels
+ */
+export function isSpeck({ minX, minY, maxX, maxY }) {
+  return Math.max(maxX - minX, maxY - minY) < SPECK;
+}
+
+function translucent(hex, opacity) {
+  if (!hex) return "transparent";
+  const channel = (at) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;
 }

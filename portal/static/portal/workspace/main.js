@@ -5,7 +5,6 @@ import { fill, pageData } from "portal/page-data.js";
 import { connectLayers } from "portal/pages/map-layers.js";
 import { connectTools } from "portal/pages/map-tools.js";
 import { Api } from "portal/workspace/api.js";
-import { connectEditor } from "portal/workspace/editor/editor.js";
 import { connectLayout } from "portal/workspace/layout.js";
 import { connectPicking } from "portal/workspace/picking.js";
 import { Selection } from "portal/workspace/selection.js";
@@ -49,10 +48,28 @@ new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
 connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
 connectLayers(byId("layers"), map);
 const state = connectTable(byId("table"), workspace);
-connectEditor(byId("editor"), workspace);
 connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
 connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
 map.start({ view: viewFromHash() });
+firstWork().then(loadEditor);
+
+/** The editor and what it draws with are half of the page's scripts: they come behind the map, or when they are needed. */
+function firstWork() {
+  return new Promise((resolve) => {
+    map.addEventListener("busy", ({ detail: busy }) => busy || resolve());
+    selection.addEventListener("change", resolve, { once: true });
+  });
+}
+
+async function loadEditor() {
+  try {
+    const { connectEditor } = await import("portal/workspace/editor/editor.js");
+    connectEditor(byId("editor"), workspace);
+  } catch (problem) {
+    tellOnMap(strings.editorProblem);
+    throw problem;
+  }
+}
 
 /** @param {string} sentence empty: there is nothing more to say */
 function tellOnMap(sentence) {

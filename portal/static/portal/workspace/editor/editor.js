@@ -54,7 +54,9 @@ class Editor {
     this.#parts.drafts.open = true;
     this.#listDrafts();
     const [register, uid] = new URLSearchParams(location.search).get(ADDRESS)?.split("/") ?? [];
-    if (uid) selection.set(register, [uid], BY);
+    if (uid && !selection.uids.length) selection.set(register, [uid], BY);
+    // Something may have been selected before the editor came.
+    else if (selection.uids.length) this.#selected({ register: selection.register, uids: selection.uids, by: "" });
   }
 
   async #selected({ register, uids, by }) {
