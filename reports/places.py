@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import GEOSGeometry, Point
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from addresses.geocoding import geocode
@@ -58,7 +60,9 @@ def find(category: Category, lonlat: tuple[float, float] | None, thing: UUID | N
     else:
         raise Invalid({PLACE: [_("Say where it is: on the map, by an address, or by the number of the thing.")]})
     _require_inside(point)
-    return Place(point, address[:_ADDRESS_LENGTH] or _nearest_address(point), _thing(category, record))
+    # What is kept is read in every language, and written in the hromada's.
+    with translation.override(settings.LANGUAGE_CODE):
+        return Place(point, address[:_ADDRESS_LENGTH] or _nearest_address(point), _thing(category, record))
 
 
 def _record(category: Category, uid: UUID) -> Record:

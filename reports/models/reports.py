@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from geo import history
 from geo.images import SIDES, Size
@@ -23,15 +24,15 @@ _REASON_LENGTH = 2000
 class State(models.TextChoices):
     """Where a report stands; what may follow on what is the table of `reports.workflow`."""
 
-    NEW = "new", _("New")
-    ACCEPTED = "accepted", _("Accepted")
-    PLANNED = "planned", _("Planned")
-    IN_WORK = "in-work", _("In work")
-    FIXED = "fixed", _("Fixed")
-    FORWARDED = "forwarded", _("Forwarded: not ours")
-    DUPLICATE = "duplicate", _("Duplicate")
-    REFUSED = "refused", _("Refused")
-    REOPENED = "reopened", _("Reopened")
+    NEW = "new", pgettext_lazy("problem report", "New")
+    ACCEPTED = "accepted", pgettext_lazy("problem report", "Accepted")
+    PLANNED = "planned", pgettext_lazy("problem report", "Planned")
+    IN_WORK = "in-work", pgettext_lazy("problem report", "In work")
+    FIXED = "fixed", pgettext_lazy("problem report", "Fixed")
+    FORWARDED = "forwarded", pgettext_lazy("problem report", "Forwarded: not ours")
+    DUPLICATE = "duplicate", pgettext_lazy("problem report", "Duplicate")
+    REFUSED = "refused", pgettext_lazy("problem report", "Refused")
+    REOPENED = "reopened", pgettext_lazy("problem report", "Reopened")
 
 
 OPEN = frozenset({State.NEW, State.ACCEPTED, State.PLANNED, State.IN_WORK, State.REOPENED})
