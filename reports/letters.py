@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import orjson
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from layers.publisher import current
@@ -53,6 +54,22 @@ def tell_of(report: Report, move: Move) -> None:
             outbox.mail(f"move:{move.pk}:{reader.email}", reader.email, subject, _told(report, move, reader))
     for hook in Hook.objects.filter(active=True):
         outbox.call(f"move:{move.pk}:hook:{hook.pk}", hook, _as_json(report, move))
+
+
+def tell_of_extension(report: Report, reason: str) -> None:
+    """Write to the reporter that it takes longer, why, and until when."""
+    for reader in _readers(report):
+        if not reader.is_reporter:
+            continue
+        with translation.override(reader.language):
+            lines = [
+                _("Report %(number)s takes longer: it will be answered by %(day)s.")
+                % {"number": report.pk, "day": date_format(report.answer_by, "SHORT_DATE_FORMAT")},
+                _("Why: %(reason)s") % {"reason": reason},
+                links.private(report),
+            ]
+            subject = _("Report %(number)s takes longer") % {"number": report.pk}
+            outbox.mail(f"extended:{report.uid}", reader.email, subject, _signed(lines))
 
 
 def _readers(report: Report) -> Iterator[_Reader]:

@@ -183,8 +183,7 @@ def move(
     """
     prepared = [images.prepare(file) for file in photographs]
     with pictures.stored() as names, transaction.atomic():
-        report = Report.objects.select_for_update(of=("self",)).get(pk=number)
-        _require_unchanged(report, version)
+        report = held(number, version)
         step = _step(report, target, mover)
         source, reason = State(report.state), reason.strip()
         _require_needs(step, report, reason, bool(prepared), department, original)
@@ -203,7 +202,11 @@ def move(
     return report
 
 
-def _require_unchanged(report: Report, version: int | None) -> None:
+def held(number: int, version: int | None) -> Report:
+    """The report of that number, held until the end of the transaction; raises `VersionConflict` where it is no longer
+    as at `version`.
+    """
+    report = Report.objects.select_for_update(of=("self",)).get(pk=number)
     if version is not None and version != report.version:
         raise VersionConflict(
             _("Report %(number)s was changed meanwhile. Look at what it is now, and decide again.")
@@ -211,6 +214,7 @@ def _require_unchanged(report: Report, version: int | None) -> None:
             prepared_on=version,
             found=report.version,
         )
+    return report
 
 
 def _step(report: Report, target: State, mover: Mover) -> Transition:
