@@ -4,6 +4,7 @@ What the camera wrote is gone; the place where it stood is told to the sender on
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -18,7 +19,7 @@ from geo.models import User
 from geo.storing import stored
 from reports.models import Move, Photograph, PhotographKind, Report
 
-__all__ = ["MOST", "keep", "redact", "stored", "sweep"]
+__all__ = ["MOST", "file", "keep", "redact", "stored", "sweep"]
 
 FOLDER = "reports"
 #: Photographs of one report, or of one step.
@@ -28,23 +29,39 @@ MOST = 6
 Box = tuple[float, float, float, float]
 
 
-def keep(
-    report: Report, prepared: Prepared, kind: PhotographKind, names: list[str], move: Move | None = None
-) -> Photograph | None:
-    """Keep a photograph with the report, within `stored`; None where the report has this very one already."""
-    if Photograph.objects.filter(report=report, sha256=prepared.sha256).exists():
-        return None
-    made = Photograph(
-        report=report,
-        kind=kind,
-        move=move,
-        width=prepared.width,
-        height=prepared.height,
-        sha256=prepared.sha256,
-        stored_as=_store(prepared, names),
+@dataclass(frozen=True)
+class Filed:
+    """A photograph whose files are in the storage, and whose row is not there yet."""
+
+    prepared: Prepared
+    stored_as: str
+
+
+def file(photographs: Sequence[Prepared], names: list[str]) -> list[Filed]:
+    """Put the files of different photographs into the storage, within `stored`; those that are the same once.
+
+    Apart from `keep`, so that nobody waits for a disk while the row of a report, or of the switch, is held.
+    """
+    different = {one.sha256: one for one in photographs}
+    return [Filed(one, _store(one, names)) for one in different.values()]
+
+
+def keep(report: Report, filed: Sequence[Filed], kind: PhotographKind, move: Move | None = None) -> None:
+    """Enter the photographs with the report, but for those that it has already: their files are swept at night."""
+    present = set(Photograph.objects.filter(report=report).values_list("sha256", flat=True))
+    Photograph.objects.bulk_create(
+        Photograph(
+            report=report,
+            kind=kind,
+            move=move,
+            width=one.prepared.width,
+            height=one.prepared.height,
+            sha256=one.prepared.sha256,
+            stored_as=one.stored_as,
+        )
+        for one in filed
+        if one.prepared.sha256 not in present
     )
-    made.save()
-    return made
 
 
 def redact(photograph: Photograph, boxes: Sequence[Box], user: User) -> Photograph:
@@ -52,7 +69,7 @@ def redact(photograph: Photograph, boxes: Sequence[Box], user: User) -> Photogra
 
     Painting again begins with what is shown now.
     """
-    with default_storage.open(photograph.file(Size.FULL)) as file, Image.open(file) as opened:
+    with default_storage.open(photograph.file(Size.FULL)) as shown, Image.open(shown) as opened:
         picture = opened.convert("RGB")
     draw = ImageDraw.Draw(picture)
     for left, top, right, bottom in boxes:

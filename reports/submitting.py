@@ -100,18 +100,19 @@ def submit(sent: Sent, sender: Sender) -> Taken:
     guarding.require_not_blocked(sender.whence, sent.email)
     place = places.find(category, sent.lonlat, sent.thing, sent.address.strip())
     prepared = [images.prepare(BytesIO(content)) for content in contents]
-    with pictures.stored() as names, transaction.atomic(), history.acting(None, _("Reported.")):
-        if sender.key and not _enter_key(sender, digest):
-            taken = _taken_before(sender, digest)
-            assert taken  # whoever entered the key first has committed the report with it
-            return taken
-        if not sender.trusted:
-            _require_welcome(sender)
-        report = _entered(sent, sender, category, answers, place)
-        for one in prepared:
-            pictures.keep(report, one, PhotographKind.PROBLEM, names)
-        if sender.key:
-            IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
+    with pictures.stored() as names:
+        filed = pictures.file(prepared, names)
+        with transaction.atomic(), history.acting(None, _("Reported.")):
+            if sender.key and not _enter_key(sender, digest):
+                taken = _taken_before(sender, digest)
+                assert taken  # whoever entered the key first has committed the report with it
+                return taken
+            if not sender.trusted:
+                _require_welcome(sender)
+            report = _entered(sent, sender, category, answers, place)
+            pictures.keep(report, filed, PhotographKind.PROBLEM)
+            if sender.key:
+                IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
     return Taken(report, secrets.private(report.uid))
 
 

@@ -182,23 +182,24 @@ def move(
     sentences by what is needed, `VersionConflict`, and `ImageRefused`. Letters and webhooks go when it is committed.
     """
     prepared = [images.prepare(file) for file in photographs]
-    with pictures.stored() as names, transaction.atomic():
-        report = held(number, version)
-        step = _step(report, target, mover)
-        source, reason = State(report.state), reason.strip()
-        _require_needs(step, report, reason, bool(prepared), department, original)
-        for name, value in _becomes(step, report, mover, department, original).items():
-            setattr(report, name, value)
-        with history.acting(mover.user, reason or str(target.label)):
-            report.save()
-        actor = next(one for one in Actor if one in mover.actors & step.actors)
-        taken = Move.objects.create(
-            report=report, by=mover.user, actor=actor, source=source, target=target, reason=reason
-        )
-        for one in prepared:
-            pictures.keep(report, one, PhotographKind.WORK, names, taken)
-        report.refresh_from_db()
-        letters.tell_of(report, taken)
+    with pictures.stored() as names:
+        filed = pictures.file(prepared, names)
+        with transaction.atomic():
+            report = held(number, version)
+            step = _step(report, target, mover)
+            source, reason = State(report.state), reason.strip()
+            _require_needs(step, report, reason, bool(prepared), department, original)
+            for name, value in _becomes(step, report, mover, department, original).items():
+                setattr(report, name, value)
+            with history.acting(mover.user, reason or str(target.label)):
+                report.save()
+            actor = next(one for one in Actor if one in mover.actors & step.actors)
+            taken = Move.objects.create(
+                report=report, by=mover.user, actor=actor, source=source, target=target, reason=reason
+            )
+            pictures.keep(report, filed, PhotographKind.WORK, taken)
+            report.refresh_from_db()
+            letters.tell_of(report, taken)
     return report
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -272,7 +273,7 @@ def test_a_report_that_is_refused_late_leaves_no_key_and_no_file(settings: Any) 
     with pytest.raises(Refused):
         submit(sent(photographs=[BytesIO(photograph())]), resident(name="phone", key="k-3"))
     assert not IdempotencyKey.objects.exists()
-    assert not default_storage.exists(pictures.FOLDER)
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
 
 
 # --- Photographs ----------------------------------------------------------------------------------------------
