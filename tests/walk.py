@@ -58,6 +58,8 @@ ACCOUNTS = frozenset(
         "account/recovery-codes/codes.txt",
     }
 )
+#: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
+REPORTS = re.compile(r"(reports|open311)/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
@@ -98,6 +100,9 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "tiling": "WebMercatorQuad",
         "rest": "nowhere",
         "job": record.uid,
+        "signed": "forged",
+        "token": "forged",
+        "form": "json",
         "z": 15,
         "x": 19_500,
         "y": 11_000,
