@@ -51,16 +51,21 @@ def reverse(
     return [near for sight in taking_part for near in _near(sight, place, radius, limit)][:limit]
 
 
+def box_around(place: Point, radius: float) -> Polygon:
+    """A box in EPSG:4326 that holds the circle of `radius` metres, for indexes: too large perhaps, never too small."""
+    high = radius / _DEGREE
+    wide = high / max(cos(radians(place.y)), high)
+    box = Polygon.from_bbox((place.x - wide, place.y - high, place.x + wide, place.y + high))
+    box.srid = WGS84
+    return box
+
+
 def _near(sight: Sight, place: Point, radius: float, limit: int) -> Iterator[Near]:
     if sight.register.geometry_type() == _AREA:
         holding = sight.records().filter(**{f"{GEOMETRY}__intersects": place}).order_by("pk")
         yield from (Near(sight, pk, 0.0) for pk in holding.values_list("pk", flat=True)[:limit])
         return
-    high = radius / _DEGREE
-    wide = high / max(cos(radians(place.y)), high)
-    box = Polygon.from_bbox((place.x - wide, place.y - high, place.x + wide, place.y + high))
-    box.srid = WGS84
-    around = sight.records().filter(**{f"{GEOMETRY}__bboverlaps": box})
+    around = sight.records().filter(**{f"{GEOMETRY}__bboverlaps": box_around(place, radius)})
     here = Value(place, output_field=models.PointField(srid=WGS84))
     measured = around.annotate(metres=GeodesicDistance(GEOMETRY, here))
     nearest = measured.filter(metres__lte=radius).order_by("metres", "pk").values_list("pk", "metres")

@@ -27,7 +27,7 @@ from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Field, Register
-from geo.roles import ADMINISTRATOR, LAYER_EDITOR, PARTNER, ROLES
+from geo.roles import ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, ROLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -271,6 +271,24 @@ def must_have_second_factor(user: Viewer) -> bool:
     if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
         return False
     return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
+
+
+def may_handle_reports(user: Viewer) -> bool:
+    """Whether `user` sees all problem reports with who wrote them, and handles them: dispatchers and administrators,
+    but for tokens that read only.
+    """
+    if isinstance(user, User) and user.reads_only:
+        return False
+    return bool(roles_of(user) & {DISPATCHER.slug, ADMINISTRATOR.slug})
+
+
+def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
+    """Whether `user` is one of `people` (of a department, say) and may do their work: active, and by no token that
+    reads only.
+    """
+    if not isinstance(user, User) or not user.is_active or user.reads_only:
+        return False
+    return people.filter(pk=user.pk).exists()
 
 
 def _publication(register: type[Register]) -> Publication:

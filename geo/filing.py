@@ -11,30 +11,25 @@ stored, no row. What a process that died left in the storage is swept away at ni
 `FileRefused` or `ImageRefused`; each in a sentence for people.
 """
 
-import logging
-import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 from typing import IO, Any, TypeVar
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo import access, document_files, history, images, registers
 from geo.attachments import Attachment, Document, Photograph
-from geo.document_files import FileRefused
 from geo.models import User
 from geo.records import WGS84, State
-
-log = logging.getLogger(__name__)
+from geo.storing import random_name, store, stored
+from geo.storing import sweep as sweep_folder
 
 Filed = TypeVar("Filed", bound=Attachment)
 
@@ -42,16 +37,14 @@ DOCUMENTS = "documents"
 PHOTOGRAPHS = "photographs"
 #: Files that no row names are left alone for so long: somebody may just be sending them.
 SWEPT_AFTER = timedelta(days=1)
-#: Letters of a random name that make its folder, so that no folder grows beyond what systems list well.
-_SHARD = 2
 
 
 def attach_document(document: Document, file: IO[bytes] | None, user: User, file_name: str = "") -> Document:
     """Attach a new document, with its file if it has one. `file_name` is the name under which it was sent."""
-    with _stored() as stored, transaction.atomic():
+    with stored() as names, transaction.atomic():
         _lock_record(document, user)
         if file is not None:
-            _put_file(document, file, file_name, stored)
+            _put_file(document, file, file_name, names)
         return _entered(document, user)
 
 
@@ -69,14 +62,14 @@ def attach_photograph(
     if prepared.position and keep_position:
         photograph.position = Point(*prepared.position, srid=WGS84)
     photograph.sha256, photograph.width, photograph.height = prepared.sha256, prepared.width, prepared.height
-    photograph.stored_as = _random_name(PHOTOGRAPHS)
-    with _stored() as stored, transaction.atomic():
+    photograph.stored_as = random_name(PHOTOGRAPHS)
+    with stored() as names, transaction.atomic():
         _lock_record(photograph, user)
         others = Photograph.objects.filter(register=photograph.register, record=photograph.record)
         photograph.order = 1 + (others.aggregate(last=models.Max("order"))["last"] or 0)
         photograph.full_clean()
         for size, content in prepared.files.items():
-            _store(photograph.file(size), BytesIO(content), stored)
+            store(photograph.file(size), BytesIO(content), names)
         return _entered(photograph, user)
 
 
@@ -87,11 +80,11 @@ def change(
 
     The former file stays in the storage: history names it.
     """
-    with _stored() as stored, transaction.atomic(), history.acting(user, reason):
+    with stored() as names, transaction.atomic(), history.acting(user, reason):
         _lock_record(attachment, user)
         _require_unchanged(attachment, version)
         if file is not None and isinstance(attachment, Document):
-            _put_file(attachment, file, file_name, stored)
+            _put_file(attachment, file, file_name, names)
         attachment.updated_by = user
         attachment.full_clean()
         attachment.save()
@@ -109,17 +102,11 @@ def archive(attachment: Attachment, user: User, reason: str) -> None:
 
 def sweep(before: timedelta = SWEPT_AFTER) -> int:
     """Delete the stored files that neither a row nor its history names and that are older; how many they were."""
-    moment, swept = timezone.now() - before, 0
-    for top, model in ((DOCUMENTS, Document), (PHOTOGRAPHS, Photograph)):
-        for shard in _folders(top):
-            folder = f"{top}/{shard}"
-            names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-            named = _named(model, names)
-            for name in names:
-                if _row_name(model, name) not in named and default_storage.get_modified_time(name) < moment:
-                    default_storage.delete(name)
-                    swept += 1
-    return swept
+    moment = timezone.now() - before
+    return sum(
+        sweep_folder(top, partial(_unnamed, model), moment)
+        for top, model in ((DOCUMENTS, Document), (PHOTOGRAPHS, Photograph))
+    )
 
 
 def _lock_record(attachment: Attachment, user: User) -> None:
@@ -150,57 +137,13 @@ def _entered(attachment: Filed, user: User) -> Filed:
     return attachment
 
 
-def _put_file(document: Document, file: IO[bytes], file_name: str, stored: list[str]) -> None:
+def _put_file(document: Document, file: IO[bytes], file_name: str, names: list[str]) -> None:
     examined = document_files.examine(file, file_name)
     document.file_name, document.content_type = examined.name, examined.content_type
     document.size, document.sha256 = examined.size, examined.sha256
-    document.stored_as = _random_name(DOCUMENTS) + examined.extension
+    document.stored_as = random_name(DOCUMENTS) + examined.extension
     document.full_clean()
-    _store(document.stored_as, file, stored)
-
-
-def _random_name(folder: str) -> str:
-    name = uuid.uuid4().hex
-    return f"{folder}/{name[:_SHARD]}/{name}"
-
-
-@contextmanager
-def _stored() -> Iterator[list[str]]:
-    """Names of files stored inside; they are taken away again if what is inside fails."""
-    names: list[str] = []
-    try:
-        yield names
-    except BaseException:
-        for name in names:
-            _take_away(name)
-        raise
-
-
-def _store(name: str, content: IO[bytes], stored: list[str]) -> None:
-    # Noted first: a file may be left half written.
-    stored.append(name)
-    try:
-        default_storage.save(name, File(content))
-    except OSError as error:
-        log.exception("%s could not be stored", name)
-        raise FileRefused(
-            _("The file could not be stored, and nothing was changed. Try again later, or tell the administrator.")
-        ) from error
-
-
-def _take_away(name: str) -> None:
-    try:
-        default_storage.delete(name)
-    except OSError:
-        # The nightly sweep comes by; what matters to the person is the failure before this one.
-        log.exception("%s could not be taken away", name)
-
-
-def _folders(top: str) -> list[str]:
-    try:
-        return default_storage.listdir(top)[0]
-    except FileNotFoundError:
-        return []  # nothing was ever stored; object storages list nothing by themselves
+    store(document.stored_as, file, names)
 
 
 def _row_name(model: type[Attachment], name: str) -> str:
@@ -211,12 +154,13 @@ def _row_name(model: type[Attachment], name: str) -> str:
     return str(path.with_name(path.stem.rpartition("-")[0]))
 
 
-def _named(model: type[Any], names: Sequence[str]) -> set[str]:
-    """Those of the names that a row, or a past of one, gives."""
+def _unnamed(model: type[Any], names: Sequence[str]) -> list[str]:
+    """Those of the files that no row, and no past of one, names."""
     wanted = {_row_name(model, name) for name in names}
     past = model.pgh_event_model
-    return {
+    named = {
         found
         for table in (model, past)
         for found in table._default_manager.filter(stored_as__in=wanted).values_list("stored_as", flat=True)
     }
+    return [name for name in names if _row_name(model, name) not in named]

@@ -22,12 +22,16 @@ from typing import IO, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageCms
+from pillow_heif import register_heif_opener
+
+register_heif_opener()
 
 #: A photograph of a phone's largest sensor has about 20 MB.
 MAX_BYTES = 30 * 1024 * 1024
 #: Decoded, so many pixels take 200 MB of memory.
 MAX_PIXELS = 64_000_000
-FORMATS = ("JPEG", "PNG", "WEBP")
+#: Pillow's names; HEIF is what phones call HEIC, read by libheif.
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 #: libjpeg's scale: above this files grow, and no eye sees more.
 QUALITY = 84
 
@@ -90,7 +94,7 @@ class Prepared:
 
 
 def prepare(stream: IO[bytes]) -> Prepared:
-    """Decode a JPEG, PNG or WebP and make its sizes; raises `ImageRefused`."""
+    """Decode a JPEG, HEIC, PNG or WebP and make its sizes; raises `ImageRefused`."""
     content = stream.read(MAX_BYTES + 1)
     if not content:
         raise ImageRefused(_("The file is empty. Copy it again from the camera or the phone."))
@@ -108,7 +112,7 @@ def prepare(stream: IO[bytes]) -> Prepared:
         raise _too_many_pixels() from error
     except Image.UnidentifiedImageError as error:
         raise ImageRefused(
-            _("This is not a photograph that can be read: it must be JPEG, PNG or WebP. Save it as JPEG.")
+            _("This is not a photograph that can be read: it must be JPEG, HEIC, PNG or WebP. Save it as JPEG.")
         ) from error
     except _DAMAGE as error:
         raise ImageRefused(_("The photograph is damaged or incomplete. Copy it again from its source.")) from error

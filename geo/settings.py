@@ -5,7 +5,7 @@ The launcher (`./atlas`) sets what an instance needs; on a server of one's own t
 """
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "addresses",
     "assets",
     "importers",
+    "reports",
     "portal",
 ]
 
@@ -241,6 +242,24 @@ CONTENT_SECURITY_POLICY = {
 
 #: For so long it is kept what was asked for by tokens (`geo.tokens`).
 ACCESS_LOG_DAYS = env.int("ATLAS_ACCESS_LOG_DAYS", default=365)
+
+# --- Problem reports ------------------------------------------------------------------------------------------
+
+#: Where residents reach the service, for links in letters.
+PUBLIC_URL = env("ATLAS_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+#: Letters go by this server, `smtp+tls://user:password@host:587`; without one they are written to the console.
+vars().update(env.email_url("ATLAS_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
+EMAIL_TIMEOUT = 20
+#: Reports that are taken within an hour from one network address, and from one device.
+REPORTS_PER_ADDRESS = env.int("ATLAS_REPORTS_PER_ADDRESS", default=30)
+REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)
+#: Who wrote is forgotten so long after the report was closed.
+REPORTER_KEPT_DAYS = env.int("ATLAS_REPORTER_KEPT_DAYS", default=180)
+#: Last day on which holidays are worked, as 2027-01-31: the end of martial law. Empty: it has not ended.
+HOLIDAYS_WORKED_UNTIL = (
+    date.fromisoformat(env("ATLAS_HOLIDAYS_WORKED_UNTIL")) if env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="") else None
+)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

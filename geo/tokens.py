@@ -48,7 +48,7 @@ def issue(owner: User, name: str, expires_at: datetime, *, may_write: bool, by: 
         owner=owner,
         name=name,
         prefix=text[:PREFIX_LETTERS],
-        digest=_digest(text),
+        digest=digest(text),
         may_write=may_write,
         expires_at=expires_at,
         created_by=by,
@@ -93,7 +93,7 @@ class BearerMiddleware:
 
     def _with_token(self, request: HttpRequest, text: str) -> HttpResponseBase:
         try:
-            token = _valid(text)
+            token = valid(text)
         except Problem as problem:
             return problem.answer()
         user = token.owner
@@ -101,12 +101,12 @@ class BearerMiddleware:
         request.user = user
         request.token = token  # type: ignore[attr-defined]  # asked by `by_token`
         answer = self.get_response(request)
-        return _written_down(token, request, answer)
+        return written_down(token, request, answer)
 
 
-def _valid(text: str) -> AccessToken:
+def valid(text: str) -> AccessToken:
     """The token of that text, with its owner; raises `Problem` 401 where nobody comes in by it."""
-    token = AccessToken.objects.select_related("owner").filter(digest=_digest(text)).first()
+    token = AccessToken.objects.select_related("owner").filter(digest=digest(text)).first()
     now = timezone.now()
     if token is None:
         raise _refused(_("There is no such token. Check that it was copied whole, or ask the hromada for another."))
@@ -131,7 +131,8 @@ def _refused(detail: str) -> Problem:
     return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
-def _written_down(token: AccessToken, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+def written_down(token: AccessToken, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """The answer to a request that came by `token`, entered into the log."""
     match = request.resolver_match
     told = answer.get(RETURNED)
     entry = AccessLog(
@@ -171,5 +172,6 @@ def _without_secrets(request: HttpRequest) -> str:
     return urlencode(pairs, safe=_HIDDEN + ",:")[:_QUERY_LENGTH]
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """What is kept of a secret of many random bits: its SHA-256, hexadecimal."""
     return sha256(text.encode()).hexdigest()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("layers.urls")),
     path("", include("addresses.urls")),
     path("", include("assets.urls")),
+    path("", include("reports.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("portal.accounts.urls")),

@@ -33,6 +33,8 @@ def _brings_files(viewer: Viewer) -> bool:
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:workspace", _("Workspace"), _keeps_a_register),
+    ("portal:tasks", _("Work lists"), _keeps_a_register),
+    ("portal:field", _("In the field"), _keeps_a_register),
     ("portal:imports", _("Imports"), _brings_files),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),

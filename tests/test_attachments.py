@@ -15,7 +15,7 @@ from django.db import connection
 from helpers import query
 
 from assets.models import Parcel
-from geo import access, filing, registers
+from geo import access, filing, registers, storing
 from geo.access import Viewer
 from geo.attachments import Document, Photograph
 from geo.document_files import FileRefused
@@ -308,7 +308,7 @@ class FullDisk(FileSystemStorage):
 def test_a_storage_that_fails_half_way_leaves_neither_row_nor_file(
     parcel: Parcel, land_officer: User, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filing, "default_storage", FullDisk())
+    monkeypatch.setattr(storing, "default_storage", FullDisk())
     with pytest.raises(FileRefused, match="could not be stored, and nothing was changed"):
         attach_photograph(parcel, land_officer)
     assert (Photograph.objects.count(), stored(media)) == (0, [])

@@ -122,6 +122,8 @@ def test_a_picture_one_pixel_high_is_no_trouble() -> None:
         ("PNG", "I;16"),
         ("WEBP", "RGB"),
         ("WEBP", "RGBA"),
+        ("HEIF", "RGB"),
+        ("HEIF", "RGBA"),
     ],
 )
 def test_pictures_of_every_kind_become_plain_jpegs(kind: str, mode: str) -> None:
@@ -132,6 +134,19 @@ def test_pictures_of_every_kind_become_plain_jpegs(kind: str, mode: str) -> None
     assert (file.format, file.mode) == ("JPEG", "RGB")
     assert near(file.getpixel((10, 10)), WHITE)
     assert max(file.getpixel((600, 400))) < 230
+
+
+def test_a_photograph_of_an_iphone_tells_its_place_and_loses_it() -> None:
+    content = made.encoded(kind="HEIF", exif=made.exif().tobytes())
+    assert made.ARTIST.encode() in content
+    told = prepared(content)
+    assert told.position == pytest.approx((made.LON, made.LAT))
+    assert (told.width, told.height) == (480, 640), "turned upright"
+    for file in told.files.values():
+        assert made.ARTIST.encode() not in file
+        assert not opened(file).getexif()
+    for cut in range(1, len(content), 97):
+        assert refusal(content[:cut])
 
 
 def test_what_is_transparent_is_white() -> None:
@@ -189,7 +204,7 @@ def test_a_truncated_picture_is_refused() -> None:
     ids=["HTML", "SVG", "GIF", "TIFF", "PDF"],
 )
 def test_what_is_no_photograph_is_refused_whatever_it_is_called(content: bytes) -> None:
-    assert "JPEG, PNG or WebP" in refusal(content)
+    assert "JPEG, HEIC, PNG or WebP" in refusal(content)
 
 
 def test_an_empty_file_and_one_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

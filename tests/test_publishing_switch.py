@@ -12,7 +12,7 @@ from made_ows import needs_mapserver
 from made_switch import Door, Of, Tells, Tried, doors, parcel, street_lamp
 from made_thematic import drop_all
 from said import text_of
-from walk import PUBLISHED, RASTERS, WITHOUT_LAYER, every_route, filled, without_language
+from walk import PUBLISHED, RASTERS, REPORTS, WITHOUT_LAYER, every_route, filled, without_language
 
 from geo.models import Publication, Visibility
 from geo.records import State
@@ -94,8 +94,8 @@ def test_every_public_address_is_walked_and_tells_what_it_should(
     for route in every_route():
         bare = without_language(route)
         # Files made of a whole layer go with any change of it (test_published.py); a raster is a layer by itself
-        # (test_raster_access.py).
-        if bare in {*walked, *WITHOUT_OBJECT} or PUBLISHED.fullmatch(bare) or RASTERS.fullmatch(bare):
+        # (test_raster_access.py); reports are no objects of a register (test_report_pages.py).
+        if bare in {*walked, *WITHOUT_OBJECT} or any(one.fullmatch(bare) for one in (PUBLISHED, RASTERS, REPORTS)):
             continue
         address = filled(route, tried.register, tried.record)
         assert client.get(address).status_code in CLOSED, f"{route} is public, and the walk has no door of it"

@@ -229,6 +229,7 @@ def test_a_field_that_is_retired_leaves_every_output_and_its_values_stay(client:
         ({"slug": "parcels"}, "slug"),
         ({"slug": "Лампи"}, "slug"),
         ({"slug": "new"}, "slug"),
+        ({"slug": "reports"}, "slug"),
         ({"title_uk": " "}, "title_uk"),
         ({"geometry": "circle"}, "geometry"),
         ({"colour": "red"}, "colour"),

@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 CATALOGUE = PROJECT / "locale" / "uk" / "LC_MESSAGES" / "django.po"
-APPS = ("geo", "layers", "addresses", "assets", "importers", "portal")
+APPS = ("geo", "layers", "addresses", "assets", "importers", "reports", "portal")
 SOURCES = (".py", ".html", ".txt")
 #: `%(name)s`, `%s`, `%%` of Python and `{name}` of the browser's scripts.
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*[\d.]*[a-z]|%[sdr%]|\{\w+\}")

@@ -30,8 +30,8 @@ OWS = re.compile(r"ows/(wms|wfs|csw)")
 #: Whole layers as PMTiles and GeoParquet, which are there only once they are made (tests/test_published.py).
 PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|<slug:name>\.parquet))")
 #: The workspace: its page, and its JSON interface, which takes other bodies than forms
-#: (tests/test_workspace_api_rights.py).
-WORKSPACE = re.compile(r"staff/(map/|api/).*")
+#: (tests/test_workspace_api_rights.py); the work lists and the field page (tests/test_tasks_page.py).
+WORKSPACE = re.compile(r"staff/(map/|api/|tasks/|field/).*")
 #: The trail of who did what: of administrators, and of officers for their registers (tests/test_trail.py).
 TRAIL = re.compile(r"staff/trail/.*")
 #: Proposals: of those who propose, and of the officers who decide (tests/test_proposals.py).
@@ -58,6 +58,8 @@ ACCOUNTS = frozenset(
         "account/recovery-codes/codes.txt",
     }
 )
+#: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
+REPORTS = re.compile(r"(reports|open311)/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
@@ -98,6 +100,9 @@ def filled(route: str, register: type[Register], record: Record) -> str:
         "tiling": "WebMercatorQuad",
         "rest": "nowhere",
         "job": record.uid,
+        "signed": "forged",
+        "token": "forged",
+        "form": "json",
         "z": 15,
         "x": 19_500,
         "y": 11_000,

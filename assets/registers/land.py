@@ -223,6 +223,7 @@ class ParcelRegister(Register):
         ),
     )
     expires = "contract_until"
+    rests_on = {"contract_decision": "contract_number"}
     by_acts = ("cadastral_number", "status")
     ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)

@@ -22,9 +22,22 @@ _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 #: Longest slug (`Publication.slug`), name of a column and value of a choice, in letters.
 _SLUG_LENGTH, _NAME_LENGTH, VALUE_LENGTH = 50, 40, 50
-#: Words that stand, or may stand, in the place of a slug in an address.
+#: Words that stand, or may stand, in the place of a slug in an address, or name a publication switch of another thing.
 _RESERVED_SLUGS = frozenset(
-    {"all", "collections", "dcat", "list", "new", "ogc", "open-data", "presets", "rasters", "search", "staff"}
+    {
+        "all",
+        "collections",
+        "dcat",
+        "list",
+        "new",
+        "ogc",
+        "open-data",
+        "presets",
+        "rasters",
+        "reports",
+        "search",
+        "staff",
+    }
 )
 #: Names that an import's tables, forms, files and programming interfaces use for something else.
 _RESERVED_NAMES = frozenset(

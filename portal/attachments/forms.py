@@ -12,7 +12,7 @@ from geo.attachments import Document, Photograph, audiences
 from geo.records import WGS84
 from geo.registers import STAFF
 
-_PICTURES = "image/jpeg,image/png,image/webp"
+_PICTURES = "image/jpeg,image/heic,image/heif,image/png,image/webp"
 _REASON_LENGTH = 300
 #: Steps of the fields for degrees: 1 cm.
 _DEGREE_STEP = "0.0000001"
@@ -61,7 +61,7 @@ class PhotographsForm(Dressed, forms.Form):
     photographs = PicturesField(
         label=_("photographs"),
         widget=Pictures(attrs={"accept": _PICTURES}),
-        help_text=_("JPEG, PNG or WebP. What the camera wrote into them, place and name included, is taken off."),
+        help_text=_("JPEG, HEIC, PNG or WebP. What the camera wrote into them, place and name included, is taken off."),
     )
     caption_uk = forms.CharField(label=_("caption in Ukrainian"), max_length=300, required=False)
     caption_en = forms.CharField(label=_("caption in English"), max_length=300, required=False)

@@ -53,7 +53,7 @@ def photograph(request: HttpRequest, slug: str, uid: UUID, attachment: UUID, siz
     found = _seen(Photograph, request, slug, uid, attachment)
     if size not in list(Size):
         raise Http404(_("There is no such size of a photograph."))
-    return _file(request, found.file(Size(size)), f'"{found.uid}-{size}"', content_type=_JPEG)
+    return served(request, found.file(Size(size)), f'"{found.uid}-{size}"', content_type=_JPEG)
 
 
 @require_safe
@@ -63,7 +63,7 @@ def document(request: HttpRequest, slug: str, uid: UUID, attachment: UUID) -> Ht
     if not found.stored_as:
         raise Http404(_("This document has no file."))
     tag = f'"{found.sha256}"'
-    return _file(
+    return served(
         request, found.stored_as, tag, content_type=found.content_type, as_attachment=True, filename=found.file_name
     )
 
@@ -76,7 +76,8 @@ def _seen(model: type[Attached], request: HttpRequest, slug: str, record: UUID, 
     return found
 
 
-def _file(request: HttpRequest, name: str, tag: str, **described: Any) -> HttpResponseBase:
+def served(request: HttpRequest, name: str, tag: str, **described: Any) -> HttpResponseBase:
+    """The file of that name in the storage, to whoever may see it; `described` is what `FileResponse` takes."""
     answer: HttpResponseBase
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         answer = HttpResponseNotModified()

@@ -96,11 +96,6 @@ def page_of_form(request: HttpRequest, sight: Sight, form: RecordForm, status: i
         "record": record,
         "title": features.headline(sight, record) if record else "",
         "back": address_of(register, record) if record else reverse("portal:map"),
-        "searched": {
-            name: reverse("portal:choices", args=[register.slug, name])
-            for name, field in form.fields.items()
-            if isinstance(field, references.ReferenceField)
-        },
         **more,
     }
     return render(request, "portal/keeping/edit.html", context, status=status)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = _("Problem reports")
+
+    def ready(self) -> None:
+        from reports import categories, seeing
+
+        post_migrate.connect(seeing.ensure_switch, sender=self)
+        post_migrate.connect(categories.ensure, sender=self)

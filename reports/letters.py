@@ -1,0 +1,119 @@
+"""Letters to reporters and followers, each in the reader's language and with a link, and what webhooks are told.
+
+Who follows a report is told of it while it is public; the reporter always. Webhooks are told what Open311 tells, and
+the state by its own name: never who wrote.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from layers.publisher import current
+from reports import links, outbox
+from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, Report, State
+
+
+@dataclass(frozen=True)
+class _Reader:
+    email: str
+    language: str
+    is_reporter: bool
+
+
+def ask_to_confirm(report: Report, email: str, language: str, *, follows: bool = False) -> None:
+    """A letter with the link by which the address is confirmed."""
+    with translation.override(language):
+        if follows:
+            first = _("Somebody wants to be told at this address of report %(number)s.")
+        else:
+            first = _("Your report has the number %(number)s. Please confirm your address:")
+        lines = [first % {"number": report.pk}, links.confirmation(report, email)]
+        if not follows:
+            lines += [
+                _("Your private link, by which you see the report and dispute its closure:"),
+                links.private(report),
+            ]
+        lines.append(_("If it was not you, do nothing: nothing will be sent here."))
+        outbox.mail(
+            f"confirm:{report.uid}:{email}",
+            email,
+            _("Report %(number)s: confirm your address") % {"number": report.pk},
+            _signed(lines),
+        )
+
+
+def tell_of(report: Report, move: Move) -> None:
+    """Write to everybody who is to know of this step of the report."""
+    for reader in _readers(report):
+        with translation.override(reader.language):
+            subject = _("Report %(number)s: %(state)s") % {"number": report.pk, "state": State(move.target).label}
+            outbox.mail(f"move:{move.pk}:{reader.email}", reader.email, subject, _told(report, move, reader))
+    for hook in Hook.objects.filter(active=True):
+        outbox.call(f"move:{move.pk}:hook:{hook.pk}", hook, _as_json(report, move))
+
+
+def tell_of_extension(report: Report, reason: str) -> None:
+    """Write to the reporter that it takes longer, why, and until when."""
+    for reader in _readers(report):
+        if not reader.is_reporter:
+            continue
+        with translation.override(reader.language):
+            lines = [
+                _("Report %(number)s takes longer: it will be answered by %(day)s.")
+                % {"number": report.pk, "day": date_format(report.answer_by, "SHORT_DATE_FORMAT")},
+                _("Why: %(reason)s") % {"reason": reason},
+                links.private(report),
+            ]
+            subject = _("Report %(number)s takes longer") % {"number": report.pk}
+            outbox.mail(f"extended:{report.uid}", reader.email, subject, _signed(lines))
+
+
+def _readers(report: Report) -> Iterator[_Reader]:
+    contact = Contact.objects.filter(report=report).exclude(email="").exclude(confirmed_at=None).first()
+    if contact:
+        yield _Reader(contact.email, report.language, True)
+    if report.publicity != Publicity.PUBLIC:
+        return
+    followers = Follower.objects.filter(report=report).exclude(confirmed_at=None)
+    for one in followers.exclude(email=contact.email) if contact else followers:
+        yield _Reader(one.email, one.language, False)
+
+
+def _told(report: Report, move: Move, reader: _Reader) -> str:
+    state = State(move.target)
+    lines = [
+        _("Report %(number)s (%(category)s) is now: %(state)s.")
+        % {"number": report.pk, "category": report.category.title, "state": state.label}
+    ]
+    if move.reason:
+        lines.append(_("Why: %(reason)s") % {"reason": move.reason})
+    if state == State.FORWARDED and report.department:
+        lines.append(_("Forwarded to: %(department)s.") % {"department": report.department})
+    if reader.is_reporter and state in (State.FIXED, State.REFUSED):
+        lines.append(_("Is it so? Confirm or dispute it by your private link:"))
+    lines.append(links.private(report) if reader.is_reporter else links.public(report))
+    return _signed(lines)
+
+
+def _signed(lines: list[str]) -> str:
+    return "\n\n".join([*lines, current().name]) + "\n"
+
+
+def _as_json(report: Report, move: Move) -> str:
+    return orjson.dumps(
+        {
+            "service_request_id": str(report.pk),
+            "service_code": report.category.code,
+            "status": "closed" if report.state in CLOSED else "open",
+            "state": report.state,
+            "from": move.source,
+            "status_notes": move.reason,
+            "at": move.at.isoformat() if move.at else None,
+            "lat": report.geom.y if report.geom else None,
+            "long": report.geom.x if report.geom else None,
+        }
+    ).decode()

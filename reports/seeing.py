@@ -1,0 +1,29 @@
+"""Which reports somebody sees. Rights are asked of `geo.access`; what the public sees is a condition on the report."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from geo import access
+from geo.access import Viewer
+from geo.models import Publication
+from reports.models import Publicity, Report
+
+#: The publication switch of all reports.
+SWITCH = "reports"
+
+
+def seen(viewer: Viewer) -> QuerySet[Report]:
+    """The reports that `viewer` sees: all, who handles them; the public ones, whom the switch lets see them."""
+    if access.may_handle_reports(viewer):
+        return Report.objects.all()
+    if not access.lets_see(Publication.objects.get(slug=SWITCH).visibility, viewer):
+        return Report.objects.none()
+    return Report.objects.filter(publicity=Publicity.PUBLIC)
+
+
+def ensure_switch(**_kwargs: Any) -> None:
+    """The row of the switch; connected to `post_migrate`. One that is there is left alone."""
+    if Publication._meta.db_table in connection.introspection.table_names():
+        Publication.objects.get_or_create(slug=SWITCH, defaults={"relation": Report._meta.db_table})

@@ -1,0 +1,267 @@
+"""How a report comes: looked at whole, then taken whole, once.
+
+    taken = submit(Sent(category="street-light-out", lonlat=(33.94, 49.29), …), Sender(Source.PAGE, …))
+
+The same idempotency key of the same sender is the same report, however often and however concurrently it is sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from io import BytesIO
+from typing import IO, Any
+from uuid import UUID
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from geo import db, history, images
+from geo.refusals import Invalid, Refused
+from geo.text import printable
+from reports import finding, guarding, letters, pictures, places, proof, questions, secrets
+from reports.deadlines import Clock, deadlines
+from reports.guarding import NOWHERE, Whence
+from reports.models import Category, Contact, IdempotencyKey, PhotographKind, Publicity, Report, Source
+from reports.models.reports import DESCRIPTION_LENGTH
+
+#: Characters of texts about a person.
+_NAME_LENGTH, _PHONE_LENGTH, _LINK_LENGTH, _KEY_LENGTH = 100, 30, 2000, 200
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent. `category` is a code, `lonlat` degrees of WGS 84, `thing` the uid of the object that was tapped,
+    `answers` are by the code of the question. `photographs` are files as they came.
+    """
+
+    category: str
+    lonlat: tuple[float, float] | None = None
+    thing: UUID | None = None
+    address: str = ""
+    description: str = ""
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    photographs: Sequence[IO[bytes]] = ()
+    email: str = ""
+    phone: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    account: str = ""
+    media_url: str = ""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sent it. `name` and `key`: the sender and its idempotency key. `proof`: a challenge and its counter. `trap`:
+    what stands in the field that people do not see. A `trusted` program vouches for the addresses that it sends, and
+    has no limits.
+    """
+
+    source: Source
+    language: str
+    whence: Whence = NOWHERE
+    name: str = ""
+    key: str = ""
+    proof: tuple[str, str] | None = None
+    trap: str = ""
+    trusted: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The report, the secret of its private link, and whether it had been taken already."""
+
+    report: Report
+    secret: str
+    again: bool = False
+
+
+def submit(sent: Sent, sender: Sender) -> Taken:
+    """Take a report. Raises `Invalid` with sentences by field, `Refused`, and `images.ImageRefused`; then nothing is
+    kept. Letters go when it is committed, by the worker.
+    """
+    if sender.trap:
+        raise Refused(_("The report was not taken. Leave the field empty that asks for nothing, and send it again."))
+    if len(sender.key) > _KEY_LENGTH or sender.key != printable(sender.key):
+        raise Refused(
+            _("The idempotency key is longer than %(limit)s characters, or no text.") % {"limit": _KEY_LENGTH}
+        )
+    sent = _printable(sent)
+    contents = _contents(sent.photographs)
+    digest = _digest(sent, contents)
+    if taken := _taken_before(sender, digest):
+        return taken
+    category = _category(sent.category)
+    answers = _looked_through(sent, category)
+    guarding.require_not_blocked(sender.whence, sent.email)
+    place = places.find(category, sent.lonlat, sent.thing, sent.address.strip())
+    prepared = [images.prepare(BytesIO(content)) for content in contents]
+    with pictures.stored() as names:
+        filed = pictures.file(prepared, names)
+        with transaction.atomic(), history.acting(None, _("Reported.")):
+            if sender.key and not _enter_key(sender, digest):
+                taken = _taken_before(sender, digest)
+                assert taken  # whoever entered the key first has committed the report with it
+                return taken
+            if not sender.trusted:
+                _require_welcome(sender)
+            report = _entered(sent, sender, category, answers, place)
+            pictures.keep(report, filed, PhotographKind.PROBLEM)
+            if sender.key:
+                IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
+    return Taken(report, secrets.private(report.uid))
+
+
+def _printable(sent: Sent) -> Sent:
+    """The same without the signs that neither the database nor XML can hold."""
+    texts: dict[str, Any] = {name: printable(value) for name, value in vars(sent).items() if isinstance(value, str)}
+    answers = {printable(code): [printable(text) for text in values] for code, values in sent.answers.items()}
+    return replace(sent, answers=answers, **texts)
+
+
+def _contents(photographs: Sequence[IO[bytes]]) -> list[bytes]:
+    if len(photographs) > pictures.MOST:
+        raise Invalid(
+            {
+                "photographs": [
+                    _("A report takes %(most)s photographs at most. Choose those that show it best.")
+                    % {"most": pictures.MOST}
+                ]
+            }
+        )
+    # One byte more than is taken, so that `images.prepare` sees what is too large.
+    return [one.read(images.MAX_BYTES + 1) for one in photographs]
+
+
+def _digest(sent: Sent, contents: Sequence[bytes]) -> str:
+    """Of all that was sent, in hexadecimal."""
+    told = {name: value for name, value in vars(sent).items() if name != "photographs"}
+    told["photographs"] = [sha256(content).hexdigest() for content in contents]
+    return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _taken_before(sender: Sender, digest: str) -> Taken | None:
+    """What came before under the sender's key; raises `Refused` where that was something else."""
+    if not sender.key:
+        return None
+    found = IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).select_related("report").first()
+    if found is None or found.report is None:
+        return None
+    if found.digest != digest:
+        raise Refused(_("Another report was sent under this key. Send this one under a key of its own."))
+    return Taken(found.report, secrets.private(found.report.uid), again=True)
+
+
+def _enter_key(sender: Sender, digest: str) -> bool:
+    """Enter the key, or wait for whoever is entering it; whether we were first."""
+    entered = "INSERT INTO {table} (sender, key, digest) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+    table = sql.Identifier(IdempotencyKey._meta.db_table)
+    return db.execute(db.compose(entered, table=table), [sender.name, sender.key, digest]) > 0
+
+
+def _category(code: str) -> Category:
+    found = Category.objects.filter(code=code, archived=False).select_related("department").first()
+    if found is None:
+        raise Invalid(
+            {"category": [_("There is no category “%(code)s”. Choose one of the list.") % {"code": code[:50]}]}
+        )
+    return found
+
+
+def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
+    """The answers to the category's questions; raises `Invalid` with all that is wrong with what was sent."""
+    errors: dict[str, Sequence[str]] = {}
+    answers: dict[str, Any] = {}
+    try:
+        answers = questions.answers(questions.read(category.questions), sent.answers)
+    except Invalid as problem:
+        errors |= {f"answers.{code}": sentences for code, sentences in problem.errors.items()}
+    if category.needs_contact and not sent.email:
+        errors["email"] = [_("This kind of report needs your e-mail address: you will be asked to confirm it.")]
+    elif sent.email:
+        try:
+            validate_email(sent.email)
+        except ValidationError:
+            errors["email"] = [_("“%(email)s” is no e-mail address.") % {"email": sent.email[:100]}]
+    if sent.media_url:
+        try:
+            URLValidator(schemes=("http", "https"))(sent.media_url)
+        except ValidationError:
+            errors["media_url"] = [_("The link must begin with http:// or https://.")]
+    for name, limit in (
+        ("description", DESCRIPTION_LENGTH),
+        ("phone", _PHONE_LENGTH),
+        ("first_name", _NAME_LENGTH),
+        ("last_name", _NAME_LENGTH),
+        ("account", _KEY_LENGTH),
+        ("media_url", _LINK_LENGTH),
+    ):
+        if len(getattr(sent, name)) > limit:
+            errors[name] = [_("This is longer than %(limit)s characters. Shorten it.") % {"limit": limit}]
+    if not (sent.description.strip() or answers or sent.photographs or sent.thing):
+        errors["description"] = [_("Say what is wrong, or add a photograph.")]
+    if errors:
+        raise Invalid(errors)
+    return answers
+
+
+def _require_welcome(sender: Sender) -> None:
+    guarding.require_within_limits(sender.whence)
+    if sender.source == Source.PAGE:
+        proof.spend(*(sender.proof or ("", "")))
+
+
+def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, Any], place: places.Place) -> Report:
+    due = deadlines(timezone.now(), Clock(category.clock), category.promised_days)
+    report = Report(
+        category=category,
+        publicity=_publicity(sent, sender, category),
+        geom=place.point,
+        address=place.address,
+        description=sent.description.strip(),
+        answers=answers,
+        media_url=sent.media_url,
+        department=finding.department(category, place),
+        promised_on=due.promised_on,
+        answer_by=due.answer_by,
+        at_most_on=due.at_most_on,
+        source=sender.source,
+        language=sender.language,
+    )
+    if place.thing:
+        report.thing_layer, report.thing = place.thing.layer, place.thing.uid
+        report.thing_number = place.thing.number
+    report.token_digest = secrets.kept(report.uid)
+    report.save()
+    if sent.email or sent.phone or sent.account:
+        Contact.objects.create(
+            report=report,
+            email=sent.email,
+            phone=sent.phone,
+            first_name=sent.first_name,
+            last_name=sent.last_name,
+            account=sent.account,
+            confirmed_at=timezone.now() if sender.trusted else None,
+        )
+    origin = sender.whence.origin()
+    origin.report = report
+    origin.save()
+    report.refresh_from_db()
+    if sent.email and not sender.trusted:
+        letters.ask_to_confirm(report, sent.email, sender.language)
+    return report
+
+
+def _publicity(sent: Sent, sender: Sender, category: Category) -> Publicity:
+    if category.needs_contact and not sender.trusted:
+        return Publicity.UNCONFIRMED
+    return after_confirmation(category)
+
+
+def after_confirmation(category: Category) -> Publicity:
+    """What becomes of a report that nothing waits for but the category's own rule."""
+    return Publicity.HELD if category.moderated else Publicity.PUBLIC

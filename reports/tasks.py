@@ -1,0 +1,33 @@
+"""Work of this floor that the worker does (procrastinate finds this module)."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from reports import forgetting, outbox, pictures
+from reports.outbox import send_message
+
+__all__ = ["send_due_messages", "send_message", "tidy_reports"]
+
+log = logging.getLogger(__name__)
+
+#: Files that no row names are left alone for so long: somebody may just be sending them.
+_SWEPT_AFTER = timedelta(days=1)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_due_messages")
+def send_due_messages(timestamp: int) -> None:
+    """Every minute: what was put off, because the other side did not take it."""
+    for uid in outbox.due():
+        outbox.send(uid)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="tidy_reports")
+def tidy_reports(timestamp: int) -> None:
+    """Every night: people forgotten whose time has come, and files swept that belong to nothing."""
+    log.info("rows of people forgotten: %s", forgetting.forget())
+    log.info("files of reports swept: %s", pictures.sweep(timezone.now() - _SWEPT_AFTER))

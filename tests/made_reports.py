@@ -1,0 +1,84 @@
+"""Reports made for tests, in the Kozelshchyna hromada, and the people around them."""
+
+import itertools
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from helpers import CORNER, STEP
+
+from reports import proof
+from reports.guarding import Whence
+from reports.models import Category, Contact, Report, Source
+from reports.submitting import Sender, Sent, Taken, submit
+
+EMAIL = "reporter-77@example.org"
+PHONE = "+380 50 777 77 77"
+#: What only those who handle reports may read.
+SECRETS = (EMAIL, PHONE, "Таємничий")
+
+_serial = itertools.count()
+
+
+def place(index: int = 0) -> tuple[float, float]:
+    """Longitude and latitude within the hromada, some 90 m from one index to the next."""
+    return CORNER[0] + index * STEP, CORNER[1]
+
+
+def sent(category: str = "fallen-tree", **values: Any) -> Sent:
+    """A report of a fallen tree, unless told otherwise."""
+    return Sent(**{"category": category, "lonlat": place(), "description": "Впала липа", **values})
+
+
+def program(key: str = "", name: str = "neighbour") -> Sender:
+    """A program that vouches for what it sends."""
+    return Sender(Source.OPEN311, "uk", name=name, key=key, trusted=True)
+
+
+def resident(address: str = "203.0.113.7", device: str = "", **values: Any) -> Sender:
+    """Somebody at the page, whose browser has done its work."""
+    challenge = proof.challenge()
+    whence = Whence(address, device)
+    return Sender(Source.PAGE, "uk", whence, **{"proof": (challenge, solved(challenge)), **values})
+
+
+def solved(challenge: str) -> str:
+    """The counter that the browser would find."""
+    return next(str(counter) for counter in itertools.count() if proof.is_solved(challenge, str(counter)))
+
+
+def made(category: str = "fallen-tree", index: int | None = None, **values: Any) -> Report:
+    """A public report, each at a place of its own."""
+    lonlat = place(next(_serial) % 40 if index is None else index)
+    return taken(category, lonlat=lonlat, **values).report
+
+
+def taken(category: str = "fallen-tree", **values: Any) -> Taken:
+    return submit(sent(category, **values), program())
+
+
+def with_contact(report: Report) -> Contact:
+    """Somebody whose address is confirmed wrote it."""
+    return Contact.objects.create(
+        report=report, email=EMAIL, phone=PHONE, last_name=SECRETS[2], confirmed_at=report.created_at
+    )
+
+
+def files(*contents: bytes) -> list[BytesIO]:
+    return [BytesIO(content) for content in contents]
+
+
+def codes() -> Iterator[str]:
+    yield from Category.objects.values_list("code", flat=True)
+
+
+def ask_for_thing(code: str, layer: str) -> Category:
+    """The category with its things in another layer."""
+    Category.objects.filter(code=code).update(thing_layer=layer)
+    return Category.objects.get(code=code)
+
+
+def uid_of(thing: Any) -> UUID:
+    found: UUID = thing.uid
+    return found
