@@ -259,6 +259,9 @@ class Register:
     #: Attachments that each object should have, in words; who enters an object is told of them.
     wanted: ClassVar[tuple[Text, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
+    #: Roles that propose changes of its objects, and officers who approve them. Empty: there is no such step.
+    proposed_by: ClassVar[tuple[Role, ...]] = ()
+    approved_by: ClassVar[tuple[Role, ...]] = ()
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
     open_data_set: ClassVar[str] = ""

@@ -39,6 +39,8 @@ _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),
     ("portal:rasters", _("Raster layers"), access.may_make_layers),
+    ("portal:proposals", _("Proposals"), access.has_to_do_with_proposals),
+    ("portal:trail", _("Who did what"), _keeps_a_register),
 )
 
 

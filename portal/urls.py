@@ -27,4 +27,6 @@ urlpatterns = [
     path("staff/layers/rasters/", include("portal.rasters.urls")),
     path("staff/layers/", include("portal.layermaking.urls")),
     path("staff/conflicts/", include("portal.conflicts.urls")),
+    path("staff/proposals/", include("portal.proposals.urls")),
+    path("staff/trail/", include("portal.trail.urls")),
 ]

@@ -82,6 +82,7 @@ def body_of(call: Call, parcel: Parcel, by: int = 0) -> Any:
             "geometry": geojson(square(7)),
             "reason": "за заявою",
         },
+        ("POST", "registers/{slug}/check"): {"uid": uid, "entered": {"address": {"address": ["вул. Чужа, 1"]}}},
         ("PATCH", "registers/{slug}/objects/{uid}"): {
             "version": parcel.version,
             "values": {"address": "вул. Чужа, 1"},
