@@ -20,6 +20,7 @@ DOUBTFUL = "position"
 SEEN_ACCURACY, CORNER_ACCURACY = 25.0, 10.0
 #: Metres beyond its accuracy that a position may lie off the object that is verified from it.
 FARTHEST = 50.0
+_TENTHS_BELOW = 10
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Fix:
 
 def metres(length: float) -> str:
     """A length as people read it: to a tenth below ten metres."""
-    tenths = 10
-    return formats.number_format(round(length, 1) if length < tenths else round(length), use_l10n=True)
+    shown = round(length, 1) if length < _TENTHS_BELOW else float(round(length))
+    return formats.number_format(shown, decimal_pos=0 if shown.is_integer() else 1, use_l10n=True)
 
 
 def require_near(fix: Fix | None, away: float | None) -> None:

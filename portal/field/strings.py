@@ -114,6 +114,7 @@ def _queue() -> dict[str, str]:
         "queueDropSure": _("Delete “{title}”? It is not in the register and cannot be brought back."),
         "queueSignIn": _("Sign in again"),
         "conflictBy": _("Changed by {who}, {when}. What you saw, and what stands there now:"),
+        "conflictSystem": _("the system"),
         "conflictSame": _("Nothing that you see here was changed."),
         "conflictSaw": _("You saw"),
         "conflictNow": _("Now"),

@@ -4,8 +4,9 @@ import { metresWords } from "portal/field/words.js";
 import { fill } from "portal/page-data.js";
 import { element, say } from "portal/workspace/editor/dom.js";
 
-/** One has to have gone so far that what is nearest is asked for anew, m. */
+/** One has to have gone so far that what is nearest is asked for anew, m; or it did not come, and so long ago, ms. */
 const GONE = 15;
+const AGAIN = 10_000;
 
 /**
  * @param {import("portal/field/main.js").Field} field
@@ -18,14 +19,17 @@ export function connectNear(field, object, walking) {
   let asked = null;
 
   const ask = async (fix) => {
-    asked = fix;
+    const question = { place: [fix.lon, fix.lat], failedAt: 0 };
+    asked = question;
     const slug = parts.nearRegister.value;
     try {
       list(await api.get("field/nearest", { lon: fix.lon, lat: fix.lat, slug }), "");
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      const cards = await taken.near([fix.lon, fix.lat], slug);
-      list(cards, problem.status ? problem.message : strings.nearTaken);
+      question.failedAt = Date.now();
+      const cards = await taken.near(question.place, slug);
+      // What was near when there was a network says more than nothing.
+      if (cards.length || !parts.nearList.children.length) list(cards, problem.status ? problem.message : strings.nearTaken);
     }
   };
 
@@ -36,7 +40,8 @@ export function connectNear(field, object, walking) {
 
   const follow = ({ detail: fix }) => {
     const place = { type: "Point", coordinates: [fix.lon, fix.lat] };
-    if (!asked || distanceTo(place, [asked.lon, asked.lat]) > GONE) ask(fix);
+    const isLost = asked?.failedAt && navigator.onLine && Date.now() - asked.failedAt > AGAIN;
+    if (!asked || isLost || distanceTo(place, asked.place) > GONE) ask(fix);
   };
 
   const again = () => position.fix && ask(position.fix);

@@ -63,7 +63,7 @@ function conflictOf({ told, about }, strings) {
   if (JSON.stringify(theirs.geometry) !== JSON.stringify(about.geometry)) {
     rows.push([strings.conflictPlace, strings.conflictAsSeen, strings.conflictMoved]);
   }
-  const intro = element("p", {}, fill(strings.conflictBy, { who: by || "—", when: whenWords(at) }));
+  const intro = element("p", {}, fill(strings.conflictBy, { who: by || strings.conflictSystem, when: whenWords(at) }));
   if (!rows.length) return element("div", { class: "message message-notice" }, intro, element("p", {}, strings.conflictSame));
   const head = ["", strings.conflictSaw, strings.conflictNow].map((words) => element("th", { scope: "col" }, words));
   const lines = rows.map(([title, ...cells]) =>

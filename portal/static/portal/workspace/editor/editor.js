@@ -53,7 +53,7 @@ class Editor {
       edit: () => this.#begin({ part: "place" }),
       restore: () => this.#goOn(this.#shown.draft),
       dropDraft: () => this.#drop(this.#shown),
-      useWalk: () => this.#goOn(this.#walked.use(this.#shown.object)),
+      useWalk: () => this.#begin({ part: "place", draft: this.#walked.use(this.#shown.object) }),
       dropWalk: () => this.#walked.drop(),
     };
     this.#parts.card.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
