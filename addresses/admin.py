@@ -1,6 +1,9 @@
 from django.contrib import admin
 
-from addresses.models import Decision, LegalEntity
+from addresses.models import Address, Decision, Hromada, LegalEntity, Settlement, Street
+from geo.record_admin import RecordAdmin
+
+admin.site.register([Hromada, Settlement, Street, Address], RecordAdmin)
 
 
 @admin.register(LegalEntity)

@@ -208,6 +208,7 @@ class AddressRegister(Register):
     searched = ("street", "number")
     rules = (Rule(Check.OUTSIDE, limit=0.0),)
     by_acts = ("settlement", "street_kind", "street", "number", "status", "decision", "previous")
+    rests_on = {"decision": ""}
     ceased = {"status": AddressStatus.CANCELLED}
     officers = (ADDRESS_OFFICER,)
     style = Style(Symbol(fill="#ffffff", stroke="#a03b2f", width=1.5, opacity=1.0, radius=3.0), label="number")

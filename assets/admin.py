@@ -4,7 +4,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assets import indicators
-from assets.models import BuildingClass, ExpectedProperty, IndicatorSwitch, LandPurpose
+from assets.models import (
+    BuildingClass,
+    CommunalProperty,
+    ExpectedProperty,
+    IndicatorSwitch,
+    InvestmentSite,
+    LandPurpose,
+    Parcel,
+)
+from geo.record_admin import RecordAdmin
+
+admin.site.register([Parcel, CommunalProperty, InvestmentSite], RecordAdmin)
 
 
 @admin.register(BuildingClass)

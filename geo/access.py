@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from geo import db
+from geo import db, registers
 from geo.attachments import Attachment
 from geo.models import Publication, User, Visibility
 from geo.records import State
@@ -39,6 +40,9 @@ Attached = TypeVar("Attached", bound=Attachment)
 
 #: Roles of the hromada's own people. Partners are let in from outside and see the public's records only.
 STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
+
+#: What `settings.SECOND_FACTOR` may be: asked of all who change something, or of nobody.
+REQUIRED, OFFERED = "required", "offered"
 
 # Conditions over the record's table, whose alias takes the place of {r}.
 _PUBLIC_RECORDS = f"({{r}}.state = '{State.CURRENT}' AND NOT {{r}}.restricted)"
@@ -205,6 +209,41 @@ def require_write(register: type[Register], user: User | None) -> None:
         )
 
 
+def may_propose(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` may propose changes of `register` to its officers, and may not make them."""
+    proposes = any(role.slug in roles_of(user) for role in register.proposed_by)
+    return proposes and not may_write(register, user) and not (isinstance(user, User) and user.reads_only)
+
+
+def may_approve(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` decides on what is proposed for `register`: who approves there, and administrators."""
+    roles = roles_of(user)
+    approves = ADMINISTRATOR.slug in roles or any(role.slug in roles for role in register.approved_by)
+    return bool(register.approved_by) and approves and may_write(register, user)
+
+
+def has_to_do_with_proposals(user: Viewer) -> bool:
+    """Whether `user` proposes changes of any register, or decides on them."""
+    return any(may_propose(one, user) or may_approve(one, user) for one in registers.every())
+
+
+def require_proposing(register: type[Register], user: Viewer) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` may propose changes of `register`."""
+    if not may_propose(register, user):
+        raise PermissionDenied(
+            _("%(user)s may not propose changes of “%(register)s”.") % {"user": user, "register": register.title}
+        )
+
+
+def require_approving(register: type[Register], user: Viewer) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` decides on what is proposed for `register`."""
+    if not may_approve(register, user):
+        raise PermissionDenied(
+            _("%(user)s may not decide on what is proposed for “%(register)s”.")
+            % {"user": user, "register": register.title}
+        )
+
+
 def may_make_layers(user: Viewer) -> bool:
     """Whether `user` may make thematic layers, and change how any layer is named, described, grouped and drawn: layer
     editors and administrators, but for tokens that read only.
@@ -236,6 +275,20 @@ def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
     if not isinstance(user, User) or not user.is_active or user.reads_only:
         return False
     return people.filter(pk=user.pk).exists()
+
+
+def sees_all_acts(user: Viewer) -> bool:
+    """Whether `user` sees who signed in, and what was done that concerns no register: administrators do. What was done
+    in a register is seen by whoever may change it.
+    """
+    return ADMINISTRATOR.slug in roles_of(user)
+
+
+def must_have_second_factor(user: Viewer) -> bool:
+    """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
+    if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
 
 
 def _publication(register: type[Register]) -> Publication:

@@ -21,6 +21,7 @@ def connect() -> None:
     checks.register(check_secret_key, checks.Tags.security)
     checks.register(check_background)
     checks.register(check_var)
+    checks.register(check_second_factor, checks.Tags.security)
     checks.register(check_database, checks.Tags.database)
 
 
@@ -65,6 +66,20 @@ def check_var(**_kwargs: Any) -> list[checks.CheckMessage]:
             _("ATLAS_VAR %(folder)s cannot be written to.") % {"folder": folder},
             hint=_("Set ATLAS_VAR to a folder of the user who runs the service, or change its owner."),
             id="atlas.E003",
+        )
+    ]
+
+
+def check_second_factor(**_kwargs: Any) -> list[checks.CheckMessage]:
+    from geo.access import OFFERED, REQUIRED  # it stands on the models, which are not there yet when this is imported
+
+    if settings.SECOND_FACTOR in (REQUIRED, OFFERED):
+        return []
+    return [
+        checks.Error(
+            _("ATLAS_SECOND_FACTOR is “%(value)s”.") % {"value": settings.SECOND_FACTOR},
+            hint=_("Set it to required or to offered; without it, it is required."),
+            id="atlas.E006",
         )
     ]
 

@@ -6,11 +6,12 @@ save(registers.get("parcels"), parcel, {"address": "вул. Шкільна, 7"},
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -32,8 +33,11 @@ def save(
     user: User | None,
     reason: str,
     expected_version: int | None = None,
+    *,
+    uid: UUID | None = None,
 ) -> Record:
-    """Change `record`, or with None make a new draft; the record as it now stands.
+    """Change `record`, or with None make a new draft (which is known by `uid`, if one is given); the record as it now
+    stands.
 
     `values` holds by the field's name what is to be there, as the model's column has it: a reference as the row that is
     meant, `geom` as a geometry of the register's kind in EPSG:4326, or None. What is not named stays as it is; where
@@ -44,7 +48,7 @@ def save(
     record.
     """
     with changing(register, {record.pk: expected_version} if record else {}, user, reason) as held:
-        edited = held[0] if held else register.model(state=State.DRAFT, created_by=user)
+        edited = held[0] if held else _new(register, user, uid)
         moved = _write(register, edited, values, user)
         require_sound(register, moved)
     edited.refresh_from_db()
@@ -78,6 +82,28 @@ def save_together(
     return held
 
 
+def faults(register: type[Register], record: Record | None, values: Mapping[str, Any]) -> Errors:
+    """What `save` would have against these values, by field, before it looks at the geometry among its neighbours.
+
+    Nothing is written, and `record` (None: a new one, of which only what `values` names is looked at) stays as it is.
+    """
+    tried = copy(record) if record else _new(register, None)
+    wanted = _stripped(values)
+    if errors := not_to_be_set(register, tried, wanted):
+        return errors
+    for name, value in wanted.items():
+        setattr(tried, name, value)
+    return not_taken(register, tried, set(wanted))
+
+
+def _new(register: type[Register], user: User | None, uid: UUID | None = None) -> Record:
+    return register.model(state=State.DRAFT, created_by=user, **({"uid": uid} if uid else {}))
+
+
+def _stripped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
 def _write(
     register: type[Register], record: Record, values: Mapping[str, Any], user: User | None
 ) -> dict[UUID, GEOSGeometry | None]:
@@ -85,7 +111,7 @@ def _write(
     is_new = record.pk is None
     if record.state == State.ARCHIVED:
         raise Refused(_("“%(object)s” is archived. Bring it back before you change it.") % {"object": record})
-    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    wanted = _stripped(values)
     if errors := not_to_be_set(register, record, wanted):
         raise Invalid(errors)
     if not is_new and not any(differs(record, name, value) for name, value in wanted.items()):
@@ -104,7 +130,7 @@ def _write(
 
 def differs(record: Record, name: str, value: Any) -> bool:
     """Whether a record, or a past of it, holds something else than `value` in that field or in `geom`."""
-    now = getattr(record, name)
+    now = _value(record, name)
     if isinstance(now, GEOSGeometry) and isinstance(value, GEOSGeometry):
         return not now.equals_exact(value)
     return bool(now != value)
@@ -119,7 +145,7 @@ def collisions(register: type[Register], record: Record) -> Errors:
     """What this record cannot have because another object of the register has it: sentences, by field."""
     found: Errors = {}
     for names in _unique_together(register):
-        values = {name: getattr(record, name) for name in names}
+        values = {name: _value(record, name) for name in names}
         if any(value is None for value in values.values()):
             continue
         other = register.model._default_manager.filter(**values).exclude(pk=record.pk).first()
@@ -173,7 +199,7 @@ def not_taken(register: type[Register], record: Record, names: set[str] | None) 
     fields = [field for field in register.fields if not field.derived and (names is None or field.name in names)]
     errors: Errors = {}
     for field in fields:
-        if problem := _problem(field, getattr(record, field.name)):
+        if problem := _problem(field, _value(record, field.name)):
             errors[field.name] = [problem]
     cleaned = {field.name for field in fields} - set(errors)
     left_out = {column.name for column in record._meta.fields} - cleaned
@@ -187,6 +213,14 @@ def not_taken(register: type[Register], record: Record, names: set[str] | None) 
 def unlike_others(register: type[Register]) -> frozenset[str]:
     """The fields that no two objects of the register have alike, by themselves or together with others."""
     return frozenset(name for names in _unique_together(register) for name in names)
+
+
+def _value(record: Record, name: str) -> Any:
+    """None also of a reference that must be there and, in a new record, is not yet."""
+    try:
+        return getattr(record, name)
+    except ObjectDoesNotExist:
+        return None
 
 
 def _problem(field: Field, value: Any) -> str:

@@ -12,7 +12,18 @@ from django.utils.translation import pgettext_lazy
 from geo.attachments import KINDS, Document, Photograph
 from geo.roles import ADMINISTRATOR
 
-__all__ = ["AccessLog", "AccessToken", "Document", "Job", "Photograph", "Presence", "Publication", "User", "Visibility"]
+__all__ = [
+    "AccessLog",
+    "AccessToken",
+    "Document",
+    "Job",
+    "Photograph",
+    "Presence",
+    "Proposal",
+    "Publication",
+    "User",
+    "Visibility",
+]
 
 
 class User(AbstractUser):
@@ -20,6 +31,8 @@ class User(AbstractUser):
 
     #: Whether this person came by a token that lets nothing be changed (`geo.tokens`).
     reads_only = False
+    #: Whether this person has still to set up the second factor that is asked of them (`geo.second_factor`).
+    held_back = False
 
     class Meta:
         verbose_name = _("user")
@@ -27,7 +40,9 @@ class User(AbstractUser):
 
     @property
     def roles(self) -> frozenset[str]:
-        """Slugs of this person's roles (`geo.roles`), read once per object."""
+        """Slugs of this person's roles (`geo.roles`), read once per object; none of somebody who is held back."""
+        if self.held_back:
+            return frozenset()
         if not hasattr(self, "_roles"):
             names = frozenset(self.groups.values_list("name", flat=True)) if self.pk else frozenset()
             self._roles = names | {ADMINISTRATOR.slug} if self.is_superuser else names
@@ -141,6 +156,37 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.register} {self.record}"
+
+
+class Proposal(models.Model):
+    """A change of a record that somebody proposes to the register's officers (`geo.proposals`).
+
+    `version` is the record's on which it was begun; `values` has by the field's name the text of what is wanted.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be decided")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", pgettext_lazy("proposal", "Refused")
+
+    register = models.SlugField(_("register"))
+    record = models.UUIDField(_("object"))
+    version = models.IntegerField(_("version"))
+    values = models.JSONField(_("values"))
+    reason = models.TextField(_("reason"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed on"), db_default=Now(), editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN, db_index=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+
+    def __str__(self) -> str:
+        return f"№ {self.pk}"
 
 
 class AccessToken(models.Model):

@@ -252,10 +252,16 @@ class Register:
     ceased: ClassVar[Mapping[str, str]] = {}
     #: Field with the day on which a right in an object ends, a lease's: what ends soon is a work list. Empty: none.
     expires: ClassVar[str] = ""
+    #: Fields with the decision on which something of an object rests, each with the field that says there is such a
+    #: thing (empty: always). Where the decision is not entered yet, that is a work list.
+    rests_on: ClassVar[Mapping[str, str]] = {}
     sheets: ClassVar[tuple[Sheet, ...]] = ()
     #: Attachments that each object should have, in words; who enters an object is told of them.
     wanted: ClassVar[tuple[Text, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
+    #: Roles that propose changes of its objects, and officers who approve them. Empty: there is no such step.
+    proposed_by: ClassVar[tuple[Role, ...]] = ()
+    approved_by: ClassVar[tuple[Role, ...]] = ()
     style: ClassVar[Style]
     #: Number of the set in the recommendations to КМУ 835 (domain.md, §5) that this register answers to.
     open_data_set: ClassVar[str] = ""
@@ -337,6 +343,8 @@ def bound(declaration: type[Register]) -> type[Register]:
         *declaration.by_acts,
         *declaration.ceased,
         *declaration.locates,
+        *declaration.rests_on,
+        *filter(None, declaration.rests_on.values()),
     )
     named += tuple(declaration.english())
     for name in (*named, *(rule.field for rule in declaration.rules if rule.field)):

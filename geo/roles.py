@@ -22,6 +22,7 @@ class Role:
 
 
 LAND_OFFICER = Role("land-officer", _("Land officer"), _("keeps the register of land parcels"))
+LAND_CLERK = Role("land-clerk", _("Land clerk"), _("proposes changes of land parcels, which the officer approves"))
 ADDRESS_OFFICER = Role("address-officer", _("Address officer"), _("keeps settlements, streets and addresses"))
 PROPERTY_OFFICER = Role("property-officer", _("Property officer"), _("keeps communal property and investment sites"))
 DISPATCHER = Role("dispatcher", _("Dispatcher"), _("handles problem reports of residents"))
@@ -31,6 +32,7 @@ ADMINISTRATOR = Role("administrator", _("Administrator"), _("may do everything, 
 
 ROLES: tuple[Role, ...] = (
     LAND_OFFICER,
+    LAND_CLERK,
     ADDRESS_OFFICER,
     PROPERTY_OFFICER,
     DISPATCHER,
@@ -38,6 +40,11 @@ ROLES: tuple[Role, ...] = (
     PARTNER,
     ADMINISTRATOR,
 )
+
+
+def role_of(group: Group) -> Role | None:
+    """The role of a Django group; None for one that was made by hand."""
+    return next((role for role in ROLES if role.slug == group.name), None)
 
 
 def ensure_groups(**_kwargs: Any) -> None:

@@ -5,7 +5,7 @@ The launcher (`./atlas`) sets what an instance needs; on a server of one's own t
 """
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -41,6 +41,10 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "ninja",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "geo",
     "layers",
     "addresses",
@@ -60,9 +64,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "geo.tokens.BearerMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "geo.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    # Last, as its answer to too many wrong passwords takes the place of every other.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "geo.urls"
@@ -73,6 +81,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Our pages of accounts have the names that allauth gives its own.
+        "DIRS": [BASE_DIR / "portal" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -147,13 +157,72 @@ BACKGROUND_URL = env("ATLAS_BACKGROUND_URL", default="")
 BACKGROUND_ATTRIBUTION = env("ATLAS_BACKGROUND_ATTRIBUTION", default="")
 BACKGROUND_MAX_ZOOM = env.int("ATLAS_BACKGROUND_MAX_ZOOM", default=19)
 
+# --- Accounts (docs/decisions/0039) -----------------------------------------------------------------------------
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:map"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+#: `required`: who keeps registers or settings does nothing before a second factor is set up; `offered`: whoever wants.
+SECOND_FACTOR = env("ATLAS_SECOND_FACTOR", default="required")
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be one step off (RFC 6238, 5.2)
+# Addresses are entered by the administrator, and nobody has to prove theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.forms.PasswordAgainForm",
+    "reset_password": "portal.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.CodeForm",
+    "reauthenticate": "portal.accounts.forms.CodeAgainForm",
+    "activate_totp": "portal.accounts.forms.SetUpForm",
+}
+# Wrong passwords are counted by axes, in the database, for all processes; codes and letters by allauth.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/5m/key", "reset_password": "5/m/key"}
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_LOCKOUT_CALLABLE = "portal.accounts.views.locked"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.adapter.client_address"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+#: Proxies before us, each of which adds to `X-Forwarded-For` whom it had the request from.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ATLAS_PROXIES", default=0)
+
+#: Where letters are handed in: `smtp+tls://user:password@host:587`. Empty: nobody is offered a new password by letter,
+#: and what reports have to tell is written to the console.
+_email_url = env("ATLAS_EMAIL_URL", default="")
+SENDS_LETTERS = bool(_email_url)
+vars().update(env.email_url_config(_email_url or "consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
+
 # --- Safety ---------------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-LOGIN_URL = "portal:login"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:map"
 SESSION_COOKIE_SAMESITE = "Lax"
 #: True where the site is served over https; the launcher's loopback demonstration is not.
 HTTPS = env.bool("ATLAS_HTTPS", default=False)
@@ -179,10 +248,6 @@ ACCESS_LOG_DAYS = env.int("ATLAS_ACCESS_LOG_DAYS", default=365)
 
 #: Where residents reach the service, for links in letters.
 PUBLIC_URL = env("ATLAS_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
-#: Letters go by this server, `smtp+tls://user:password@host:587`; without one they are written to the console.
-vars().update(env.email_url("ATLAS_EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
-EMAIL_TIMEOUT = 20
 #: Reports that are taken within an hour from one network address, and from one device.
 REPORTS_PER_ADDRESS = env.int("ATLAS_REPORTS_PER_ADDRESS", default=30)
 REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)

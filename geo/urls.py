@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("", include("portal.accounts.urls")),
         path("staff/api/", include("portal.workspace.api.urls")),
         path("", include("portal.urls")),
         prefix_default_language=False,

@@ -52,7 +52,7 @@ def write_csv(batch: Batch, path: Path, *, readable: Collection[str] | None = No
         writer.writerow([_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")])
         for one in lines(batch, readable=readable):
             texts = (one.key, one.field, one.value, one.effect, one.problem, one.advice)
-            writer.writerow([one.row, *map(_no_formula, texts)])
+            writer.writerow([one.row, *map(no_formula, texts)])
             count += 1
     return count
 
@@ -78,7 +78,7 @@ def line(finding: Finding, batch: Batch, readable: Collection[str] | None = None
     )
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
     """The text as a spreadsheet shows it: one that begins as a formula, and is no number, gets an apostrophe."""
     return f"'{text}" if text.startswith(_FORMULA_MARKS) and not _NUMBER.fullmatch(text) else text
 

@@ -33,10 +33,14 @@ def _brings_files(viewer: Viewer) -> bool:
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:workspace", _("Workspace"), _keeps_a_register),
+    ("portal:tasks", _("Work lists"), _keeps_a_register),
+    ("portal:field", _("In the field"), _keeps_a_register),
     ("portal:imports", _("Imports"), _brings_files),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),
     ("portal:rasters", _("Raster layers"), access.may_make_layers),
+    ("portal:proposals", _("Proposals"), access.has_to_do_with_proposals),
+    ("portal:trail", _("Who did what"), _keeps_a_register),
 )
 
 

@@ -14,7 +14,7 @@ _STATIC = Path(__file__).parent / "static"
 #: A library that is no module itself; whoever imports it has what it makes: globals.
 _LIBRARIES = ("vendor/leaflet-geoman/leaflet-geoman.js",)
 #: `import … from "portal/x.js"` and `export … from "portal/x.js"`, not `import("portal/x.js")`, which is for later.
-_IMPORTED = re.compile(r'^(?:import|export)\b[^"\n(]*"(portal/[^"]+)"', re.MULTILINE)
+_IMPORTED = re.compile(r'^(?:import|export)\b[^"(;=]*"(portal/[^"]+)"', re.MULTILINE)
 
 
 def import_map() -> SafeString:

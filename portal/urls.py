@@ -22,8 +22,12 @@ urlpatterns = [
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
     path("staff/map/", include("portal.workspace.urls")),
+    path("staff/tasks/", include("portal.tasks.urls")),
+    path("staff/field/", include("portal.field.urls")),
     path("staff/imports/", include("portal.imports.urls")),
     path("staff/layers/rasters/", include("portal.rasters.urls")),
     path("staff/layers/", include("portal.layermaking.urls")),
     path("staff/conflicts/", include("portal.conflicts.urls")),
+    path("staff/proposals/", include("portal.proposals.urls")),
+    path("staff/trail/", include("portal.trail.urls")),
 ]

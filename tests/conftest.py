@@ -24,6 +24,7 @@ import demo
 from addresses import boundary, codifier
 from addresses.models import Hromada
 from assets.models import Parcel
+from geo import access
 from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
@@ -91,6 +92,12 @@ def var(settings: Any, tmp_path: Path) -> Path:
     # Data versions begin anew in each test's transaction, so what is kept by them must go too.
     cache.clear()
     return settings.ATLAS_VAR
+
+
+@pytest.fixture(autouse=True)
+def _passwords_alone(settings: Any) -> None:
+    """People of tests have no phones, but where they are given one (tests/test_second_factor.py)."""
+    settings.SECOND_FACTOR = access.OFFERED
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from geo.models import User
@@ -26,6 +27,11 @@ class Calls:
     def send(self, path: str, body: Any, method: str = "POST") -> tuple[int, Any]:
         text = body if isinstance(body, str) else json.dumps(body)
         return _read(self.client.generic(method, self._root + path, text, content_type="application/json"))
+
+    def file(self, path: str, content: bytes, **told: Any) -> tuple[int, Any]:
+        """A photograph, with what is told of it."""
+        sent = SimpleUploadedFile("photograph.jpg", content, "image/jpeg")
+        return _read(self.client.post(self._root + path, {**told, "photograph": sent}))
 
 
 def geojson(geometry: GEOSGeometry) -> dict[str, Any]:

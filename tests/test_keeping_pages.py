@@ -51,7 +51,7 @@ def test_who_signs_in_comes_back_to_where_they_were(client: Client, parcels: Mak
     assert asked["Location"] == f"/en/login/?next={page_of(parcel, 'edit/')}"
     assert client.get(asked["Location"]).status_code == 200
     signed = client.post(
-        "/en/login/", {"username": "land-officer", "password": PASSWORD, "next": page_of(parcel, "edit/")}
+        "/en/login/", {"login": "land-officer", "password": PASSWORD, "next": page_of(parcel, "edit/")}
     )
     assert signed["Location"] == page_of(parcel, "edit/")
     page = text(client.get(page_of(parcel)))
@@ -62,10 +62,10 @@ def test_who_signs_in_comes_back_to_where_they_were(client: Client, parcels: Mak
 
 
 def test_a_wrong_password_is_told_kindly_and_nobody_is_sent_to_another_site(client: Client, land_officer: User) -> None:
-    wrong = client.post("/en/login/", {"username": "land-officer", "password": "x"})
+    wrong = client.post("/en/login/", {"login": "land-officer", "password": "x"})
     assert "Caps Lock" in text(wrong)
     assert 'value="land-officer"' in text(wrong)
-    elsewhere = {"username": "land-officer", "password": PASSWORD, "next": "https://evil.example/"}
+    elsewhere = {"login": "land-officer", "password": PASSWORD, "next": "https://evil.example/"}
     assert client.post("/en/login/", elsewhere)["Location"] == "/en/"
 
 

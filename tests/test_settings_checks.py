@@ -112,3 +112,10 @@ def test_the_house_as_it_stands_has_no_faults(db: None) -> None:
 
 def test_migrations_say_all_that_the_models_say(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run")
+
+
+def test_e006_a_second_factor_that_is_neither_required_nor_offered(settings: Any) -> None:
+    settings.SECOND_FACTOR = "yes"
+    assert only(own.check_second_factor()).id == "atlas.E006"
+    settings.SECOND_FACTOR = "required"
+    assert own.check_second_factor() == []

@@ -5,12 +5,16 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from helpers import number, query, square
 from made_acts import MERIDIAN, touching
+from made_pictures import photograph
 from made_workspace import Calls, calls, geojson
 from walk import every_route, without_language
 
@@ -18,21 +22,31 @@ from assets.models import Parcel
 from assets.registers import ParcelRegister
 from geo.models import Publication, User, Visibility
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, Role
-from portal.models import SavedView
+from portal.models import FieldAction, SavedView
 from portal.workspace.api import api
 
 __all__ = ["calls"]
 MakeParcels = Callable[..., list[Parcel]]
 Call = tuple[str, str]
 
-#: Calls that tell of no register, but for the names of those that one keeps.
-OF_NOTHING = {("GET", "registers"), ("GET", "crs"), ("POST", "coordinates"), ("POST", "traverse")}
+#: Calls that tell of no register, but for those that one keeps.
+OF_NOTHING = {
+    ("GET", "registers"),
+    ("GET", "crs"),
+    ("POST", "coordinates"),
+    ("POST", "traverse"),
+    ("GET", "field/nearest"),
+}
 #: What of the interface is no call: its description, as a page too, and its root.
 NO_CALLS = {"staff/api/", "staff/api/openapi.json", "staff/api/docs"}
 GROUNDS = {"number": "1", "date": "2024-05-17", "issuer": "Рада", "reason": "за заявою"}
 SECRET = "ТАЄМНИЦЯ-77"
 #: Number of the saved view: no sequence has come so far.
 VIEW = 10**6
+#: Identifier of the boundary that was walked.
+WALK = "5d3c1a0e-6f0f-4c42-9a55-0f6f5b1d2c3a"
+#: Where an action in the field was done: within the first parcel of the tests.
+HERE = {"lon": 33.9405, "lat": 49.2985, "accuracy": 5}
 
 
 def every_call() -> Iterator[Call]:
@@ -41,11 +55,12 @@ def every_call() -> Iterator[Call]:
         yield from ((method.upper(), path.lstrip("/")) for method in methods)
 
 
-def body_of(call: Call, parcel: Parcel) -> Any:
+def body_of(call: Call, parcel: Parcel, by: int = 0) -> Any:
     """What makes the call succeed for an officer."""
     drawn = geojson(parcel.geom)
     uid = str(parcel.uid)
     value = {"field": "category", "entered": {"category": ["forest"]}}
+    done = {"action": str(uuid4()), "by": by, "at": "2026-05-09T10:00:00+03:00", **HERE}
     known = {
         ("POST", "registers/{slug}/rows"): {"columns": ["cadastral_number"], "filter": "state = 'current'"},
         ("POST", "registers/{slug}/select"): {"ids": [parcel.pk]},
@@ -67,6 +82,7 @@ def body_of(call: Call, parcel: Parcel) -> Any:
             "geometry": geojson(square(7)),
             "reason": "за заявою",
         },
+        ("POST", "registers/{slug}/check"): {"uid": uid, "entered": {"address": {"address": ["вул. Чужа, 1"]}}},
         ("PATCH", "registers/{slug}/objects/{uid}"): {
             "version": parcel.version,
             "values": {"address": "вул. Чужа, 1"},
@@ -81,6 +97,11 @@ def body_of(call: Call, parcel: Parcel) -> Any:
             "grounds": GROUNDS,
         },
         ("POST", "registers/{slug}/objects/{uid}/presence"): {"editing": True},
+        ("POST", "registers/{slug}/cards"): {"uids": [uid]},
+        ("POST", "registers/{slug}/objects/{uid}/seen"): {**done, "version": parcel.version},
+        ("POST", "registers/{slug}/objects/{uid}/photographs"): done,
+        ("POST", "registers/{slug}/objects/{uid}/walk"): {"action": WALK},
+        ("POST", "registers/{slug}/walks"): {**done, "uid": uid, "geometry": drawn},
     }
     return known[call]
 
@@ -89,6 +110,7 @@ def body_of(call: Call, parcel: Parcel) -> Any:
 QUERIES: dict[str, dict[str, Any]] = {
     "registers/{slug}/objects": {"bbox": "33,49,34,50"},
     "registers/{slug}/at": {"lon": 33.9405, "lat": 49.2985},
+    "field/nearest": {"lon": 33.9405, "lat": 49.2985},
 }
 
 
@@ -100,7 +122,10 @@ def made(calls: Calls, call: Call, parcel: Parcel) -> tuple[int, Any]:
         return calls.send(address, "", method)
     if method == "GET":
         return calls.get(address, **QUERIES.get(path, {}))
-    return calls.send(address, body_of(call, parcel), method)
+    body = body_of(call, parcel, int(calls.client.session.get(SESSION_KEY, 0)))
+    if path.endswith("/photographs"):
+        return calls.file(address, photograph(), **body)
+    return calls.send(address, body, method)
 
 
 def everything() -> list[Any]:
@@ -112,6 +137,8 @@ def everything() -> list[Any]:
         "geo_presence",
         "geo_publication",
         "portal_savedview",
+        "portal_fieldaction",
+        "geo_photograph",
     )
     return [query(f"SELECT r::text FROM {table} AS r ORDER BY r::text") for table in tables]
 
@@ -119,7 +146,17 @@ def everything() -> list[Any]:
 @pytest.fixture
 def parcel(parcels: MakeParcels, land_officer: User) -> Parcel:
     SavedView.objects.create(pk=VIEW, owner=land_officer, register="parcels", name="Ділянки")
-    return touching(parcels, 2, contract_number=SECRET)[0]
+    [parcel, _other] = touching(parcels, 2, contract_number=SECRET)
+    FieldAction.objects.create(
+        uid=WALK,
+        user=land_officer,
+        kind="walk",
+        register="parcels",
+        record=parcel.uid,
+        done_at=timezone.now(),
+        geometry=parcel.geom,
+    )
+    return parcel
 
 
 def test_the_interface_describes_every_address_that_it_has() -> None:

@@ -126,9 +126,11 @@ def test_the_work_lists_follow_from_the_declaration(table: Table, parcels: MakeP
     Parcel.objects.filter(pk=made[0].pk).update(state="draft")
     Parcel.objects.filter(pk=made[1].pk).update(geom=None, verified_at=None)
     Parcel.objects.filter(pk=made[2].pk).update(contract_until=soon)
+    Parcel.objects.filter(pk=made[3].pk).update(contract_number="7")
     views = {one["code"]: one for one in table.get("table")["views"]}
     counts = {code: one["count"] for code, one in views.items()}
-    assert counts == {"drafts": 1, "nowhere": 1, "to-verify": 1, "ending": 1, "ended": 0}
+    undecided = {"without-contract-decision": 1}
+    assert counts == {"drafts": 1, "nowhere": 1, "to-verify": 1, "ending": 1, "ended": 0, **undecided}
     assert table.numbers(filter=views["ending"]["filter"]) == [number(3)]
     assert {one["name"] for one in table.get("table")["columns"]} >= {"cadastral_number", "state", "verified_at"}
 

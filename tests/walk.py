@@ -30,12 +30,38 @@ OWS = re.compile(r"ows/(wms|wfs|csw)")
 #: Whole layers as PMTiles and GeoParquet, which are there only once they are made (tests/test_published.py).
 PUBLISHED = re.compile(r"catalogue/(published\.json|<slug:slug>/(tiles\.pmtiles|<slug:name>\.parquet))")
 #: The workspace: its page, and its JSON interface, which takes other bodies than forms
-#: (tests/test_workspace_api_rights.py).
-WORKSPACE = re.compile(r"staff/(map/|api/).*")
+#: (tests/test_workspace_api_rights.py); the work lists and the field page (tests/test_tasks_page.py).
+WORKSPACE = re.compile(r"staff/(map/|api/|tasks/|field/).*")
+#: The trail of who did what: of administrators, and of officers for their registers (tests/test_trail.py).
+TRAIL = re.compile(r"staff/trail/.*")
+#: Proposals: of those who propose, and of the officers who decide (tests/test_proposals.py).
+PROPOSALS = re.compile(r"staff/proposals/.*")
+#: Signing in, and one's own account (tests/test_signing_in.py, test_second_factor.py).
+ACCOUNTS = frozenset(
+    {
+        "login/",
+        "login/code/",
+        "login/off/",
+        "logout/",
+        "password/",
+        "password/sent/",
+        "password/new/done/",
+        "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        "account/",
+        "account/password/",
+        "account/confirm/",
+        "account/confirm/code/",
+        "account/second-factor/",
+        "account/second-factor/remove/",
+        "account/recovery-codes/",
+        "account/recovery-codes/new/",
+        "account/recovery-codes/codes.txt",
+    }
+)
 #: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
 REPORTS = re.compile(r"(reports|open311)/.*")
 #: Routes that tell of no object.
-WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "login/", "logout/", "open-data/"})
+WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
 OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
 #: What of the OGC API tells of no object: descriptions of the API itself, and what there is not.
@@ -94,6 +120,7 @@ def filled(route: str, register: type[Register], record: Record) -> str:
     # The admin's own regular expressions: the index of an app, and whatever else it is asked for.
     route = re.sub(r"\^?\(\?P<app_label>[^)]*\)/\$", "geo/", route)
     route = re.sub(r"\(\?P<url>\.\*\)\$", "nowhere", route)
+    route = re.sub(r"\^password/new/.*", "password/new/none-no-key/", route)
     unknown = set(_PLACE.findall(route)) - set(known)
     assert not unknown, f"the walk does not know how to fill {sorted(unknown)} of {route}"
     address = "/" + _PLACE.sub(lambda place: str(known[place[1]]), route)

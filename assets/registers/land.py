@@ -18,7 +18,7 @@ from assets.models import (
 from assets.registers.declared import CONTRACT, CONTRACT_STATUSES, ENTITY_HELP, OFFER, OFFERS, VALUE
 from geo.records import State
 from geo.registers import OPEN_DATA, Check, Field, Link, Register, Rule, Severity, register
-from geo.roles import LAND_OFFICER
+from geo.roles import LAND_CLERK, LAND_OFFICER
 from geo.styles import Style, StyleClass, Symbol
 
 #: A purpose code however it was left: `01.01`, `1.01`, `16`, `16.0`, `01.01 Для ведення…`.
@@ -223,9 +223,12 @@ class ParcelRegister(Register):
         ),
     )
     expires = "contract_until"
+    rests_on = {"contract_decision": "contract_number"}
     by_acts = ("cadastral_number", "status")
     ceased = {"status": ParcelStatus.CANCELLED}
     officers = (LAND_OFFICER,)
+    proposed_by = (LAND_CLERK,)
+    approved_by = (LAND_OFFICER,)
     # Hues by the custom of land-use plans; lightness differs too, so that the classes hold without colour sight.
     style = Style(
         Symbol(fill="#d8d5cc", stroke="#77736a", width=0.8, opacity=0.6),

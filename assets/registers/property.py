@@ -234,6 +234,7 @@ class PropertyRegister(Register):
     searched = ("inventory_number", "title", "address_text")
     rules = (Rule(Check.OUTSIDE, limit=0.01),)
     expires = "lease_until"
+    rests_on = {"lease_decision": "lease_number"}
     links = (
         Link(
             "addresses",

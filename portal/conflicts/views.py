@@ -1,6 +1,5 @@
 """The work list, and the page of one conflict: what can be done there, and which is next."""
 
-import csv
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -24,12 +23,11 @@ from importers.models import Conflict
 from portal.conflicts import doing
 from portal.conflicts.asking import Asked, FilterForm, colleagues, name_of, narrowed, of_conflict, standing
 from portal.conflicts.places import conflict_shapes, list_shapes
+from portal.csv_answer import csv_answer
 from portal.drawn import map_context, shapes
 from portal.officers import Officer, officers_only
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
-#: A CSV is opened in a spreadsheet, which takes it for UTF-8 only with this mark.
-_UTF8_MARK = "\ufeff"
 #: How the states are marked in lists and headings.
 MARKS = {
     Conflict.State.OPEN: "waiting",
@@ -75,10 +73,7 @@ def one_conflict(request: HttpRequest, asked: Asked) -> HttpResponse:
 @officers_only
 def conflicts_csv(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """The whole list, as it is narrowed, for a spreadsheet."""
-    lines = _lines(listing.matching(narrowed(request, officer).wanted), officer.user)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="conflicts.csv"'
-    return answer
+    return csv_answer("conflicts.csv", _lines(listing.matching(narrowed(request, officer).wanted), officer.user))
 
 
 def _list(
@@ -142,22 +137,14 @@ def _status(refused: Refused | None) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
 
 
-class _Passed:
-    """A file that hands back what is written, for a CSV sent line by line."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(found: "QuerySet[Conflict]", user: User) -> Iterator[str]:
-    writer = csv.writer(_Passed())
+def _lines(found: "QuerySet[Conflict]", user: User) -> Iterator[list[Any]]:
     headings = ["№", _("register"), _("object"), _("other object"), _("kind"), _("field"), _("value"), _("amount")]
     headings += [_("what is wrong"), _("state"), _("assigned to"), _("opened"), _("closed"), _("import")]
-    yield _UTF8_MARK + writer.writerow(headings)
+    yield headings
     rows = found.iterator(chunk_size=listing.PAGE_LENGTH)
     for some in iter(lambda: list(islice(rows, listing.PAGE_LENGTH)), []):
         for told in listing.told(some, user):
-            yield writer.writerow(_cells(told))
+            yield _cells(told)
 
 
 def _cells(told: Told) -> list[Any]:

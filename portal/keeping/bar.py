@@ -22,12 +22,15 @@ class Badge:
 
 @dataclass(frozen=True)
 class Bar:
-    """`evidence` and `history` are for staff, `steps` and `edits` for the register's officers."""
+    """`evidence` and `history` are for staff, `steps` and `edits` for the register's officers, `proposes` for those who
+    may only propose a change.
+    """
 
     badges: list[Badge]
     evidence: str
     history: bool
     edits: bool
+    proposes: bool
     steps: list[Step]
 
 
@@ -40,6 +43,7 @@ def bar(register: type[Register], record: Record, viewer: Viewer) -> Bar:
         evidence=record.evidence if staff else "",
         history=staff,
         edits=writes and record.state != State.ARCHIVED,
+        proposes=access.may_propose(register, viewer) and record.state != State.ARCHIVED,
         steps=open_to(record) if writes else [],
     )
 

@@ -18,7 +18,7 @@ from geo.refusals import REASON, Invalid, Refused, VersionConflict
 from geo.registers import Kind, Register
 from layers import features
 from portal.keeping import references
-from portal.keeping.asking import CONFLICT, NOT_TAKEN, address_of, officers_only, person, record_in, sent
+from portal.keeping.asking import CONFLICT, NOT_TAKEN, address_of, keepers_only, officers_only, person, record_in, sent
 from portal.keeping.disputes import THEIRS, base_of, disputes
 from portal.keeping.forms import RecordForm
 
@@ -41,7 +41,7 @@ def new(request: HttpRequest, register: type[Register]) -> HttpResponse:
         else:
             messages.success(request, _("Entered as a draft. The public sees it once it is entered as current."))
             return redirect(address_of(register, made))
-    return _page(request, sight, form, status=NOT_TAKEN if form.errors else 200)
+    return page_of_form(request, sight, form, status=NOT_TAKEN if form.errors else 200)
 
 
 @never_cache
@@ -53,12 +53,12 @@ def edit(request: HttpRequest, register: type[Register], uid: UUID) -> HttpRespo
     record = record_in(sight, uid)
     form = RecordForm(sight, record, person(request), sent(request))
     if request.method != "POST":
-        return _page(request, sight, form)
+        return page_of_form(request, sight, form)
     for name in [*(field.name for field in form.open), GEOMETRY]:
         if request.POST.get(_TAKE + name) == THEIRS:
             form.take_theirs(name)
     if not form.is_valid():
-        return _page(request, sight, form, status=NOT_TAKEN)
+        return page_of_form(request, sight, form, status=NOT_TAKEN)
     values, seen = form.values(), form.cleaned_data["version"]
     try:
         editing.save(register, record, values, person(request), form.cleaned_data[REASON], seen)
@@ -72,12 +72,12 @@ def edit(request: HttpRequest, register: type[Register], uid: UUID) -> HttpRespo
     else:
         messages.success(request, _("Saved."))
         return redirect(address_of(register, record))
-    return _page(request, sight, form, status=NOT_TAKEN)
+    return page_of_form(request, sight, form, status=NOT_TAKEN)
 
 
 @never_cache
 @require_safe
-@officers_only
+@keepers_only
 def choices(request: HttpRequest, register: type[Register], field: str) -> HttpResponse:
     """Fragment: the rows that a reference may point to and in which `q` is found, as options of a list."""
     readable = {one.name: one for one in access.books(register, request.user).fields if one.kind is Kind.REFERENCE}
@@ -87,7 +87,8 @@ def choices(request: HttpRequest, register: type[Register], field: str) -> HttpR
     return render(request, "portal/keeping/_options.html", {"options": found})
 
 
-def _page(request: HttpRequest, sight: Sight, form: RecordForm, status: int = 200, **more: Any) -> HttpResponse:
+def page_of_form(request: HttpRequest, sight: Sight, form: RecordForm, status: int = 200, **more: Any) -> HttpResponse:
+    """The page with the form; `proposes` in `more` where what is sent is proposed only."""
     register, record = sight.register, form.record
     context = {
         "register": register,
@@ -95,11 +96,6 @@ def _page(request: HttpRequest, sight: Sight, form: RecordForm, status: int = 20
         "record": record,
         "title": features.headline(sight, record) if record else "",
         "back": address_of(register, record) if record else reverse("portal:map"),
-        "searched": {
-            name: reverse("portal:choices", args=[register.slug, name])
-            for name, field in form.fields.items()
-            if isinstance(field, references.ReferenceField)
-        },
         **more,
     }
     return render(request, "portal/keeping/edit.html", context, status=status)
@@ -120,4 +116,4 @@ def _conflict(
         return redirect(address_of(sight.register, now))
     form.decide_on(now.version)
     since = [version for version in past if version.number > conflict.prepared_on]
-    return _page(request, sight, form, CONFLICT, disputes=found, since=since)
+    return page_of_form(request, sight, form, CONFLICT, disputes=found, since=since)

@@ -1,6 +1,6 @@
 """The form of a record, made from its register's declaration: what this viewer reads and an edit by hand may change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -28,11 +29,20 @@ _BESIDE = {GEOMETRY: TYPED}
 
 
 @dataclass(frozen=True)
+class Input:
+    """A bound field with the field's unit, and the address where rows of a long reference are searched."""
+
+    bound: forms.BoundField
+    unit: str
+    search: str
+
+
+@dataclass(frozen=True)
 class Group:
-    """Inputs that stand together, under a heading that may be empty. Each is a bound field with the field's unit."""
+    """Inputs that stand together, under a heading that may be empty."""
 
     title: str
-    inputs: list[tuple[forms.BoundField, str]]
+    inputs: list[Input]
 
 
 class VersionedForm(forms.Form):
@@ -40,10 +50,10 @@ class VersionedForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None, version: int | None = None) -> None:
+    def __init__(self, data: QueryDict | None, version: int | None = None, **others: Any) -> None:
         #: What was sent, to be mended before the form is read or shown again.
         self.sent = data.copy() if data is not None else QueryDict(mutable=True)
-        super().__init__(self.sent if data is not None else None, initial={"version": version})
+        super().__init__(self.sent if data is not None else None, initial={"version": version}, **others)
 
     def decide_on(self, version: int) -> None:
         """The page shows this version now, and the next answer decides on it."""
@@ -56,17 +66,72 @@ class StepForm(VersionedForm):
     reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "input"}))
 
 
-class RecordForm(VersionedForm):
-    """`sight` is the viewer's of the books; `record` None is a new one. Values go to `geo.editing.save`."""
+class FieldsForm(forms.Form):
+    """The fields of a record that an edit by hand may change, of them those `names`, if any are named.
 
-    def __init__(self, sight: Sight, record: Record | None, viewer: Viewer, data: QueryDict | None = None) -> None:
-        super().__init__(data, record.version if record else None)
+    `sight` is the viewer's of the books; `record` None is a new one. Values go to `geo.editing.save`.
+    """
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        sight: Sight,
+        record: Record | None,
+        viewer: Viewer,
+        names: Collection[str] | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(data, **others)
         self.sight, self.record = sight, record
         locked = editing.kept_by_acts(sight.register, record)
         self.shown = [field for field in sight.fields if not field.derived]
-        self.open = [field for field in self.shown if field.kind in WIDGETS and field.name not in locked]
+        self.open = [
+            field
+            for field in self.shown
+            if field.kind in WIDGETS and field.name not in locked and (names is None or field.name in names)
+        ]
         for field in self.open:
             self._add(field, viewer)
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, by the field's name, as `geo.editing.save` takes it."""
+        return {field.name: self.cleaned_data[field.name] for field in self.open}
+
+    def groups(self) -> list[Group]:
+        """The inputs of the register's fields, in the order of the declaration."""
+        grouped: dict[str, list[Input]] = {}
+        for field in self.open:
+            one = Input(self[field.name], str(field.unit), self._search(field))
+            grouped.setdefault(_group(field), []).append(one)
+        return [Group(title, inputs) for title, inputs in grouped.items()]
+
+    def locked(self) -> list[Row]:
+        """What acts keep, to be read only."""
+        if self.record is None:
+            return []
+        kept = [field for field in self.shown if field not in self.open and field.kind in WIDGETS]
+        rows = (
+            Row(field.name, str(field.title), features.words(self.record, field), str(field.unit)) for field in kept
+        )
+        return [row for row in rows if row.value]
+
+    def _add(self, field: Field, viewer: Viewer) -> None:
+        column = self.sight.register.model._meta.get_field(field.name)
+        current = getattr(self.record, field.column) if self.record else None
+        made = self.fields[field.name] = control(field, column, viewer, current)
+        made.initial = current if self.record else _default(column)
+
+    def _search(self, field: Field) -> str:
+        searched = isinstance(self.fields[field.name], references.ReferenceField)
+        return reverse("portal:choices", args=[self.sight.register.slug, field.name]) if searched else ""
+
+
+class RecordForm(VersionedForm, FieldsForm):
+    """The whole form of a record: its fields, its place as text, the reason, and the version decided on."""
+
+    def __init__(self, sight: Sight, record: Record | None, viewer: Viewer, data: QueryDict | None = None) -> None:
+        super().__init__(data, record.version if record else None, sight=sight, record=record, viewer=viewer)
         self._add_geometry()
         self.fields[REASON] = forms.CharField(
             label=_("Reason of the change"),
@@ -77,11 +142,9 @@ class RecordForm(VersionedForm):
             del self.fields["version"]
 
     def values(self) -> dict[str, Any]:
-        """What was entered, by the field's name, as `geo.editing.save` takes it."""
-        found = {field.name: self.cleaned_data[field.name] for field in self.open}
-        if GEOMETRY in self.cleaned_data:
-            found[GEOMETRY] = self.cleaned_data[GEOMETRY]
-        return found
+        """With `geom`, where a place was typed or is to be taken away."""
+        place = {GEOMETRY: self.cleaned_data[GEOMETRY]} if GEOMETRY in self.cleaned_data else {}
+        return super().values() | place
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -121,29 +184,6 @@ class RecordForm(VersionedForm):
             else:
                 shown = self.fields[key].widget.format_value(value)
                 self.sent.setlist(key, shown if isinstance(shown, list) else [shown])
-
-    def groups(self) -> list[Group]:
-        """The inputs of the register's fields, in the order of the declaration."""
-        grouped: dict[str, list[tuple[forms.BoundField, str]]] = {}
-        for field in self.open:
-            grouped.setdefault(_group(field), []).append((self[field.name], str(field.unit)))
-        return [Group(title, inputs) for title, inputs in grouped.items()]
-
-    def locked(self) -> list[Row]:
-        """What acts keep, to be read only."""
-        if self.record is None:
-            return []
-        kept = [field for field in self.shown if field not in self.open and field.kind in WIDGETS]
-        rows = (
-            Row(field.name, str(field.title), features.words(self.record, field), str(field.unit)) for field in kept
-        )
-        return [row for row in rows if row.value]
-
-    def _add(self, field: Field, viewer: Viewer) -> None:
-        column = self.sight.register.model._meta.get_field(field.name)
-        current = getattr(self.record, field.column) if self.record else None
-        made = self.fields[field.name] = control(field, column, viewer, current)
-        made.initial = current if self.record else _default(column)
 
     def _add_geometry(self) -> None:
         self.fields[TYPED] = forms.CharField(

@@ -63,7 +63,7 @@ def history(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         "archived": record.state == State.ARCHIVED,
     }
     if one and other:
-        context |= _compared(sight, versions.difference(sight, one, other))
+        context |= compared(sight, versions.difference(sight, one, other))
     if context.get("place"):
         context |= {"map_config": map_config(catalogue.layers(request.user)), "map_strings": map_strings()}
     return render(request, "portal/keeping/history.html", context)
@@ -102,7 +102,7 @@ def _restore(request: HttpRequest, register: type[Register], uid: UUID, number: 
             return redirect(address_of(register, record))
     context = {
         **_context(request, sight, record),
-        **_compared(sight, _given_back(versions.difference(sight, past[-1], wanted))),
+        **compared(sight, _given_back(versions.difference(sight, past[-1], wanted))),
         "form": form,
         "number": number,
     }
@@ -141,7 +141,8 @@ def _given_back(found: Difference) -> Difference:
     return replace(found, fields=[one for one in found.fields if one.field.name not in versions.BOOKS])
 
 
-def _compared(sight: Sight, found: Difference) -> dict[str, Any]:
+def compared(sight: Sight, found: Difference) -> dict[str, Any]:
+    """Context of `portal/keeping/_difference.html` and of the map beside it."""
     rows = []
     for one in found.fields:
         column = sight.register.model._meta.get_field(one.field.name)

@@ -1,14 +1,11 @@
-"""Signing in, and keeping the books by hand; a part of the portal's addresses."""
+"""Keeping the books by hand; a part of the portal's addresses."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from portal.keeping import editing, history, views
 from portal.keeping.steps import STEPS
 
 urlpatterns = [
-    path("login/", views.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("o/<slug:slug>/new/", editing.new, name="new"),
     path("o/<slug:slug>/choices/<slug:field>/", editing.choices, name="choices"),
     path("o/<slug:slug>/<uuid:uid>/edit/", editing.edit, name="edit"),

@@ -1,11 +1,9 @@
-"""Signing in and out, and the steps of a record's life."""
+"""The steps of a record's life."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -19,21 +17,6 @@ from layers import features
 from portal.keeping.asking import NOT_TAKEN, address_of, officers_only, person, record_in, sent
 from portal.keeping.forms import StepForm
 from portal.keeping.steps import Step
-
-
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": _(
-            "The name and the password do not fit together. Check the keyboard's language and Caps Lock, or ask the"
-            " administrator for a new password."
-        ),
-        "inactive": _("This account is switched off. Ask the administrator of the hromada."),
-    }
-
-
-class SignIn(LoginView):
-    template_name = "portal/keeping/login.html"
-    authentication_form = SignInForm
 
 
 @never_cache

@@ -32,12 +32,17 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 def workspace_config(officer: Officer) -> dict[str, Any]:
     """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, the registers that are kept
-    here, in order, and the one that the table begins with: as on the public map, the first drawn by classes.
+    here, in order, and the one that the table begins with.
     """
-    chief = next((one for one in officer.registers if one.style.by), None) or next(iter(officer.registers), None)
     return {
         "api": reverse("staff-api:api-root"),
         "user": str(officer.user.pk),
-        "register": chief.slug if chief else "",
+        "register": chief(officer),
         "registers": [{"slug": one.slug, "title": str(one.title)} for one in officer.registers],
     }
+
+
+def chief(officer: Officer) -> str:
+    """The slug of the register that an officer mostly works with: as on the public map, the first drawn by classes."""
+    found = next((one for one in officer.registers if one.style.by), None) or next(iter(officer.registers), None)
+    return found.slug if found else ""

@@ -1,7 +1,8 @@
-"""What the table's page asks for beside JSON: the input of a field, and the file of what is shown or selected."""
+"""What the workspace asks for beside JSON: inputs of fields as HTML, and the file of what is shown or selected."""
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
@@ -19,9 +20,10 @@ from layers.downloads import formats
 from layers.downloads.asking import Wanted
 from layers.downloads.rows import Selection
 from layers.views import file
-from portal.keeping.asking import officers_only, person
+from portal.keeping.asking import officers_only, person, record_in
 from portal.keeping.references import ReferenceField
 from portal.workspace.api.rows import AskedIn
+from portal.workspace.panel_form import PanelForm
 from portal.workspace.tables.asked import condition
 from portal.workspace.tables.field_form import FieldForm
 
@@ -43,6 +45,17 @@ def field_input(request: HttpRequest, register: type[Register], field: str) -> H
         "search": reverse("portal:choices", args=[register.slug, field]) if searched else "",
     }
     return render(request, "portal/workspace/_field.html", context)
+
+
+@never_cache
+@require_safe
+@officers_only
+def fields(request: HttpRequest, register: type[Register], uid: UUID | None = None) -> HttpResponse:
+    """Fragment: the fields of an object, or without `uid` of a new one, as its form has them."""
+    sight = access.books(register, request.user)
+    record = record_in(sight, uid) if uid else None
+    form = PanelForm(sight=sight, record=record, viewer=person(request))
+    return render(request, "portal/workspace/_fields.html", {"form": form})
 
 
 @never_cache

@@ -66,6 +66,10 @@ class Desk:
         expect(self.corners.first).to_be_visible()
         self.page.wait_for_selector(READY)
 
+    def edit_fields(self) -> None:
+        self.button("Edit fields").click()
+        expect(self.page.locator("[data-part=fields] .field").first).to_be_visible()
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 

@@ -30,6 +30,8 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 #: GeoJSON, read by `geometries`.
 GeoJson = dict[str, Any]
+#: What inputs of the panel are filled with, read by `portal.workspace.panel_form`.
+Entered = dict[str, dict[str, list[Text]]]
 
 
 class Sent(Schema):

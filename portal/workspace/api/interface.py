@@ -18,6 +18,8 @@ from geo.topology.saving import Unsound
 from portal.workspace.api.acts import router as acts
 from portal.workspace.api.bulk import router as bulk
 from portal.workspace.api.coordinates import router as coordinates
+from portal.workspace.api.field import everywhere
+from portal.workspace.api.field import router as field
 from portal.workspace.api.operations import router as operations
 from portal.workspace.api.presence import router as presence
 from portal.workspace.api.registers import router as registers
@@ -36,9 +38,10 @@ api = NinjaAPI(
     docs_url="docs",
     docs_decorator=login_required,
 )
-for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk):
+for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk, field):
     api.add_router("registers", router)
 api.add_router("", coordinates)
+api.add_router("field", everywhere)
 
 
 class Problem(Schema):

@@ -41,7 +41,8 @@ class ObjectOut(Schema):
 
     `geometry` is GeoJSON in EPSG:4326 (longitude, latitude) to the last bit, or null; `area_m2` and `length_m` (of a
     line) are on the ellipsoid. `values` are what may be sent back, `words` what people read, both by the field's name.
-    `page`, `edit` and `history` are addresses. `by_acts`: it is in force, and acts change its land.
+    `page`, `edit` and `history` are addresses, `fields` that of its fields as HTML. `by_acts`: it is in force, and acts
+    change its land.
     """
 
     uid: UUID
@@ -57,6 +58,7 @@ class ObjectOut(Schema):
     page: str
     edit: str
     history: str
+    fields: str
     by_acts: bool
 
 
@@ -131,6 +133,7 @@ def told(sight: Sight, record: Record) -> ObjectOut:
         page=address_of(sight.register, record),
         edit=reverse("portal:edit", args=[slug, record.uid]),
         history=reverse("portal:history", args=[slug, record.uid]),
+        fields=reverse("portal:workspace-fields", args=[slug, record.uid]),
         by_acts=slug in acts.ACTS and bool(editing.kept_by_acts(sight.register, record)),
     )
 

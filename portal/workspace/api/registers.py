@@ -1,6 +1,7 @@
 """The registers that the person keeps, as the workspace needs to know them."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Router, Schema
 
 from geo import access
@@ -33,7 +34,8 @@ class FieldOut(Schema):
 class RegisterOut(Schema):
     """A register; `geometry` is the kind that its table holds (MULTIPOLYGON …, GEOMETRY for any).
 
-    `acts`: whether acts on its objects are made here (`acts` of the interface).
+    `acts`: whether acts on its objects are made here (`acts` of the interface). `new`: the address of a new object's
+    fields as HTML.
     """
 
     slug: str
@@ -42,6 +44,8 @@ class RegisterOut(Schema):
     fields: list[FieldOut]
     acts: bool
     states: Choices
+    new: str
+    object_title: str
 
 
 @router.get("", response=list[RegisterOut])
@@ -58,6 +62,8 @@ def _told(register: type[Register], request: HttpRequest) -> RegisterOut:
         fields=[_field(register, field) for field in access.books(register, person(request)).fields],
         acts=register.slug in acts.ACTS,
         states=[(value, str(label)) for value, label in State.choices],
+        new=reverse("portal:workspace-new", args=[register.slug]),
+        object_title=str(register.object_title),
     )
 
 

@@ -3,11 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
 from geo import territory
+from geo.models import User
+from geo.records import Record
+from geo.registers import Register
 from geo.topology import listing
 from portal.workspace.api import geometries
 from portal.workspace.api.asked import GeoJson, Sent, kept, person
@@ -53,6 +57,14 @@ def topology(request: HttpRequest, slug: str, drawn: Drawn) -> list[FoundOut]:
         within=territory.boundary(),
         gap_width=drawn.gap_width,
     )
+    return [told(one) for one in found]
+
+
+def around(register: type[Register], record: Record, user: User) -> list[FoundOut]:
+    """What the register warns of around an object as it stands; nothing of what is no area."""
+    if not isinstance(record.geom, Polygon | MultiPolygon):
+        return []
+    found = listing.around(register, record.geom, user, uid=record.uid, within=territory.boundary())
     return [told(one) for one in found]
 
 

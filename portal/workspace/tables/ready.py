@@ -51,6 +51,11 @@ def _lists(sight: Sight) -> list[tuple[str, str, str, str]]:
         ending = f"{name} BETWEEN DATE('{today}') AND DATE('{soon}')"
         found.append(("ending", _("Ending within %(days)s days") % {"days": SOON_DAYS}, ending, name))
         found.append(("ended", _("Ended, and not said to be"), f"{name} < DATE('{today}')", f"-{name}"))
+    for decision, about in register.rests_on.items():
+        if {decision, about} - {""} <= sight.names():
+            title = _("Not entered: %(decision)s") % {"decision": sight.field(decision).title}
+            missing = f"state = '{State.CURRENT}' AND {decision} IS NULL" + (f" AND {about} <> ''" if about else "")
+            found.append((f"without-{decision}".replace("_", "-"), title, missing, ""))
     return found
 
 

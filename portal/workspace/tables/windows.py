@@ -8,7 +8,7 @@ list, where OFFSET would sort all of it each time.
 import sys
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from psycopg import sql
 
 from geo import db
@@ -24,10 +25,12 @@ from geo.access import Sight
 from geo.models import User
 from geo.records import GEOMETRY, Record
 from geo.registers import Field, Kind
+from geo.text import SORT_COLLATION
 from layers import columns as stored
 from layers import features
 from layers.ogc import parameters
-from layers.ogc.selection import bounded
+from layers.ogc.properties import Type
+from layers.ogc.selection import Order, bounded
 from portal.workspace.tables import columns
 from portal.workspace.tables.asked import Asked, condition
 
@@ -54,7 +57,7 @@ def ordered(sight: Sight, person: User, asked: Asked, sort: str) -> "array[int]"
 
     Raises `Problem` 400 for a filter or a sort that cannot be worked out, or not in time.
     """
-    digest = sha256(f"{sight.audience} {sight.data_version} {sort} {asked}".encode()).hexdigest()
+    digest = sha256(f"{sight.audience} {sight.data_version} {get_language()} {sort} {asked}".encode()).hexdigest()
     # One for each person and register: whoever asks otherwise asks for another table.
     key = f"table:{person.pk}:{sight.register.slug}"
     kept: tuple[str, bytes] | None = cache.get(key)
@@ -87,7 +90,7 @@ def named(sight: Sight, ids: Sequence[int]) -> list[UUID]:
 
 def _positions(sight: Sight, asked: Asked, sort: str) -> bytes:
     where = condition(sight, asked)
-    orders = parameters.order(sort, columns.known(sight))
+    orders, titles = _orders(sight, sort)
     by_id = sql.Identifier(stored.RECORD, "id")
     statement = db.compose(
         db.load("portal.workspace", "positions"),
@@ -96,8 +99,31 @@ def _positions(sight: Sight, asked: Asked, sort: str) -> bytes:
         order=sql.SQL(", ").join([*(one.text() for one in orders), by_id]),
     )
     with bounded(plain=False):
-        [(packed,)] = db.rows(statement, where.values)
+        [(packed,)] = db.rows(statement, {**where.values, **titles})
     return bytes(packed)
+
+
+def _orders(sight: Sight, sort: str) -> tuple[list[Order], dict[str, list[str]]]:
+    """What `sort` sorts by, and values to be bound. People know choices by their titles, and so find them in order."""
+    orders: list[Order] = []
+    titles: dict[str, list[str]] = {}
+    for order in parameters.order(sort, columns.known(sight)):
+        field = order.by.field
+        if field is None or not field.choices:
+            orders.append(order)
+            continue
+        name = f"by_title_{field.name}"
+        titles[name] = _by_title(field)
+        place = sql.SQL("array_position({}::text[], {}::text)").format(sql.Placeholder(name), order.by.expression)
+        orders.append(replace(order, by=replace(order.by, type=Type.NUMBER, expression=place)))
+    return orders, titles
+
+
+def _by_title(field: Field) -> list[str]:
+    """The choices of a field in the order of their titles in the language of the moment."""
+    statement = db.compose(db.load("portal.workspace", "by_title"), collation=sql.Identifier(SORT_COLLATION))
+    codes, titles = zip(*((value, str(title)) for value, title in field.choices), strict=True)
+    return [code for (code,) in db.rows(statement, {"codes": list(codes), "titles": list(titles)})]
 
 
 def _row(sight: Sight, record: Record, fields: Sequence[Field]) -> Row:

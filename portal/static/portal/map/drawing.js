@@ -121,7 +121,7 @@ export class Drawing extends EventTarget {
    * Shows something that is not edited, in place of what was shown by that name.
    *
    * @param {string} name
-   * @param {object[]} features GeoJSON; each looks as `drawing-<properties.look>` says (workspace-editor.css)
+   * @param {object[]} features GeoJSON; each looks as `drawing-<properties.look>` says (workspace-drawing.css)
    * @param {{catches?: boolean}} [options] whether corners that are drawn are caught by it
    */
   show(name, features, { catches = false } = {}) {

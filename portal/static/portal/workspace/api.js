@@ -15,6 +15,14 @@ export class ApiProblem extends Error {
   }
 }
 
+/** For `catch`, where an answer that does not come, or is no success, is nothing to anybody: `none` stands for it. */
+export function orNone(none) {
+  return (problem) => {
+    if (problem instanceof ApiProblem) return none;
+    throw problem;
+  };
+}
+
 export class Api {
   #root;
   #strings;
@@ -31,7 +39,7 @@ export class Api {
     return this.#send("GET", asked ? `${path}?${asked}` : path, undefined, signal);
   }
 
-  /** @param {string} path @param {object} body @param {AbortSignal} [signal] */
+  /** @param {string} path @param {object | FormData} body @param {AbortSignal} [signal] */
   post(path, body, signal) {
     return this.#send("POST", path, body, signal);
   }
@@ -53,9 +61,11 @@ export class Api {
     signal?.addEventListener("abort", giveUp, { once: true });
     const late = setTimeout(() => request.abort(), PATIENCE);
     const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    // The browser names the kind of a form by itself, with the border between its parts.
+    const isForm = body instanceof FormData;
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     try {
-      const options = { method, headers, body: JSON.stringify(body), signal: request.signal };
+      const options = { method, headers, body: isForm ? body : JSON.stringify(body), signal: request.signal };
       return await this.#read(await fetch(this.#root + path, options));
     } catch (problem) {
       if (problem instanceof ApiProblem || signal?.aborted) throw problem;

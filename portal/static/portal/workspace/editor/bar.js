@@ -42,7 +42,6 @@ export class Bar {
       panel: () => showPart("object"),
     };
     this.#parts.bar.hidden = !acts;
-    if (acts) showPart("map");
     this.hint("");
   }
 

@@ -47,6 +47,8 @@ export class Card {
 
   #offer(draft) {
     this.#parts.draftNotice.hidden = !draft;
+    // An edit begun anew would take the draft's place.
+    this.#parts.editActs.hidden = Boolean(draft);
     if (draft) this.#parts.draftWords.textContent = fill(this.#strings.editorDraftOf, { when: whenWords(draft.at) });
   }
 

@@ -25,9 +25,10 @@ export class Conflict {
    */
   show(told, session) {
     const { theirs } = told;
-    session.versions[theirs.uid] = theirs.version;
+    if (theirs.uid === session.object.uid) session.rebase(theirs);
+    else session.versions[theirs.uid] = theirs.version;
     const mine = geometryOf(session, theirs.uid);
-    const groups = told.fields.filter(({ name }) => name in session.state.values).map((field) => this.#field(field, session));
+    const groups = told.fields.filter(({ name }) => name in session.state.entered).map((field) => this.#field(field, session));
     if (mine && theirs.geometry) groups.unshift(this.#geometry(theirs, mine, session));
     const who = fill(this.#strings.editorConflictBy, { who: told.by, when: whenWords(told.at) });
     this.#place.replaceChildren(
@@ -43,6 +44,11 @@ export class Conflict {
     );
     this.#place.hidden = false;
     this.#place.firstElementChild.focus();
+  }
+
+  /** Whether there is something to decide: even what is all theirs then is to be saved. */
+  get open() {
+    return !this.#place.hidden;
   }
 
   hide() {
@@ -64,10 +70,10 @@ export class Conflict {
   }
 
   #field({ name, title, theirs, mine, chosen }, session) {
-    const value = session.state.values[name];
-    return this.#choice(name, title, theirs, mine, chosen, (taken) => {
-      const { [name]: _dropped, ...others } = session.state.values;
-      session.change({ values: taken === "mine" ? { ...others, [name]: value } : others }, "conflict");
+    const value = session.state.entered[name];
+    return this.#choice(name, title, theirs, mine, chosen || "mine", (taken) => {
+      const { [name]: _dropped, ...others } = session.state.entered;
+      session.change({ entered: taken === "mine" ? { ...others, [name]: value } : others }, "conflict");
     });
   }
 
@@ -89,8 +95,10 @@ export class Conflict {
   }
 }
 
-function geometryOf({ object, state }, uid) {
-  return uid === object.uid ? state.geometry : state.others[uid];
+/** What is wanted in the place of that object's geometry; null: nothing else than what stands there. */
+function geometryOf({ object, state, moved }, uid) {
+  if (uid !== object.uid) return state.others[uid];
+  return moved ? state.geometry : null;
 }
 
 function geometryPatch({ object, state }, uid, geometry) {

@@ -6,6 +6,7 @@
  * @property {string} register slug
  * @property {string} uid of the object
  * @property {string} title
+ * @property {boolean} [isNew] the register has not got the object yet
  * @property {number} at when it was kept, ms since 1970
  * @property {import("portal/workspace/editor/session.js").EditState} state
  * @property {Record<string, number>} versions on which the edit was begun, by uid

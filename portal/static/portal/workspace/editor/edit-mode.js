@@ -1,19 +1,26 @@
-/** One edit: the object's corners on the map, the form beside it, its draft in the browser, and its saving. */
-import { measure } from "portal/map/geodesy.js";
+/** One edit: the object's corners on the map, its fields beside, its draft in the browser, and its saving. */
 import { fill } from "portal/page-data.js";
 import { ActForm } from "portal/workspace/editor/act-form.js";
+import { tellBeside } from "portal/workspace/editor/beside.js";
 import { Conflict } from "portal/workspace/editor/conflict.js";
-import { element, say } from "portal/workspace/editor/dom.js";
-import { areaWords } from "portal/workspace/editor/figures.js";
+import { say, showPart } from "portal/workspace/editor/dom.js";
+import { Fields } from "portal/workspace/editor/fields.js";
+import { tellRefusal } from "portal/workspace/editor/refusal.js";
 import { makeAct, save } from "portal/workspace/editor/saving.js";
 import { EditSession } from "portal/workspace/editor/session.js";
 import { Snapping } from "portal/workspace/editor/snapping.js";
 import { ToolForm } from "portal/workspace/editor/tool-form.js";
 import { Topology } from "portal/workspace/editor/topology.js";
 
-const [CONFLICT, NOT_REACHED] = [409, 0];
+const CONFLICT = 409;
 
-/** Events: `saved` (detail: the objects that came of it), `closed`. */
+/**
+ * What of the object is worked on: its `place` on the map, or its `fields`. Both are one edit, one draft and one save.
+ *
+ * @typedef {"place" | "fields"} Part
+ */
+
+/** Events: `saved` (detail: `Saved` of saving.js), `closed`. */
 export class EditMode extends EventTarget {
   #workspace;
   #parts;
@@ -25,6 +32,8 @@ export class EditMode extends EventTarget {
   #tools;
   #topology;
   #act;
+  #fields;
+  #part;
   #register;
   #session;
   #kept = true;
@@ -33,9 +42,9 @@ export class EditMode extends EventTarget {
   /**
    * @param {import("portal/workspace/main.js").Workspace} workspace
    * @param {{parts: Record<string, any>, drawing: any, bar: any, drafts: any}} tools of the editor
-   * @param {{object: any, register: any, draft?: any}} edited
+   * @param {{object: any, register: any, part: Part, draft?: any}} edited
    */
-  constructor(workspace, { parts, drawing, bar, drafts }, { object, register, draft = null }) {
+  constructor(workspace, { parts, drawing, bar, drafts }, { object, register, part, draft = null }) {
     super();
     Object.assign(this, { object, register });
     this.#workspace = workspace;
@@ -54,8 +63,11 @@ export class EditMode extends EventTarget {
       filled: draft?.act ?? {},
       changed: () => this.#keep(),
     });
+    this.#fields = new Fields(workspace, parts, edit);
     parts.reason.value = draft?.reason ?? "";
     this.#open();
+    this.show(part);
+    if (object.isNew && !this.#session.state.geometry && part === "place") this.#tools.takeFirst();
   }
 
   /** @returns {EditSession} */
@@ -68,15 +80,30 @@ export class EditMode extends EventTarget {
     this.#over.abort();
     this.#snapping.close();
     this.#topology.close();
+    this.#fields.close();
     this.#tools.putAway();
     this.#drawing.edit(null);
-    for (const name of ["others", "meant"]) this.#drawing.show(name, []);
+    for (const name of ["others", "meant", "still"]) this.#drawing.show(name, []);
     this.#conflict.hide();
     this.#bar.open(null);
     this.#workspace.map.setPicking(true);
     delete this.#parts.bar.parentElement.dataset.editing;
     this.#parts.editing.hidden = true;
     this.dispatchEvent(new CustomEvent("closed"));
+  }
+
+  /** @param {Part} part that is worked on from now on */
+  show(part) {
+    const { placePart, fieldsPart, editing } = this.#parts;
+    this.#part = part;
+    if (part !== "place") this.#tools.putAway();
+    placePart.hidden = part !== "place";
+    fieldsPart.hidden = part !== "fields";
+    for (const button of editing.querySelectorAll("[data-work]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.work === part));
+    }
+    showPart(part === "place" ? "map" : "object");
+    this.#draw();
   }
 
   #open() {
@@ -96,60 +123,65 @@ export class EditMode extends EventTarget {
     this.#parts.save.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.#parts.save.querySelector("[data-act=close]").addEventListener("click", () => this.close(), { signal });
     this.#parts.save.querySelector("[data-act=discard]").addEventListener("click", () => this.#discard(), { signal });
+    this.#parts.works.addEventListener("click", ({ target }) => target.dataset.work && this.show(target.dataset.work), { signal });
     addEventListener("online", () => this.#parts.save.dataset.waiting && this.#save(), { signal });
     addEventListener("beforeunload", (event) => this.#session.dirty && !this.#kept && event.preventDefault(), { signal });
     delete this.#parts.save.dataset.waiting;
-    this.#show();
+    this.#tell();
   }
 
   #follow(geometry) {
-    this.#bar.figures(geometry, this.object.geometry);
+    this.#bar.figures(geometry, this.#session.object.geometry);
     this.#topology.follow(geometry);
   }
 
   #changed(by) {
-    if (by === "drawing") this.#tell();
-    else this.#show();
+    if (by === "tool") this.#reveal();
+    if (by === "history" || by === "conflict") this.#fields.fill();
+    if (by === "rebased" || by === "saved") this.#fields.load();
+    if (by === "fields") this.#offerSaving();
+    else this.#tell();
+    if (by !== "drawing" && by !== "fields") this.#draw();
     this.#keep();
   }
 
-  #show() {
-    this.#drawing.edit(this.#session.state.geometry);
-    this.#tell();
+  /** What was typed may lie elsewhere than where one looks. */
+  #reveal() {
+    const { map } = this.#workspace;
+    const { geometry } = this.#session.state;
+    if (geometry) map.reveal(map.boundsOf([geometry]));
+  }
+
+  /** Who works on fields does not move corners by mistake. */
+  #draw() {
+    const { geometry } = this.#session.state;
+    const still = this.#part === "fields" && geometry ? [{ type: "Feature", properties: { look: "mine" }, geometry }] : [];
+    this.#drawing.edit(this.#part === "place" ? geometry : null);
+    this.#drawing.show("still", still);
+  }
+
+  #offerSaving() {
+    this.#bar.offer(this.#session);
+    this.#parts.submit.disabled = !this.#session.dirty && !this.#conflict.open;
   }
 
   #tell() {
-    const { state } = this.#session;
+    const { state, object } = this.#session;
     const feature = (look) => (geometry) => ({ type: "Feature", properties: { look }, geometry });
     const others = [...Object.values(state.others).map(feature("other")), ...state.pieces.map(feature("piece"))];
     this.#drawing.show("others", others, { catches: true });
-    this.#bar.offer(this.#session);
-    this.#bar.figures(state.geometry, this.object.geometry);
-    this.#parts.submit.disabled = !this.#session.dirty;
+    this.#bar.figures(state.geometry, object.geometry);
+    this.#offerSaving();
     this.#topology.check(state.geometry);
     this.#act.show();
-    this.#tellOthers();
+    tellBeside(this.#parts, this.#session, (uid) => this.#snapping.objectOf(uid), this.#workspace.strings);
     this.#tools.offer();
-  }
-
-  /** Objects that are changed or ended by this edit beside its own, and new ones. */
-  async #tellOthers() {
-    const { strings } = this.#workspace;
-    const { state } = this.#session;
-    const named = (sentence) => async (uid) => fill(sentence, { title: (await this.#snapping.objectOf(uid)).title });
-    const sentences = await Promise.all([
-      ...Object.keys(state.others).map(named(strings.editorAlsoMoved)),
-      ...state.absorbed.map(named(strings.editorAlsoJoined)),
-      ...state.pieces.map((piece) => fill(strings.editorAlsoNew, { area: areaWords(measure(piece).area, strings) })),
-    ]);
-    if (state !== this.#session.state) return;
-    this.#parts.alsoList.replaceChildren(...sentences.map((one) => element("li", {}, one)));
-    this.#parts.alsoChanged.hidden = sentences.length === 0;
   }
 
   /** At once and on every change: power and network fail here. */
   async #keep() {
     const { uid, title } = this.object;
+    const { isNew } = this.#session.object;
     const { state, versions, dirty } = this.#session;
     if (!dirty) {
       await this.#drafts.drop({ register: this.#register.slug, uid });
@@ -158,7 +190,7 @@ export class EditMode extends EventTarget {
     }
     const at = Date.now();
     const [reason, act] = [this.#parts.reason.value, this.#act.filled];
-    const draft = { register: this.#register.slug, uid, title, at, state, versions, reason, act };
+    const draft = { register: this.#register.slug, uid, title, isNew, at, state, versions, reason, act };
     this.#kept = await this.#drafts.keep(draft);
     const { editorKept, editorNotKept } = this.#workspace.strings;
     this.#parts.kept.textContent = this.#kept ? editorKept : editorNotKept;
@@ -192,15 +224,15 @@ export class EditMode extends EventTarget {
       if (problem.status === undefined) throw problem;
       this.#refuse(problem);
     } finally {
-      submit.disabled = false;
+      this.#offerSaving();
     }
   }
 
-  /** @returns {Promise<any[]>} the objects that come of it */
+  /** @returns {Promise<import("portal/workspace/editor/saving.js").Saved>} */
   async #send(reason, act) {
     const { api } = this.#workspace;
     if (act) return makeAct(api, this.#register.slug, this.#session, act);
-    return save(api, this.#register, this.#session, reason);
+    return save(api, this.#register, this.#session, reason, this.#fields.all);
   }
 
   /** @returns {string} empty where it is missing, which is told then */
@@ -215,16 +247,13 @@ export class EditMode extends EventTarget {
   }
 
   #refuse(problem) {
-    if (problem.status === CONFLICT && problem.body.theirs) return this.#conflict.show(problem.body, this.#session);
-    if (problem.status === NOT_REACHED) this.#parts.save.dataset.waiting = "true";
-    const { editorNotYetSaved } = this.#workspace.strings;
-    const message = problem.status === NOT_REACHED ? editorNotYetSaved : problem.message;
-    const sentences = Object.values(problem.errors).flat().filter((one) => one !== message);
-    this.#parts.refused.replaceChildren(
-      element("p", {}, message),
-      ...(sentences.length ? [element("ul", {}, ...sentences.map((one) => element("li", {}, one)))] : []),
-    );
-    this.#parts.refused.hidden = false;
-    this.#parts.refused.focus();
+    if (problem.status === CONFLICT && problem.body.theirs) {
+      this.#conflict.show(problem.body, this.#session);
+      return this.#offerSaving();
+    }
+    const first = tellRefusal(this.#parts, problem, this.#fields, this.#workspace.strings);
+    if (!first) return;
+    this.show("fields");
+    first.focus();
   }
 }

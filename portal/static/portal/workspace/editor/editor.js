@@ -7,9 +7,11 @@ import { Bar } from "portal/workspace/editor/bar.js";
 import { Card } from "portal/workspace/editor/card.js";
 import { listDrafts } from "portal/workspace/editor/drafts-list.js";
 import { Drafts } from "portal/workspace/editor/drafts.js";
-import { partsOf, say, showPart } from "portal/workspace/editor/dom.js";
+import { element, partsOf, say, showPart } from "portal/workspace/editor/dom.js";
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
+import { connectNew, newObject } from "portal/workspace/editor/new-object.js";
 import { Presence } from "portal/workspace/editor/presence.js";
+import { Walked } from "portal/workspace/editor/walked.js";
 
 const BY = "editor";
 /** In the page's address: `?object=parcels/<uid>`. */
@@ -29,6 +31,7 @@ class Editor {
   #tools;
   #card;
   #presence;
+  #walked;
   #registers;
   #edit = null;
   /** The object on the card: `{object, register, draft}`. */
@@ -44,8 +47,17 @@ class Editor {
     this.#tools = { parts: this.#parts, drawing, bar, drafts: new Drafts(workspace.config.user) };
     this.#card = new Card(this.#parts, workspace.strings);
     this.#presence = new Presence(workspace.api, (others) => this.#card.tellOthers(others));
-    const acts = { edit: () => this.#begin(), restore: () => this.#begin(this.#shown.draft), dropDraft: () => this.#drop(this.#shown) };
+    this.#walked = new Walked(workspace, this.#parts);
+    const acts = {
+      fields: () => this.#begin({ part: "fields" }),
+      edit: () => this.#begin({ part: "place" }),
+      restore: () => this.#goOn(this.#shown.draft),
+      dropDraft: () => this.#drop(this.#shown),
+      useWalk: () => this.#goOn(this.#walked.use(this.#shown.object)),
+      dropWalk: () => this.#walked.drop(),
+    };
     this.#parts.card.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
+    connectNew(this.#parts, workspace, (slug) => this.#beginNew(slug));
   }
 
   async start() {
@@ -62,13 +74,19 @@ class Editor {
   async #selected({ register, uids, by }) {
     if (this.#edit) this.#edit.close();
     say(this.#parts.saved, "");
+    this.#warn([]);
     if (uids.length === 1) return this.#load(register, uids[0], by);
+    const { editorSeveral } = this.#workspace.strings;
+    this.#showNone(uids.length ? fill(editorSeveral, { count: uids.length }) : this.#empty);
+  }
+
+  #showNone(title) {
     this.#shown = null;
     this.#presence.set(null);
+    this.#parts.drafts.open = true;
     this.#card.hide();
     this.#workspace.map.select(null);
-    const { editorSeveral } = this.#workspace.strings;
-    this.#parts.title.textContent = uids.length ? fill(editorSeveral, { count: uids.length }) : this.#empty;
+    this.#parts.title.textContent = title;
   }
 
   /** Shows one object; what was asked for before and comes later is let go. */
@@ -91,34 +109,60 @@ class Editor {
     this.#parts.drafts.open = false;
     say(this.#parts.problem, "");
     this.#card.show(object, register, draft);
+    this.#walked.offer(register.slug, object.uid);
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
     map.select(object.geometry, by === BY ? bounds : null);
   }
 
-  #begin(draft = null) {
+  /** An object that is not in the register yet. */
+  async #beginNew(slug, draft = null) {
+    const { selection, strings } = this.#workspace;
+    selection.set(slug, [], BY);
+    try {
+      const register = await this.#register(slug);
+      const object = newObject(register, strings, draft?.uid);
+      this.#shown = { object, register, draft };
+      this.#parts.title.textContent = object.title;
+      this.#begin({ part: draft ? partOf(draft) : "place", draft });
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      say(this.#parts.problem, problem.message);
+    }
+  }
+
+  #goOn(draft) {
+    this.#begin({ part: partOf(draft), draft });
+  }
+
+  #begin({ part, draft = null }) {
     const { object, register } = this.#shown;
     this.#card.hide();
+    this.#parts.newForm.hidden = true;
+    this.#parts.drafts.open = false;
     say(this.#parts.saved, "");
     this.#workspace.map.select(null);
-    this.#presence.set({ register: register.slug, uid: object.uid, editing: true });
-    const edit = new EditMode(this.#workspace, this.#tools, { object, register, draft });
+    this.#presence.set(object.isNew ? null : { register: register.slug, uid: object.uid, editing: true });
+    this.#parts.title.focus();
+    const edit = new EditMode(this.#workspace, this.#tools, { object, register, part, draft });
     this.#edit = edit;
     edit.addEventListener("saved", ({ detail }) => this.#saved(register, detail));
     edit.addEventListener("closed", () => this.#closed(edit));
-    this.#parts.title.focus();
     this.#listDrafts();
   }
 
   #closed(edit) {
     if (this.#edit !== edit) return;
     this.#edit = null;
+    this.#parts.newForm.hidden = false;
     this.#listDrafts();
-    this.#load(edit.register.slug, edit.object.uid);
+    if (edit.session.object.isNew) this.#showNone(this.#empty);
+    else this.#load(edit.register.slug, edit.object.uid);
   }
 
-  #saved(register, objects) {
+  async #saved(register, { objects, warnings }) {
+    await this.#walked.saved();
     const { selection, map, strings } = this.#workspace;
     const uids = objects.map(({ uid }) => uid);
     selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids } }));
@@ -127,7 +171,15 @@ class Editor {
     const words = objects.map(({ title, version }) => fill(strings.editorSavedOne, { title, version }));
     showPart("object");
     say(this.#parts.saved, fill(strings.editorSaved, { objects: words.join(", ") }));
+    this.#warn(warnings);
     this.#parts.title.focus();
+  }
+
+  /** What the register let in and has something to say of; it stays until another object is chosen. */
+  #warn(warnings) {
+    const { warned, warnedList } = this.#parts;
+    warnedList.replaceChildren(...warnings.map((words) => element("li", {}, words)));
+    warned.hidden = warnings.length === 0;
   }
 
   async #listDrafts() {
@@ -141,9 +193,10 @@ class Editor {
   }
 
   async #restore(draft) {
+    if (draft.isNew) return this.#beginNew(draft.register, draft);
     this.#workspace.selection.set(draft.register, [draft.uid], BY);
     await this.#load(draft.register, draft.uid, BY);
-    if (this.#shown?.draft) this.#begin(this.#shown.draft);
+    if (this.#shown?.draft) this.#goOn(this.#shown.draft);
   }
 
   async #drop({ register, uid, object }) {
@@ -162,4 +215,9 @@ class Editor {
       throw problem;
     }
   }
+}
+
+/** Where a draft is gone on with: at the fields, if there is something in them. */
+function partOf({ state }) {
+  return Object.keys(state.entered ?? {}).length ? "fields" : "place";
 }

@@ -2,42 +2,61 @@
  * An edit handed to the server: which calls it takes, and in what words it went wrong.
  *
  * @typedef {import("portal/workspace/editor/session.js").EditSession} EditSession
+ * @typedef {import("portal/workspace/editor/session.js").EditState} EditState
  * @typedef {import("portal/workspace/api.js").Api} Api
  */
 
 /**
+ * @typedef {Object} Saved
+ * @property {any[]} objects that came of it as they now stand, the edited one first
+ * @property {string[]} warnings of the register about what it let in
+ *
  * @param {Api} api
  * @param {any} register
  * @param {EditSession} session
  * @param {string} reason
- * @returns {Promise<any[]>} the objects as they now stand, the edited one first; rejected with an `ApiProblem`. What
- *   was saved before it went wrong is settled in the session, so that saving again does not do it twice.
+ * @param {EditState["entered"]} asShown of a new object, what its inputs hold untouched
+ * @returns {Promise<Saved>} rejected with an `ApiProblem`. What was saved before it went wrong is settled in the
+ *   session, so that saving again does not do it twice.
  */
-export async function save(api, register, session, reason) {
+export async function save(api, register, session, reason, asShown) {
   const root = `registers/${register.slug}`;
   const { state } = session;
-  const saved = [await saveExisting(api, root, session, reason)];
-  const values = copied(register, saved[0]);
+  const answers = session.object.isNew ? [await make(api, root, session, reason, asShown)] : await saveExisting(api, root, session, reason);
+  const own = answers.find(({ uid }) => uid === session.object.uid) ?? (await api.get(`${root}/objects/${session.object.uid}`));
+  const objects = [own];
+  const values = copied(register, own);
   for (const geometry of state.pieces) {
-    session.settle(saved[0], state.pieces.slice(saved.length - 1));
-    saved.push(await api.post(`${root}/objects`, { values, geometry, reason }));
+    session.settle(own, { pieces: state.pieces.slice(objects.length - 1) });
+    const piece = await api.post(`${root}/objects`, { values, geometry, reason });
+    objects.push(piece);
+    answers.push(piece);
   }
-  return saved;
+  return { objects, warnings: warningsOf(answers) };
 }
 
-async function saveExisting(api, root, { object, state, versions }, reason) {
-  const moved = !sameGeometry(state.geometry, object.geometry);
-  const others = Object.entries(state.others);
-  if (others.length) {
-    const all = moved ? [[object.uid, state.geometry], ...others] : others;
-    const changes = all.map(([uid, geometry]) => ({ uid, version: versions[uid], geometry }));
-    const saved = await api.post(`${root}/changes`, { changes, reason });
-    return saved.find(({ uid }) => uid === object.uid) ?? api.get(`${root}/objects/${object.uid}`);
-  }
-  const change = { version: versions[object.uid], reason };
-  if (moved) change.geometry = state.geometry;
-  if (Object.keys(state.values).length) change.values = state.values;
-  return api.patch(`${root}/objects/${object.uid}`, change);
+function make(api, root, { object: { uid }, state: { geometry, entered } }, reason, asShown) {
+  return api.post(`${root}/objects`, { uid, geometry, entered: { ...asShown, ...entered }, reason });
+}
+
+async function saveExisting(api, root, session, reason) {
+  const { object, state, versions } = session;
+  const own = { version: versions[object.uid] };
+  if (session.moved) own.geometry = state.geometry;
+  if (isFilled(state.entered)) own.entered = state.entered;
+  const others = Object.entries(state.others).map(([uid, geometry]) => ({ uid, version: versions[uid], geometry }));
+  if (!others.length) return [await api.patch(`${root}/objects/${object.uid}`, { ...own, reason })];
+  const changes = session.moved || own.entered ? [{ uid: object.uid, ...own }, ...others] : others;
+  return api.post(`${root}/changes`, { changes, reason });
+}
+
+/** Two neighbours tell of the same fault. */
+function warningsOf(answers) {
+  return [...new Set(answers.flatMap(({ warnings }) => warnings).map(({ words }) => words))];
+}
+
+function isFilled(entered) {
+  return Object.keys(entered).length > 0;
 }
 
 /** What a piece that is split off has from the object: all that may be entered and that several may have. */
@@ -46,18 +65,16 @@ function copied({ fields }, { values }) {
   return Object.fromEntries(kept.map(({ name }) => [name, values[name]]));
 }
 
-function sameGeometry(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /**
  * @param {Api} api
  * @param {string} register slug
  * @param {EditSession} session
  * @param {{kind: string, numbers: string[], grounds: object}} act what the form of the act says
- * @returns {Promise<any[]>} the objects that the act made
+ * @returns {Promise<Saved>} the objects that the act made. Fields that were changed beside are saved before it, so that
+ *   what arises has them; that is settled in the session.
  */
 export async function makeAct(api, register, session, { kind, numbers, grounds }) {
+  await saveFields(api, register, session, grounds.reason);
   const { object, state, versions } = session;
   const geometries = { split: [state.geometry, ...state.pieces], boundaries: [state.geometry, ...Object.values(state.others)] };
   const body = {
@@ -66,5 +83,13 @@ export async function makeAct(api, register, session, { kind, numbers, grounds }
     grounds,
   };
   if (geometries[kind]) body.geometries = geometries[kind];
-  return (await api.post(`registers/${register}/acts/${kind}`, body)).objects;
+  const { objects } = await api.post(`registers/${register}/acts/${kind}`, body);
+  return { objects, warnings: [] };
+}
+
+async function saveFields(api, register, session, reason) {
+  const { object, state, versions } = session;
+  if (!isFilled(state.entered)) return;
+  const change = { version: versions[object.uid], entered: state.entered, reason };
+  session.settle(await api.patch(`registers/${register}/objects/${object.uid}`, change), { ...state, entered: {} });
 }

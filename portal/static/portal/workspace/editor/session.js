@@ -6,16 +6,23 @@
  * @property {Record<string, object>} others geometries of other objects of the register that change with it, by uid
  * @property {object[]} pieces areas that a split makes beside `geometry`
  * @property {string[]} absorbed uids of the objects that a merge joins to it
- * @property {Record<string, any>} values of the fields that are to be otherwise, by name
+ * @property {Record<string, Record<string, string[]>>} entered by the name of a field that is to be otherwise, what its
+ *   inputs are filled with, by their names
+ *
+ * @typedef {Object} Edited an object as the interface tells it
+ * @property {string} uid
+ * @property {number} version
+ * @property {object | null} geometry
+ * @property {boolean} [isNew] the register has not got it yet
  */
 
 /** Event `change`: the state is another; detail: `{by}`, who brought it. */
 export class EditSession extends EventTarget {
-  #states;
+  #steps;
   #at = 0;
 
   /**
-   * @param {{uid: string, version: number, geometry: object | null}} object as the register has it
+   * @param {Edited} object as the register has it
    * @param {{state: EditState, versions: Record<string, number>} | null} [draft] where an earlier edit stood
    */
   constructor(object, draft = null) {
@@ -24,17 +31,26 @@ export class EditSession extends EventTarget {
     this.object = object;
     /** Versions on which the edit was begun, by uid: the optimistic lock. */
     this.versions = { [object.uid]: object.version, ...draft?.versions };
-    this.#states = draft ? [begun(object), draft.state] : [begun(object)];
-    this.#at = this.#states.length - 1;
+    this.#begin(draft ? { ...begun(object), ...draft.state } : begun(object));
   }
 
   /** @returns {EditState} */
   get state() {
-    return this.#states[this.#at];
+    return this.#steps[this.#at].state;
+  }
+
+  /** @returns {string | null} by what the server knows the object; null: it does not yet */
+  get own() {
+    return this.object.isNew ? null : this.object.uid;
   }
 
   get dirty() {
-    return !same(this.state, this.#states[0]);
+    return !same(this.state, this.#steps[0].state);
+  }
+
+  /** Whether the object's own geometry is to be another. */
+  get moved() {
+    return !same(this.state.geometry, this.object.geometry);
   }
 
   get canUndo() {
@@ -42,7 +58,7 @@ export class EditSession extends EventTarget {
   }
 
   get canRedo() {
-    return this.#at < this.#states.length - 1;
+    return this.#at < this.#steps.length - 1;
   }
 
   /** @returns {string[]} uids of all existing objects that the edit changes or ends */
@@ -53,20 +69,31 @@ export class EditSession extends EventTarget {
 
   /** @param {Partial<EditState>} patch @param {string} by */
   change(patch, by) {
-    const next = { ...this.state, ...patch };
-    if (same(next, this.state)) return;
-    this.#states = [...this.#states.slice(0, this.#at + 1), next];
-    this.#at += 1;
-    this.#tell(by);
+    this.#step({ ...this.state, ...patch }, by, this.#at + 1);
   }
 
-  /** A part of the edit is in the register now: the object as it stands there, and the pieces that are still to be. */
-  settle(object, pieces) {
+  /** As `change`; as long as it goes on in the same place (`where`), it is one step to be undone. */
+  amend(patch, by, where) {
+    const goesOn = this.#at > 0 && this.#steps[this.#at].where === where;
+    this.#step({ ...this.state, ...patch }, by, goesOn ? this.#at : this.#at + 1, where);
+  }
+
+  /** A part of the edit is in the register now: the object as it stands there, and the `rest` that is still to be. */
+  settle(object, rest) {
     this.object = object;
     this.versions = { ...this.versions, [object.uid]: object.version };
-    this.#states = pieces.length ? [begun(object), { ...begun(object), pieces }] : [begun(object)];
-    this.#at = this.#states.length - 1;
+    this.#begin({ ...begun(object), ...rest });
     this.#tell("saved");
+  }
+
+  /** Somebody else's version takes the place of the one on which the edit was begun; what was changed here stays. */
+  rebase(theirs) {
+    const before = this.object.geometry;
+    const moved = ({ state, where }) => ({ where, state: same(state.geometry, before) ? { ...state, geometry: theirs.geometry } : state });
+    this.#steps = [{ state: begun(theirs) }, ...this.#steps.slice(1).map(moved)];
+    this.object = theirs;
+    this.versions = { ...this.versions, [theirs.uid]: theirs.version };
+    this.#tell("rebased");
   }
 
   undo() {
@@ -77,8 +104,21 @@ export class EditSession extends EventTarget {
     this.#go(1);
   }
 
+  #begin(state) {
+    const first = begun(this.object);
+    this.#steps = same(state, first) ? [{ state: first }] : [{ state: first }, { state }];
+    this.#at = this.#steps.length - 1;
+  }
+
+  #step(state, by, at, where = "") {
+    if (same(state, this.state)) return;
+    this.#steps = [...this.#steps.slice(0, at), { state, where }];
+    this.#at = at;
+    this.#tell(by);
+  }
+
   #go(step) {
-    if (!this.#states[this.#at + step]) return;
+    if (!this.#steps[this.#at + step]) return;
     this.#at += step;
     this.#tell("history");
   }
@@ -89,7 +129,7 @@ export class EditSession extends EventTarget {
 }
 
 function begun({ geometry }) {
-  return { geometry, others: {}, pieces: [], absorbed: [], values: {} };
+  return { geometry, others: {}, pieces: [], absorbed: [], entered: {} };
 }
 
 function same(one, other) {

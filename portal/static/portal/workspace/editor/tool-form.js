@@ -5,6 +5,8 @@ import { Typed } from "portal/workspace/editor/typed.js";
 
 /** m: a click this near means an object. */
 const CLICK_METRES = 2;
+/** Tools of that name draw the object itself. */
+const DRAWS = "redraw-";
 
 export class ToolForm {
   #workspace;
@@ -38,13 +40,19 @@ export class ToolForm {
   /** Shows the tools that fit the geometry as it now is. */
   offer() {
     const { register, session, strings } = this.#edit;
-    this.#tools = toolsFor(register.geometry, session.state.geometry, session.object.by_acts);
+    this.#tools = toolsFor(register.geometry, session);
     const button = ([name, { title }]) => {
       const made = element("button", { class: "button tool-button", type: "button", dataset: { tool: name } }, strings[title]);
       made.addEventListener("click", () => this.take(name));
       return made;
     };
     this.#parts.toolList.replaceChildren(...Object.entries(this.#tools).map(button));
+  }
+
+  /** Takes in hand what draws the object, where there is one way to. */
+  takeFirst() {
+    const [first, ...others] = Object.keys(this.#tools).filter((name) => name.startsWith(DRAWS));
+    if (!others.length) this.take(first);
   }
 
   /** @param {string} name of a tool */

@@ -81,22 +81,26 @@ const TRAVERSE = {
 const REDRAW = { area: "hintRedrawArea", line: "hintRedrawLine", point: "hintRedrawPoint" };
 const KINDS = { MULTIPOLYGON: ["area"], MULTILINESTRING: ["line"], POINT: ["point"], GEOMETRY: ["area", "line", "point"] };
 const TITLES = { area: "toolDrawArea", line: "toolDrawLine", point: "toolDrawPoint" };
+const FIRST_TITLES = { area: "toolFirstArea", line: "toolFirstLine", point: "toolFirstPoint" };
+/** What changes other objects too, or makes them: first the object must stand in the register. */
+const NOT_FOR_NEW = ["split", "move_boundary"];
 
 /**
  * @param {string} kind geometry of the register
- * @param {object | null} geometry of the object, now
- * @param {boolean} byActs whether its land is changed by acts
- * @returns {Record<string, Tool>} what can be done with it, by name
+ * @param {import("portal/workspace/editor/session.js").EditSession} session
+ * @returns {Record<string, Tool>} what can be done with the object as it now is, by name
  */
-export function toolsFor(kind, geometry, byActs) {
+export function toolsFor(kind, { object, state: { geometry } }) {
   const areal = geometry?.type.endsWith("Polygon");
+  const titles = geometry ? TITLES : FIRST_TITLES;
   const drawn = KINDS[kind].map((what) => [
     `redraw-${what}`,
-    { title: TITLES[what], steps: [step("drawn", what, REDRAW[what])], run: redraw, typedOf: geometry },
+    { title: titles[what], steps: [step("drawn", what, REDRAW[what])], run: redraw, typedOf: geometry },
   ]);
+  const forAreas = Object.entries(AREA_TOOLS).filter(([name]) => !object.isNew || !NOT_FOR_NEW.includes(name));
   const walked = KINDS[kind].includes("area") ? { traverse: TRAVERSE } : {};
-  const merged = areal && byActs ? { merge: MERGE } : {};
-  return { ...merged, ...(areal ? AREA_TOOLS : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
+  const merged = areal && object.by_acts ? { merge: MERGE } : {};
+  return { ...merged, ...(areal ? Object.fromEntries(forAreas) : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
 }
 
 async function split(edit, { line }) {
@@ -109,7 +113,7 @@ async function merge(edit, { other }) {
   const { session } = edit;
   const { api, register } = edit;
   const { version } = await api.get(`registers/${register.slug}/objects/${other}`);
-  const objects = [session.object.uid, other];
+  const objects = [session.own, other];
   const { after } = await api.post(address(edit, "merge"), { objects, areas: [session.state.geometry, null] });
   session.versions[other] = version;
   session.change({ geometry: after[0], absorbed: [...session.state.absorbed, other] }, "tool");
@@ -126,7 +130,7 @@ async function moveBoundary(edit, given) {
 async function trace(edit, { other, start, end }) {
   const { session, api } = edit;
   const body = {
-    objects: [session.object.uid, other],
+    objects: [session.own, other],
     areas: [session.state.geometry, session.state.others[other] ?? null],
     start: start.coordinates,
     end: end.coordinates,
@@ -158,7 +162,7 @@ async function operate(edit, operation, given, { alone = false } = {}) {
   const others = { ...session.state.others };
   let { geometry } = session.state;
   made.objects.forEach((uid, index) => {
-    if (uid === session.object.uid) geometry = made.after[index];
+    if (uid === session.own) geometry = made.after[index];
     else others[uid] = made.after[index];
     if (uid) session.versions[uid] ??= made.versions[index];
   });
@@ -168,7 +172,7 @@ async function operate(edit, operation, given, { alone = false } = {}) {
 function ask(edit, operation, given, { alone = false } = {}) {
   const { session, api } = edit;
   const others = alone ? {} : session.state.others;
-  const objects = [session.object.uid, ...Object.keys(others)];
+  const objects = [session.own, ...Object.keys(others)];
   return api.post(address(edit, operation), { objects, areas: [session.state.geometry, ...Object.values(others)], ...given });
 }
 

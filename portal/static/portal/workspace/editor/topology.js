@@ -60,7 +60,7 @@ export class Topology {
     const asking = new AbortController();
     this.#asking = asking;
     const { api, strings } = this.#workspace;
-    const body = { geometry, uid: this.#session.object.uid };
+    const body = { geometry, uid: this.#session.own };
     try {
       const found = await api.post(`registers/${this.#register.slug}/topology`, body, asking.signal);
       if (asking === this.#asking) this.#show(found);

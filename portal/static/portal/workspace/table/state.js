@@ -19,6 +19,7 @@ export class TableState extends EventTarget {
   /** Whether only what is in the map's view is shown, and only what is selected. */
   inView = false;
   onlySelected = false;
+  #start = false;
 
   /** @param {string[]} registers slugs that may be shown @param {string} first the one to begin with */
   constructor(registers, first) {
@@ -31,6 +32,14 @@ export class TableState extends EventTarget {
     this.search = asked.get("q") ?? "";
     this.sort = asked.get("sort") ?? "";
     this.columns = this.#kept();
+    this.#start = asked.get("go") === "first";
+  }
+
+  /** Whether the page's address asks for the first row (`&go=first`); told once. */
+  takeStart() {
+    const start = this.#start;
+    this.#start = false;
+    return start;
   }
 
   /** @param {Partial<TableState>} values what is to be otherwise; a view is no longer itself when it is asked otherwise */

@@ -82,8 +82,17 @@ class Table {
 
   /** Selects the next row of the table and brings it on the map. */
   async next() {
-    if (!this.#rows.total) return;
-    await this.#goTo((this.#grid.active + 1) % this.#rows.total);
+    await this.#step(1);
+  }
+
+  async previous() {
+    await this.#step(-1);
+  }
+
+  async #step(by) {
+    const { total } = this.#rows;
+    const from = this.#grid.active < 0 && by < 0 ? 0 : this.#grid.active;
+    if (total) await this.#goTo((from + by + total) % total);
   }
 
   async #open() {
@@ -101,6 +110,7 @@ class Table {
       this.#show();
       this.state.dispatchEvent(new CustomEvent("opened", { detail: register }));
       await (early ?? this.load());
+      if (this.state.takeStart()) await this.next();
     } catch (problem) {
       this.#tell(problem);
     }
@@ -146,11 +156,19 @@ class Table {
   }
 
   #connectBar() {
-    const { register, search, filter, inView, next } = this.#parts;
+    const { register, search, filter, inView, next, previous } = this.#parts;
     register.addEventListener("change", () => this.state.change({ register: register.value }));
     search.addEventListener("input", () => this.#later(() => this.state.change({ search: search.value.trim() })));
     inView.addEventListener("change", () => this.state.change({ inView: inView.checked }));
     next.addEventListener("click", () => this.next());
+    previous.addEventListener("click", () => this.previous());
+    document.addEventListener("keydown", (event) => {
+      const step = event.altKey && { ArrowDown: () => this.next(), ArrowUp: () => this.previous() }[event.key];
+      // There the same keys open a list.
+      if (!step || event.target.closest("select, input, textarea, dialog")) return;
+      event.preventDefault();
+      step();
+    });
     filter.addEventListener("click", async () => {
       // Only who filters needs the builder.
       const { openFilter } = await import("portal/workspace/table/filter-dialog.js");

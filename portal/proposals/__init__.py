@@ -1,0 +1,1 @@
+"""Proposals of those who may not change a register, and what its officers decide."""

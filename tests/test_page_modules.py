@@ -1,0 +1,35 @@
+"""A page's scripts are fetched at once: what a module imports, directly or not, is named in the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from geo.models import User
+from portal import modules
+
+STATIC = Path(modules.__file__).parent / "static"
+IMPORT = re.compile(r'^import\s[^;]*?"(portal/[^"]+)";', re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["portal/pages/map.js", "portal/workspace/main.js"])
+def test_every_import_of_a_module_is_preloaded_with_it(page: str) -> None:
+    found = modules.imported(page)
+    assert len(found) == len(set(found)) > 5
+    needed = {one for module in found for one in IMPORT.findall((STATIC / module).read_text(encoding="utf-8"))}
+    assert needed <= set(found)
+
+
+def test_what_a_module_asks_for_later_is_not_fetched_with_the_page() -> None:
+    assert "portal/workspace/editor/editor.js" not in modules.imported("portal/workspace/main.js")
+
+
+@pytest.mark.django_db
+def test_the_workspace_names_its_modules_behind_the_import_map(land_officer: User) -> None:
+    client = Client()
+    client.force_login(land_officer)
+    page = client.get("/staff/map/").content.decode()
+    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert [f"/static/{name}" for name in modules.imported("portal/workspace/main.js")] == preloads
+    assert page.index('type="importmap"') < page.index("modulepreload")

@@ -1,0 +1,194 @@
+"""The second factor: asked of whoever changes something, before anything else; lost and taken away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.utils import timezone
+from made_second_factor import SECRET, code, set_up
+from walk import every_route, filled, without_language
+
+from assets.models import Parcel
+from geo import access, registers, tokens
+from geo.models import User
+from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
+
+PASSWORD = "a password of tests"
+SET_UP = "/en/account/second-factor/"
+
+MakeParcels = Callable[..., list[Parcel]]
+
+
+@pytest.fixture(autouse=True)
+def required(_passwords_alone: None, settings: Any) -> None:
+    settings.SECOND_FACTOR = access.REQUIRED
+
+
+@pytest.fixture
+def officer(land_officer: User) -> Client:
+    """Signed in by the password alone."""
+    client = Client()
+    assert client.post("/en/login/", {"login": land_officer.username, "password": PASSWORD}).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [
+        *((role, True) for role in (LAND_OFFICER, ADDRESS_OFFICER, LAYER_EDITOR, ADMINISTRATOR)),
+        *((role, False) for role in (DISPATCHER, PARTNER)),
+    ],
+)
+def test_it_is_asked_of_whoever_may_change_something(
+    person: Callable[[Role], User], settings: Any, role: Role, asked: bool
+) -> None:
+    user = person(role)
+    assert access.must_have_second_factor(user) is asked
+    settings.SECOND_FACTOR = access.OFFERED
+    assert access.must_have_second_factor(user) is False
+
+
+def test_it_is_asked_of_whoever_enters_the_admin(staff: User) -> None:
+    staff.is_staff = True
+    assert access.must_have_second_factor(staff)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_has_none_is_led_to_set_it_up_from_every_page_of_the_staff_and_of_the_admin(
+    person: Callable[[Role], User], parcels: MakeParcels, method: str
+) -> None:
+    administrator = person(ADMINISTRATOR)
+    User.objects.update(is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(administrator)
+    [parcel] = parcels(1)
+    tried = 0
+    for route in every_route():
+        bare = without_language(route)
+        if not bare.startswith(("staff/", "admin/")):
+            continue
+        answer = getattr(client, method)(filled(route, registers.get("parcels"), parcel))
+        assert answer.status_code == 302, route
+        assert answer["Location"].partition("?")[0].endswith("/account/second-factor/"), route
+        tried += 1
+    assert tried > 100
+    parcel.refresh_from_db()
+    assert parcel.version == 1
+
+
+def test_who_has_none_is_the_public_to_what_has_no_pages(officer: Client, parcels: MakeParcels) -> None:
+    [parcel] = parcels(1, restricted=True, contract_number="ТАЄМНИЦЯ-77")
+    assert officer.get(f"/en/o/parcels/{parcel.uid}/").status_code == 302
+    item = f"/ogc/collections/parcels/items/{parcel.uid}"
+    assert officer.get(item).status_code == 404
+    assert str(parcel.uid) not in officer.get("/catalogue/parcels/download?f=geojson").getvalue().decode()
+
+
+def test_the_public_pages_stay_open_to_those_who_sign_out(officer: Client) -> None:
+    assert officer.get("/en/")["Location"] == f"{SET_UP}?next=/en/"
+    officer.post("/en/logout/")
+    assert officer.get("/en/").status_code == 200
+
+
+def test_a_token_is_a_program_and_has_no_phone(land_officer: User, parcels: MakeParcels, client: Client) -> None:
+    [parcel] = parcels(1, restricted=True)
+    until = timezone.now() + timedelta(days=1)
+    _token, text = tokens.issue(land_officer, "QGIS", until, may_write=False, by=None)
+    item = f"/ogc/collections/parcels/items/{parcel.uid}"
+    assert client.get(item, headers={"authorization": f"Bearer {text}"}).status_code == 200
+
+
+def test_a_phone_is_set_up_with_a_code_and_opens_the_staffs_pages(officer: Client, land_officer: User) -> None:
+    page = officer.get(SET_UP)
+    secret = page.context["form"].secret
+    text = page.content.decode()
+    assert secret in text
+    assert 'src="data:image/svg+xml;base64,' in text
+    assert "style=" not in text
+    assert "the staff's pages stay shut" in page.content.decode().replace("&#x27;", "'")
+    wrong = officer.post(SET_UP, {"code": "000000" if code(secret) != "000000" else "000001"})
+    assert "not the one of this moment" in wrong.content.decode()
+    done = officer.post(SET_UP, {"code": code(secret)})
+    assert done["Location"] == "/en/account/recovery-codes/"
+    codes = officer.get(done["Location"])
+    assert len(codes.context["unused_codes"]) == 10
+    assert officer.get("/en/staff/imports/").status_code == 200
+
+
+def test_from_then_on_the_password_alone_does_not_sign_in(client: Client, land_officer: User) -> None:
+    set_up(land_officer)
+    asked = client.post(
+        "/en/login/", {"login": land_officer.username, "password": PASSWORD, "next": "/en/staff/imports/"}
+    )
+    assert asked["Location"].startswith("/en/login/code/")
+    assert client.get("/en/staff/imports/").status_code == 302
+    wrong = client.post("/en/login/code/", {"code": "12345"})
+    assert "not the one of this moment" in wrong.content.decode()
+    came = client.post("/en/login/code/", {"code": code()})
+    assert came["Location"] == "/en/staff/imports/"
+    assert client.get("/en/staff/imports/").status_code == 200
+
+
+def test_a_code_does_not_open_twice(land_officer: User) -> None:
+    set_up(land_officer)
+    shown = code()
+    answers = []
+    for _thief in range(2):
+        client = Client()
+        client.post("/en/login/", {"login": land_officer.username, "password": PASSWORD})
+        answers.append(client.post("/en/login/code/", {"code": shown}).status_code)
+    assert answers == [302, 200]
+
+
+def test_codes_are_not_guessed_for_long(client: Client, land_officer: User) -> None:
+    set_up(land_officer)
+    client.post("/en/login/", {"login": land_officer.username, "password": PASSWORD})
+    for guess in range(10):
+        client.post("/en/login/code/", {"code": f"wrong{guess}"})
+    assert "Too many wrong codes" in client.post("/en/login/code/", {"code": code()}).content.decode()
+
+
+def test_a_recovery_code_signs_in_once(officer: Client, land_officer: User) -> None:
+    secret = officer.get(SET_UP).context["form"].secret
+    officer.post(SET_UP, {"code": code(secret)})
+    [first, *_rest] = officer.get("/en/account/recovery-codes/").context["unused_codes"]
+    answers = []
+    for _time in range(2):
+        client = Client()
+        client.post("/en/login/", {"login": land_officer.username, "password": PASSWORD})
+        answers.append(client.post("/en/login/code/", {"code": first}).status_code)
+    assert answers == [302, 200]
+
+
+def test_who_moves_to_another_phone_is_led_to_set_it_up(officer: Client, land_officer: User) -> None:
+    set_up(land_officer)
+    assert officer.get("/en/staff/imports/").status_code == 200
+    assert officer.post("/en/account/second-factor/remove/", {}).status_code == 302
+    assert officer.get("/en/staff/imports/")["Location"].startswith(SET_UP)
+
+
+def test_a_lost_second_factor_is_taken_away_in_the_admin_and_written_down(
+    client: Client, land_officer: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR = access.OFFERED
+    administrator = User.objects.create_superuser("admin", password=PASSWORD)
+    set_up(land_officer)
+    client.force_login(administrator)
+    chosen = {"action": "take_second_factor_away", "_selected_action": [land_officer.pk]}
+    assert client.post("/en/admin/geo/user/", chosen).status_code == 302
+    assert not Authenticator.objects.exists()
+    [entry] = LogEntry.objects.all()
+    assert (entry.user, entry.object_id) == (administrator, str(land_officer.pk))
+    assert "Second factor taken away" in entry.get_change_message()
+
+
+def test_the_secret_of_a_phone_is_shown_nowhere_again(client: Client, land_officer: User, settings: Any) -> None:
+    settings.SECOND_FACTOR = access.OFFERED
+    set_up(land_officer)
+    client.force_login(User.objects.create_superuser("admin", password=PASSWORD))
+    assert SECRET not in client.get(f"/en/admin/geo/user/{land_officer.pk}/change/").content.decode()
+    assert client.get("/en/admin/mfa/authenticator/").status_code == 404
