@@ -259,6 +259,20 @@ def require_layer_making(user: User | None) -> None:
         raise PermissionDenied(_("%(user)s may not make or change layers. Layer editors do that.") % {"user": user})
 
 
+def sees_all_acts(user: Viewer) -> bool:
+    """Whether `user` sees who signed in, and what was done that concerns no register: administrators do. What was done
+    in a register is seen by whoever may change it.
+    """
+    return ADMINISTRATOR.slug in roles_of(user)
+
+
+def must_have_second_factor(user: Viewer) -> bool:
+    """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
+    if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
+
+
 def may_handle_reports(user: Viewer) -> bool:
     """Whether `user` sees all problem reports with who wrote them, and handles them: dispatchers and administrators,
     but for tokens that read only.
@@ -275,20 +289,6 @@ def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
     if not isinstance(user, User) or not user.is_active or user.reads_only:
         return False
     return people.filter(pk=user.pk).exists()
-
-
-def sees_all_acts(user: Viewer) -> bool:
-    """Whether `user` sees who signed in, and what was done that concerns no register: administrators do. What was done
-    in a register is seen by whoever may change it.
-    """
-    return ADMINISTRATOR.slug in roles_of(user)
-
-
-def must_have_second_factor(user: Viewer) -> bool:
-    """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
-    if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
-        return False
-    return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
 
 
 def _publication(register: type[Register]) -> Publication:

@@ -162,13 +162,13 @@ def concerns(route: str, register: type[Register]) -> bool:
 def writing_routes(administrator: Client, register: type[Register], record: Record) -> list[tuple[str, str]]:
     """Route and method of everything that does not answer that the method is not allowed, the admin left out, WFS and
     CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py), the workspace, which speaks JSON
-    (tests/test_workspace_api_rights.py), problem reports, which strangers send (tests/test_report_pages.py), and
-    proposals, which are other people's (tests/test_proposals.py).
+    (tests/test_workspace_api_rights.py), proposals, which are other people's (tests/test_proposals.py), and problem
+    reports, which strangers send (tests/test_report_pages.py).
     """
     found = []
     for route in every_route():
         bare = without_language(route)
-        elsewhere = any(one.fullmatch(bare) for one in (OWS, BY_TOKEN, WORKSPACE, REPORTS, PROPOSALS))
+        elsewhere = any(one.fullmatch(bare) for one in (OWS, BY_TOKEN, PROPOSALS, REPORTS, WORKSPACE))
         if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)
