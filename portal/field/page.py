@@ -68,7 +68,7 @@ def field_config(officer: Officer) -> dict[str, Any]:
     return {
         "api": reverse("staff-api:api-root"),
         "worker": reverse("portal:field-worker"),
-        "signIn": f"{reverse('portal:login')}?next={reverse('portal:field')}",
+        "signIn": f"{reverse('account_login')}?next={reverse('portal:field')}",
         "shell": SHELL.name,
         "user": str(officer.user.pk),
         "chief": chief(Officer(officer.user, tuple(sight.register for sight in seen))),
