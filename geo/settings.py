@@ -210,11 +210,12 @@ AXES_VERBOSE = False
 #: Proxies before us, each of which adds to `X-Forwarded-For` whom it had the request from.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ATLAS_PROXIES", default=0)
 
-#: Where letters are handed in: `smtp+tls://user:password@host:587`. Empty: none are sent, so nobody is offered one.
+#: Where letters are handed in: `smtp+tls://user:password@host:587`. Empty: nobody is offered a new password by letter,
+#: and what reports have to tell is written to the console.
 _email_url = env("ATLAS_EMAIL_URL", default="")
 SENDS_LETTERS = bool(_email_url)
-if SENDS_LETTERS:
-    vars().update(env.email_url_config(_email_url))
+vars().update(env.email_url_config(_email_url or "consolemail://"))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
 
 # --- Safety ---------------------------------------------------------------------------------------------------
@@ -247,10 +248,6 @@ ACCESS_LOG_DAYS = env.int("ATLAS_ACCESS_LOG_DAYS", default=365)
 
 #: Where residents reach the service, for links in letters.
 PUBLIC_URL = env("ATLAS_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
-#: Letters go by this server, `smtp+tls://user:password@host:587`; without one they are written to the console.
-vars().update(env.email_url("ATLAS_EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
-EMAIL_TIMEOUT = 20
 #: Reports that are taken within an hour from one network address, and from one device.
 REPORTS_PER_ADDRESS = env.int("ATLAS_REPORTS_PER_ADDRESS", default=30)
 REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)

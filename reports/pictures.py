@@ -19,7 +19,7 @@ from geo.models import User
 from geo.storing import stored
 from reports.models import Move, Photograph, PhotographKind, Report
 
-__all__ = ["MOST", "file", "keep", "redact", "stored", "sweep"]
+__all__ = ["MOST", "file", "keep", "new_to", "redact", "stored", "sweep"]
 
 FOLDER = "reports"
 #: Photographs of one report, or of one step.
@@ -48,7 +48,6 @@ def file(photographs: Sequence[Prepared], names: list[str]) -> list[Filed]:
 
 def keep(report: Report, filed: Sequence[Filed], kind: PhotographKind, move: Move | None = None) -> None:
     """Enter the photographs with the report, but for those that it has already: their files are swept at night."""
-    present = set(Photograph.objects.filter(report=report).values_list("sha256", flat=True))
     Photograph.objects.bulk_create(
         Photograph(
             report=report,
@@ -59,9 +58,14 @@ def keep(report: Report, filed: Sequence[Filed], kind: PhotographKind, move: Mov
             sha256=one.prepared.sha256,
             stored_as=one.stored_as,
         )
-        for one in filed
-        if one.prepared.sha256 not in present
+        for one in new_to(report, filed)
     )
+
+
+def new_to(report: Report, filed: Sequence[Filed]) -> list[Filed]:
+    """The photographs that the report does not have yet."""
+    present = set(Photograph.objects.filter(report=report).values_list("sha256", flat=True))
+    return [one for one in filed if one.prepared.sha256 not in present]
 
 
 def redact(photograph: Photograph, boxes: Sequence[Box], user: User) -> Photograph:

@@ -188,7 +188,9 @@ def move(
             report = held(number, version)
             step = _step(report, target, mover)
             source, reason = State(report.state), reason.strip()
-            _require_needs(step, report, reason, bool(prepared), department, original)
+            # The reporter's own photograph sent back shows nothing of what was done.
+            pictured = bool(pictures.new_to(report, filed))
+            _require_needs(step, report, reason, pictured, department, original)
             for name, value in _becomes(step, report, mover, department, original).items():
                 setattr(report, name, value)
             with history.acting(mover.user, reason or str(target.label)):

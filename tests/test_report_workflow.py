@@ -161,6 +161,13 @@ def test_a_fault_is_closed_with_a_photograph_in_place_of_a_reason(dispatching: D
     assert (kept.kind, kept.move.target) == ("work", State.FIXED)  # type: ignore[union-attr]
 
 
+def test_the_reporters_own_photograph_is_no_evidence_of_work(dispatching: Dispatching, ours: Department) -> None:
+    report = made(photographs=[BytesIO(photograph())])
+    with pytest.raises(Invalid, match="photograph of what was done"):
+        move(report.pk, State.FIXED, dispatching(report), photographs=[BytesIO(photograph())])
+    assert move(report.pk, State.FIXED, dispatching(report), photographs=[BytesIO(photograph(1))]).state == State.FIXED
+
+
 def test_a_report_is_forwarded_to_others_and_accepted_by_our_own(
     ours: Department, theirs: Department, dispatching: Dispatching
 ) -> None:
