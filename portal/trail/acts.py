@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from psycopg import sql
 
 from geo import access, db, history, registers
@@ -39,7 +40,7 @@ class Kind(StrEnum):
 
 
 TITLES: dict[Kind, str | Promise] = {
-    Kind.CHANGED: _("changed"),
+    Kind.CHANGED: pgettext_lazy("act", "changed"),
     Kind.MADE: _("entered by hand"),
     Kind.IMPORTED: _("imported"),
     Kind.SIGNED_IN: _("signed in"),
