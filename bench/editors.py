@@ -208,10 +208,9 @@ def server(processes: int) -> Iterator[str]:
 def sessions(address: str, editors: int) -> list[Session]:
     """Land officers `bench-editor-1` and so on, each signed in."""
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import Group
-    from django.contrib.sessions.backends.db import SessionStore
     from django.middleware.csrf import _get_new_csrf_string
+    from django.test import Client
 
     from geo.models import User
     from geo.roles import LAND_OFFICER
@@ -220,12 +219,10 @@ def sessions(address: str, editors: int) -> list[Session]:
     for number in range(1, editors + 1):
         user, _is_new = User.objects.get_or_create(username=f"bench-editor-{number}")
         user.groups.add(Group.objects.get(name=LAND_OFFICER.slug))
-        store = SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store.save()
-        made.append(Session(address, str(store.session_key), _get_new_csrf_string()))
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        made.append(Session(address, cookie, _get_new_csrf_string()))
     return made
 
 

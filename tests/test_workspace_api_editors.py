@@ -14,7 +14,7 @@ EDITORS, EDITS = 4, 12
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_edit_is_lost_and_no_overlap_let_in(reference_rows: None, parcels: MakeParcels, live_server: Any) -> None:
+def test_no_edit_is_lost_and_no_overlap_let_in(parcels: MakeParcels, live_server: Any) -> None:
     made = touching(parcels, 5)
     before, overlapped = editors.versions(), editors.overlapping()
     people = editors.sessions(live_server.url, EDITORS)
