@@ -21,8 +21,8 @@ from geo.records import State
 pytestmark = [needs_mapserver, pytest.mark.django_db(transaction=True)]
 
 Make = Callable[[], Tried]
-#: Routes that tell numbers of the registers, and never of an object (tests/test_access.py), and where one signs in.
-#: The script of the field page is the same for everybody.
+#: Routes that tell numbers of the registers, and never of an object (tests/test_access.py), where one signs in, and the
+#: script of the field page, which is the same for everybody.
 WITHOUT_OBJECT = WITHOUT_LAYER | {"state/", "state.csv", "state.json", "admin/login/", "staff/field/worker.js"}
 #: Answers to the public where there is nothing for it.
 CLOSED = (302, 401, 403, 404, 405)
