@@ -126,6 +126,18 @@ def prepare(stream: IO[bytes]) -> Prepared:
     )
 
 
+def position(stream: IO[bytes]) -> LonLat | None:
+    """Where the camera stood, degrees of WGS 84, if the file says so; no pixel is decoded, and nothing is kept.
+
+    Of a JPEG the beginning is enough.
+    """
+    try:
+        with Image.open(BytesIO(stream.read(MAX_BYTES)), formats=FORMATS) as image:
+            return _position(_exif(image))
+    except (Image.DecompressionBombError, *_DAMAGE):
+        return None
+
+
 def scaled(width: int, height: int, size: Size) -> tuple[int, int]:
     """Width and height in pixels of that size of a photograph whose full size is `width` × `height`."""
     share = min(1.0, SIDES[size] / max(width, height))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
     path("catalogue/", include("portal.catalogue.urls")),
+    path("report/", include("portal.reporting.urls")),
     path("reports/", include("portal.reports.urls")),
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),

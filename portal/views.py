@@ -36,6 +36,7 @@ from layers.rasters.showing import Picture
 from layers.views import parse_box
 from portal.attachments import given
 from portal.keeping.bar import bar
+from portal.reporting import things
 from portal.strings import map_strings
 
 #: Objects that a list shows at a time.
@@ -188,6 +189,7 @@ def _object_context(layer: Catalogued, card: Card) -> dict[str, Any]:
         "object": card,
         "place": _place(card),
         "download_url": layer.as_json()["download"],
+        "report_url": things.address(layer.register.slug, card.record.uid),
     }
 
 

@@ -1,6 +1,6 @@
 """Links of letters followed: an address confirmed, a closure confirmed. Each may be followed twice and does it once."""
 
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +9,12 @@ from geo import history
 from geo.refusals import Refused
 from reports import letters, links
 from reports.models import Contact, Follower, Publicity, Report, State
+from reports.models.persons import EMAIL_LENGTH
 from reports.submitting import after_confirmation
 from reports.workflow import Actor, Mover
+
+#: Letters that an address gets without confirming one of them.
+_UNCONFIRMED = 5
 
 
 def confirm_address(signed: str) -> Report:
@@ -51,11 +55,16 @@ def confirm_closure(report: Report, mover: Mover) -> None:
 def follow(report: Report, email: str, language: str) -> None:
     """Have `email` told of a public report's steps once it is confirmed; raises `ValidationError` and `Refused`.
 
-    Nobody is told whether the address follows already.
+    Nobody is told whether the address follows already. Whoever confirms nothing is not written to without end: a
+    stranger may have given the address.
     """
     validate_email(email)
+    MaxLengthValidator(EMAIL_LENGTH)(email)
     if report.publicity != Publicity.PUBLIC:
         raise Refused(_("Only public reports can be followed."))
+    waiting = Follower.objects.filter(email=email, confirmed_at=None).exclude(report=report)
+    if waiting.count() >= _UNCONFIRMED:
+        raise Refused(_("Letters wait at this address for their links to be pressed. Press one of them first."))
     with transaction.atomic():
         Follower.objects.get_or_create(report=report, email=email, defaults={"language": language})
         letters.ask_to_confirm(report, email, language, follows=True)

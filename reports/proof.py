@@ -35,13 +35,16 @@ def is_solved(text: str, counter: str) -> bool:
     return found >> (_DIGEST_BITS - BITS) == 0
 
 
-def spend(text: str, counter: str) -> None:
-    """Use up a solved challenge, within the transaction of the report; raises `Refused` for one that is not good."""
+def spend(text: str, counter: str | None) -> None:
+    """Use up a solved challenge, within the transaction of the report; raises `Refused` for one that is not good.
+
+    Without a counter it need not be solved: a browser without scripts cannot.
+    """
     try:
         signing.loads(text, salt=_SALT, max_age=GOOD_FOR_SECONDS)
     except signing.BadSignature as problem:
         raise Refused(_("The page was open for too long. Open it again and send the report once more.")) from problem
-    if not is_solved(text, counter):
+    if counter is not None and not is_solved(text, counter):
         raise Refused(_("The browser has not finished its check. Wait a moment and send the report again."))
     entered = "INSERT INTO {table} (digest) VALUES (%s) ON CONFLICT DO NOTHING"
     table = sql.Identifier(SpentProof._meta.db_table)

@@ -27,6 +27,7 @@ from reports import finding, guarding, letters, pictures, places, proof, questio
 from reports.deadlines import Clock, deadlines
 from reports.guarding import NOWHERE, Whence
 from reports.models import Category, Contact, IdempotencyKey, PhotographKind, Publicity, Report, Source
+from reports.models.persons import EMAIL_LENGTH
 from reports.models.reports import DESCRIPTION_LENGTH
 
 #: Characters of texts about a person.
@@ -57,8 +58,9 @@ class Sent:
 @dataclass(frozen=True)
 class Sender:
     """Who sent it. `name` and `key`: the sender and its idempotency key. `proof`: a challenge and its counter. `trap`:
-    what stands in the field that people do not see. A `trusted` program vouches for the addresses that it sends, and
-    has no limits.
+    what stands in the field that people do not see. `plain`: of a browser without scripts, which solves nothing; its
+    reports are looked at before they are public. A `trusted` program vouches for the addresses that it sends, and has
+    no limits.
     """
 
     source: Source
@@ -68,6 +70,7 @@ class Sender:
     key: str = ""
     proof: tuple[str, str] | None = None
     trap: str = ""
+    plain: bool = False
     trusted: bool = False
 
 
@@ -194,6 +197,7 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
             errors["media_url"] = [_("The link must begin with http:// or https://.")]
     for name, limit in (
         ("description", DESCRIPTION_LENGTH),
+        ("email", EMAIL_LENGTH),
         ("phone", _PHONE_LENGTH),
         ("first_name", _NAME_LENGTH),
         ("last_name", _NAME_LENGTH),
@@ -212,7 +216,8 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
 def _require_welcome(sender: Sender) -> None:
     guarding.require_within_limits(sender.whence)
     if sender.source == Source.PAGE:
-        proof.spend(*(sender.proof or ("", "")))
+        challenge, counter = sender.proof or ("", "")
+        proof.spend(challenge, None if sender.plain else counter)
 
 
 def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, Any], place: places.Place) -> Report:
@@ -259,7 +264,7 @@ def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, 
 def _publicity(sent: Sent, sender: Sender, category: Category) -> Publicity:
     if category.needs_contact and not sender.trusted:
         return Publicity.UNCONFIRMED
-    return after_confirmation(category)
+    return Publicity.HELD if sender.plain else after_confirmation(category)
 
 
 def after_confirmation(category: Category) -> Publicity:

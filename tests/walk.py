@@ -58,8 +58,9 @@ ACCOUNTS = frozenset(
         "account/recovery-codes/codes.txt",
     }
 )
-#: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
-REPORTS = re.compile(r"(reports|open311)/.*")
+#: Problem reports, which strangers send (tests/test_reporting_page.py, test_report_pages.py), and their interface
+#: (tests/test_open311.py).
+REPORTS = re.compile(r"(reports?|open311)/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models.reports import Report
 
+#: Characters of an e-mail address, as RFC 5321 lets them be sent.
+EMAIL_LENGTH = 254
+
 
 class Contact(models.Model):
     """How the reporter can be reached: for those who handle the report, and never public."""
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact")
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail"), max_length=EMAIL_LENGTH, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
@@ -30,7 +33,7 @@ class Follower(models.Model):
     """Somebody who wants to be told of a report's steps; is told from the confirmation of the address on."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="followers")
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), max_length=EMAIL_LENGTH)
     language = models.CharField(_("language"), max_length=2)
     confirmed_at = models.DateTimeField(_("e-mail confirmed on"), null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

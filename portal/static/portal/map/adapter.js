@@ -43,7 +43,8 @@ const UKRAINE = [22.1, 44.3, 40.3, 52.4];
 
 /**
  * Events: `view` (moved; detail is the {@link View}), `pick` (clicked; detail is `{layer, id}` or null), `add` (clicked with
- * Ctrl or Shift held; detail likewise; where nobody stops it by `preventDefault`, `pick` follows),
+ * Ctrl or Shift held; detail likewise; where nobody stops it by `preventDefault`, `pick` follows), `place` (clicked; detail is
+ * `{lon, lat, picked}`, the last as of `pick`),
  * `busy` (detail: boolean), `problem` (tiles of some layers did not come; detail: their slugs).
  */
 export class AtlasMap extends EventTarget {
@@ -71,7 +72,7 @@ export class AtlasMap extends EventTarget {
         if (scaleBar) drawScaleBar(scaleBar, this.#engine.metresPerPixel(), strings);
         this.#emit("view", this.view);
       },
-      onPick: (picked, adds) => this.#pick(picked, adds),
+      onPick: (picked, adds, place) => this.#pick(picked, adds, place),
       onTiles: (slug, waiting) => this.#noteTiles(slug, waiting),
       onProblem: (slug) => this.#noteProblem(slug),
     });
@@ -244,7 +245,8 @@ export class AtlasMap extends EventTarget {
     return this.#engine.locate(SELECTED_MAX_ZOOM);
   }
 
-  #pick(picked, adds) {
+  #pick(picked, adds, place) {
+    this.#emit("place", { ...place, picked });
     const isLeft = !adds || this.dispatchEvent(new CustomEvent("add", { detail: picked, cancelable: true }));
     if (isLeft) this.#emit("pick", picked);
   }

@@ -52,7 +52,7 @@ export class LeafletEngine {
 
   /**
    * @param {HTMLElement} element
-   * @param {{scrollZoom: boolean, onMove: () => void, onPick: (picked: {layer: string, id: number} | null, adds: boolean) => void,
+   * @param {{scrollZoom: boolean, onMove: () => void, onPick: (picked: {layer: string, id: number} | null, adds: boolean, place: {lon: number, lat: number}) => void,
    *   onTiles: (slug: string, waiting: boolean) => void, onProblem: (slug: string) => void}} handlers
    */
   constructor(element, handlers) {
@@ -70,7 +70,7 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
-    this.#map.on("click", (event) => this.#picking && this.#click(this.#pick(event.latlng), event.originalEvent));
+    this.#map.on("click", (event) => this.#picking && this.#click(this.#pick(event.latlng), event));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
@@ -295,9 +295,10 @@ export class LeafletEngine {
   }
 
   /** A click on a cluster means what is in it: nearer, it comes apart. */
-  #click(picked, { ctrlKey, metaKey, shiftKey }) {
+  #click(picked, { latlng, originalEvent: { ctrlKey, metaKey, shiftKey } }) {
+    const { lng: lon, lat } = latlng.wrap();
     if (picked?.cluster) this.#map.setView(picked.cluster, this.#map.getZoom() + CLUSTER_STEPS);
-    else this.#handlers.onPick(picked, ctrlKey || metaKey || shiftKey);
+    else this.#handlers.onPick(picked, ctrlKey || metaKey || shiftKey, { lon, lat });
   }
 
   #pointAt(place) {

@@ -9,14 +9,16 @@
  * @property {string} path where it is sent
  * @property {object} body
  * @property {Blob} [file]
+ * @property {Blob[]} [files]
  * @property {number} at when it was done, ms since 1970
  * @property {"waiting" | "sending" | "sent" | "refused" | "conflict"} state
  * @property {string} said what the server said against it
  * @property {number} [status] of that answer
- * @property {any} [told] its body
+ * @property {any} [told] its body; of what was sent, what the server answered
  * @property {any} [about] what the page needs to show it again
  */
 import { Shelf } from "portal/offline/shelf.js";
+import { madeUpUid } from "portal/uuid.js";
 
 const [NOT_REACHED, UNKNOWN, CONFLICT, TOO_MANY, FAILED] = [0, 401, 409, 429, 500];
 /** What was sent is shown for a day, ms. */
@@ -61,7 +63,7 @@ export class Queue extends EventTarget {
 
   /** Keeps an action; rejected where this browser cannot. @param {Partial<Action>} action */
   async add(action) {
-    const added = { key: crypto.randomUUID(), at: Date.now(), state: "waiting", said: "", ...action };
+    const added = { key: madeUpUid(), at: Date.now(), state: "waiting", said: "", ...action };
     await this.#shelf.put(added);
     this.#actions.push(added);
     this.#tell();
@@ -91,9 +93,9 @@ export class Queue extends EventTarget {
     for (const action of this.#actions.filter(({ state }) => state === "waiting")) {
       await this.#change(action, { state: "sending" });
       try {
-        await this.#send(action);
-        // The file is on the server now; the phone needs its room.
-        await this.#change(action, { state: "sent", said: "", told: undefined, file: undefined });
+        const told = await this.#send(action);
+        // The files are on the server now; the phone needs their room.
+        await this.#change(action, { state: "sent", said: "", told, file: undefined, files: undefined });
         this.dispatchEvent(new CustomEvent("sent", { detail: action }));
       } catch (problem) {
         if (problem.status === undefined) {

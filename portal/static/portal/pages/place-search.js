@@ -8,12 +8,14 @@ const LEAST_LETTERS = 2;
 const SUGGESTED = 8;
 
 /**
- * Shows what is found below the input as links to the objects' pages; the arrow keys walk through them.
+ * Shows what is found below the input as links to the objects' pages, or as buttons; the arrow keys walk through them.
  *
- * @param {HTMLFormElement} form `data-page` is the address of an object with the places `slug` and zeros for its uid
+ * @param {HTMLElement} form `data-page` is the address of an object with the places `slug` and zeros for its uid; within
+ *   another form it is no form itself, and `data-action` says where is asked
  * @param {Record<string, string>} strings
+ * @param {(feature: any) => void} [choose] what is done with a place, a GeoJSON feature, instead of opening its page
  */
-export function connectPlaceSearch(form, strings) {
+export function connectPlaceSearch(form, strings, choose) {
   const input = form.querySelector("input");
   const results = form.querySelector("ol");
   const status = form.querySelector("[role=status]");
@@ -34,9 +36,13 @@ export function connectPlaceSearch(form, strings) {
     const { signal } = request;
     const params = new URLSearchParams({ q: asked, lang: document.documentElement.lang, limit: String(SUGGESTED) });
     try {
-      const answer = await ask(`${form.action}?${params}`, signal);
+      const answer = await ask(`${form.action ?? form.dataset.action}?${params}`, signal);
       const { features } = await answer.json();
-      const items = features.map((feature) => row(form.dataset.page, feature, strings));
+      const take = (feature) => {
+        show([], "");
+        choose(feature);
+      };
+      const items = features.map((feature) => row(choose ? buttonOf(feature, take) : linkOf(form.dataset.page, feature), feature, strings));
       show(items, items.length ? fill(strings.searchFound, { count: items.length }) : strings.searchNothing);
     } catch (error) {
       if (signal.aborted) return;
@@ -49,14 +55,16 @@ export function connectPlaceSearch(form, strings) {
     clearTimeout(typing);
     typing = setTimeout(look, TYPING);
   });
-  form.addEventListener("submit", (event) => {
+  const takeFirst = (event) => {
     event.preventDefault();
-    const first = results.querySelector("a");
+    const first = results.querySelector(".object-link");
     if (first) first.click();
     else look();
-  });
+  };
+  form.addEventListener("submit", takeFirst);
+  if (choose) input.addEventListener("keydown", (event) => event.key === "Enter" && takeFirst(event));
   form.addEventListener("keydown", (event) => {
-    const links = [...results.querySelectorAll("a")];
+    const links = [...results.querySelectorAll(".object-link")];
     const at = links.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
     if (to !== undefined && links.length) {
@@ -71,10 +79,21 @@ export function connectPlaceSearch(form, strings) {
   form.hidden = false;
 }
 
-function row(page, { id, properties }, strings) {
+function linkOf(page, { id, properties }) {
   const link = document.createElement("a");
-  link.className = "object-link";
   link.href = page.replace("slug", properties.register).replace(/0{8}(-0{4}){3}-0{12}/, id);
+  return link;
+}
+
+function buttonOf(feature, take) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.addEventListener("click", () => take(feature));
+  return button;
+}
+
+function row(link, { properties }, strings) {
+  link.className = "object-link";
   const title = document.createElement("strong");
   title.textContent = properties.title;
   const former = properties.matched_name ? fill(strings.searchFormer, { name: properties.matched_name }) : "";

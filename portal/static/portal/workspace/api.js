@@ -1,6 +1,6 @@
 /** The workspace's JSON interface, as its modules call it. Addresses are relative to its root: `registers/parcels/…`. */
 
-/** How long an answer is awaited, ms: an operation on much land takes its time. */
+/** How long an answer is awaited unless told otherwise, ms: an operation on much land takes its time. */
 const PATIENCE = 60_000;
 
 /** An answer that is no success. `status` 0: the server could not be reached. `body` is what it said beside. */
@@ -26,11 +26,13 @@ export function orNone(none) {
 export class Api {
   #root;
   #strings;
+  #patience;
 
-  /** @param {string} root @param {{offline: string}} strings */
-  constructor(root, strings) {
+  /** @param {string} root @param {{offline: string}} strings @param {number} [patience] ms */
+  constructor(root, strings, patience = PATIENCE) {
     this.#root = root;
     this.#strings = strings;
+    this.#patience = patience;
   }
 
   /** @param {string} path @param {Record<string, string | number>} [query] @param {AbortSignal} [signal] */
@@ -59,7 +61,7 @@ export class Api {
     const request = new AbortController();
     const giveUp = () => request.abort(signal.reason);
     signal?.addEventListener("abort", giveUp, { once: true });
-    const late = setTimeout(() => request.abort(), PATIENCE);
+    const late = setTimeout(() => request.abort(), this.#patience);
     const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
     // The browser names the kind of a form by itself, with the border between its parts.
     const isForm = body instanceof FormData;

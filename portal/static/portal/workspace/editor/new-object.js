@@ -1,5 +1,6 @@
 /** An object that the register has not got yet: where it is begun, and what the editor knows of it. */
 import { fill } from "portal/page-data.js";
+import { madeUpUid } from "portal/uuid.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 /**
@@ -30,13 +31,4 @@ export function connectNew(parts, { config, selection }, begin) {
 export function newObject(register, strings, uid = madeUpUid()) {
   const title = fill(strings.editorNewTitle, { object: register.object_title });
   return { uid, title, isNew: true, version: 0, geometry: null, by_acts: false, fields: register.new };
-}
-
-/** RFC 9562, version 4. By hand: `crypto.randomUUID` is missing where a page comes by plain http from another machine. */
-function madeUpUid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
