@@ -95,7 +95,7 @@ async function start() {
   steps.begin(kept && kept.query === location.search ? (location.hash ? steps.asked : kept.step) : reporting.category().title ? "where" : "what");
   root.dataset.ready = "yes";
   connectWaiting(reporting, mend);
-  await keepShell(config.worker, config.shell);
+  if (await keepShell(config.worker, config.shell)) root.dataset.offline = "ready";
   await sending.queue.send();
 }
 
