@@ -230,6 +230,7 @@ def test_what_is_known_already_is_shown_once_before_it_is_reported_again(client:
     text = send(client, values).content.decode()
     assert f"follow № {known.pk}" in text
     assert f"follow № {held.pk}" not in text
+    assert "choose the photographs once more" in text
     assert "Впала липа" in text
     assert Report.objects.count() == 2
     assert send(client, {**values, "sure": "yes"}).status_code == 302

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import Point
 from django.core.files.storage import default_storage
-from made_pictures import ARTIST, photograph, telling_photograph
+from made_pictures import ARTIST, encoded, exif, photograph, telling_photograph
 from made_reports import EMAIL, ask_for_thing, taken
 from made_thematic import LAMPS, drop_all, lamp, lamps
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -248,6 +248,7 @@ def test_the_whole_way_by_keyboard_without_the_map(resident: Resident, lights: l
     tab_to(page, page.get_by_role("radio").first)
     page.keyboard.press("Space")
     expect(page.get_by_label(answer, exact=True)).to_be_checked()
+    assert barriers(page) == []
     tab_to(page, page.locator("#id_description"))
     page.keyboard.type("Темно")
     press(page, resident.part("send"))
@@ -286,3 +287,27 @@ def test_what_says_no_place_is_refused_in_words_before_anything_is_lost(resident
     page.locator("#id_address").fill("вулиця, якої немає, 999")
     resident.next()
     expect(resident.part("placeProblem")).to_contain_text("was not found", timeout=PATIENT)
+
+
+def test_the_place_that_a_photograph_tells_is_taken_and_the_photograph_is_in_the_report(
+    resident: Resident, lights: list[Any]
+) -> None:
+    lon, lat = lights[1].geom.coords
+    placed = encoded(exif=exif(GPSLongitude=(lon, 0.0, 0.0), GPSLatitude=(lat, 0.0, 0.0)).tobytes())
+    resident.open("?category=street-light-out")
+    resident.part("placePhotograph").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": placed}  # type: ignore[arg-type]
+    )
+    expect(resident.part("spot")).to_contain_text("Where the photograph was taken.", timeout=PATIENT)
+    resident.part("thingList").get_by_role("button", name=re.compile("Л-1,")).click()
+    expect(resident.part("spot")).to_contain_text("Street lamp: Л-1.", timeout=PATIENT)
+    resident.next()
+    expect(resident.part("pictures").locator("li")).to_have_count(1)
+    # Whoever skips to the content stays at their step.
+    resident.page.get_by_role("link", name="Skip to the content").press("Enter")
+    expect(resident.part("send")).to_be_visible()
+    resident.page.get_by_label("does not shine").check()
+    resident.send()
+    assert resident.is_sent() == reports()[0].pk
+    assert reports()[0].thing == lights[1].uid
+    assert in_database(lambda: Photograph.objects.count()) == 1

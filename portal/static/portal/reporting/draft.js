@@ -8,20 +8,26 @@ const PAUSE = 300;
 export class Draft {
   #shelf;
   #read;
+  #onLost;
   #waiting = 0;
-  #stopped = false;
   #saving = Promise.resolve();
 
-  /** @param {string} user @param {() => any} read what is kept, as it is now */
-  constructor(user, read) {
+  /**
+   * @param {string} user
+   * @param {() => any} read what is kept, as it is now
+   * @param {() => void} onLost called where this browser keeps nothing, or no more
+   */
+  constructor(user, read, onLost) {
     this.#shelf = new Shelf("work", user);
     this.#read = read;
+    this.#onLost = onLost;
     document.addEventListener("visibilitychange", () => document.hidden && this.#waiting && this.save());
   }
 
-  /** @returns {Promise<any>} what was kept; rejected where this browser keeps nothing */
+  /** @returns {Promise<any>} what was kept, if anything was */
   async open() {
-    return (await this.#shelf.all()).find(({ key }) => key === KEY)?.value;
+    const all = await this.#shelf.all().catch(() => this.#lose());
+    return all.find(({ key }) => key === KEY)?.value;
   }
 
   /** Keeps it soon. */
@@ -33,9 +39,8 @@ export class Draft {
   save() {
     clearTimeout(this.#waiting);
     this.#waiting = 0;
-    if (this.#stopped) return this.#saving;
     const value = this.#read();
-    this.#saving = this.#saving.then(() => this.#shelf.put({ key: KEY, value }));
+    this.#saving = this.#saving.then(() => this.#shelf.put({ key: KEY, value }).catch(() => this.#lose()));
     return this.#saving;
   }
 
@@ -43,11 +48,11 @@ export class Draft {
     clearTimeout(this.#waiting);
     this.#waiting = 0;
     await this.#saving;
-    await this.#shelf.remove(KEY);
+    await this.#shelf.remove(KEY).catch(() => this.#lose());
   }
 
-  /** Where nothing can be kept. */
-  stop() {
-    this.#stopped = true;
+  #lose() {
+    this.#onLost();
+    return [];
   }
 }

@@ -50,7 +50,11 @@ const { sending } = reporting;
 const place = new Place(reporting);
 const pictures = new Pictures(reporting);
 const steps = new Steps(root, parts.progress, strings, mayBe);
-const draft = new Draft(config.user, () => ({ ...asItIs(), step: steps.now, query: location.search }));
+const draft = new Draft(
+  config.user,
+  () => ({ ...asItIs(), step: steps.now, query: location.search }),
+  () => say(parts.draftNote, strings.storeClosed),
+);
 
 for (const part of ["whereSteps", "knownSteps", "tellBack", "photographAdd"]) parts[part].hidden = false;
 parts.photographs.classList.add("visually-hidden");
@@ -88,27 +92,17 @@ form.addEventListener("submit", (event) => {
 start();
 
 async function start() {
-  const kept = await openStore();
-  const query = new URLSearchParams(location.search);
-  if (kept && kept.query === location.search) takeBack(kept);
-  else if (reporting.fields("category").value || query.has("category") || query.has("layer")) beginWith(query);
-  steps.begin(kept && kept.query === location.search ? (location.hash ? steps.asked : kept.step) : reporting.category().title ? "where" : "what");
+  // Where nothing can be kept, there is nothing that waits; the draft says so.
+  await sending.queue.open().catch(() => null);
+  const kept = await draft.open();
+  if (kept?.query === location.search) takeBack(kept);
+  else beginWith(new URLSearchParams(location.search));
+  const begun = kept?.query === location.search ? kept.step : "where";
+  steps.begin((location.hash && steps.asked) || begun);
   root.dataset.ready = "yes";
   connectWaiting(reporting, mend);
   if (await keepShell(config.worker, config.shell)) root.dataset.offline = "ready";
   await sending.queue.send();
-}
-
-/** What was begun on this phone, if it keeps anything. */
-async function openStore() {
-  try {
-    await sending.queue.open();
-    return await draft.open();
-  } catch {
-    draft.stop();
-    say(parts.draftNote, strings.storeClosed);
-    return undefined;
-  }
 }
 
 /** Opens the page as its address asks: with a category, or a thing that was chosen elsewhere. */
@@ -208,14 +202,11 @@ async function send() {
       await draft.clear();
       location.assign(action.told.page);
     } else if (action.state === "refused") {
-      await sending.queue.drop(action);
+      if (action.key) await sending.queue.drop(action);
       refused(action.told?.errors ?? {}, action.said);
     } else {
       await beginAnew();
     }
-  } catch (problem) {
-    say(parts.sendProblem, strings.storeClosed);
-    throw problem;
   } finally {
     parts.send.disabled = false;
     parts.send.textContent = parts.send.dataset.label;

@@ -4,6 +4,7 @@
  */
 import { Queue } from "portal/offline/queue.js";
 import { Proof } from "portal/reporting/proof.js";
+import { madeUpUid } from "portal/uuid.js";
 import { Api } from "portal/workspace/api.js";
 
 /** Photographs take their time on a poor network, ms: five minutes. */
@@ -31,10 +32,11 @@ export class Sending {
    * @param {{fields: [string, string][]}} body the form's fields
    * @param {Blob[]} files photographs
    * @param {any} about what brings the form back as it was
-   * @returns {Promise<import("portal/offline/queue.js").Action>} as it is when it was tried; rejected where nothing can be kept
+   * @returns {Promise<import("portal/offline/queue.js").Action>} as it is when it was tried
    */
   async send(title, body, files, about) {
-    const action = await this.queue.add({ kind: KIND, title, path: "", body, files, about });
+    const action = await this.queue.add({ kind: KIND, title, path: "", body, files, about }).catch(() => null);
+    if (!action) return this.#sendUnkept(body, files);
     await this.queue.send();
     // Another one was on its way, which did not know of this one.
     if (action.state === "waiting" && !action.said) await this.queue.send();
@@ -48,6 +50,16 @@ export class Sending {
     form.set("follow", number);
     form.set("follow_email", email);
     return this.#api.post("follow/", form);
+  }
+
+  /** Where this browser keeps nothing, the report is sent now or stays in the form. */
+  async #sendUnkept(body, files) {
+    try {
+      return { state: "sent", told: await this.#post({ key: madeUpUid(), body, files }) };
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      return { state: "refused", said: problem.message, told: problem.body };
+    }
   }
 
   async #post({ key, body, files }) {

@@ -22,7 +22,8 @@ export class Steps extends EventTarget {
     this.#progress = progress;
     this.#strings = strings;
     this.#mayBe = mayBe;
-    addEventListener("popstate", () => this.#show(this.asked));
+    // Other places of the page have a hash as well: whoever skips to the content stays where they are.
+    addEventListener("popstate", () => this.asked && this.#show(this.asked));
     root.addEventListener("click", (event) => {
       const to = event.target.closest("[data-go]");
       if (!to) return;
@@ -31,10 +32,10 @@ export class Steps extends EventTarget {
     });
   }
 
-  /** @returns {string} the step of the address */
+  /** @returns {string | undefined} the step of the address, if it is one; the first where it names nothing */
   get asked() {
-    const found = location.hash.slice(1);
-    return ORDER.includes(found) ? found : ORDER[0];
+    const found = location.hash.slice(1) || ORDER[0];
+    return ORDER.find((step) => step === found);
   }
 
   /** @returns {string} */
