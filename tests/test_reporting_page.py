@@ -129,6 +129,15 @@ def test_what_a_browser_has_worked_for_is_public_at_once_and_taken_once(client: 
     assert "on the public list now" in client.get(first.json()["page"]).content.decode()
 
 
+def test_what_was_taken_is_told_again_though_its_thing_is_gone_meanwhile(client: Client, lighting: list[Any]) -> None:
+    values = proven({**begun(client, f"?category=street-light-out&thing={lighting[0].uid}"), **DARK})
+    first = client.post("/en/report/", values, headers=JSON)
+    type(lighting[0]).objects.update(restricted=True)
+    assert client.post("/en/report/", values, headers=JSON).json() == first.json()
+    other = client.post("/en/report/", {**values, "key": "another"}, headers=JSON)
+    assert set(other.json()["errors"]) == {"thing_number"}
+
+
 def test_a_plain_form_is_good_once_and_only_as_long_as_its_page(client: Client) -> None:
     values = filled(client)
     assert send(client, values).status_code == 302

@@ -5,6 +5,7 @@ work that the browser has to do. Nothing of it is kept.
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.forms.utils import ErrorDict
@@ -72,16 +73,21 @@ def challenge(_request: HttpRequest) -> HttpResponse:
 
 def found(category: Category, form: PlaceForm) -> Place:
     """The place that a valid form means; raises `Invalid`."""
+    return places.find(category, form.lonlat, thing_of(category, form), form.cleaned_data["address"].strip())
+
+
+def thing_of(category: Category, form: PlaceForm) -> UUID | None:
+    """The uid of the thing that a valid form means, if it means one; raises `Invalid`."""
     given = form.cleaned_data
-    thing = given["thing"]
-    if thing is None and given.get("object"):
+    uid: UUID | None = given["thing"]
+    if uid is None and given.get("object"):
         record = things.one(category.thing_layer, pk=given["object"])
         if record is None:
             raise Invalid({"thing": [_("This thing is not on the map any more. Choose another one.")]})
-        thing = record.uid
-    if thing is None and given["thing_number"].strip():
-        thing = things.by_number(category, given["thing_number"])
-    return places.find(category, form.lonlat, thing, given["address"].strip())
+        uid = record.uid
+    if uid is None and given["thing_number"].strip():
+        uid = things.by_number(category, given["thing_number"])
+    return uid
 
 
 def known(category: Category, place: Place) -> list[Report]:

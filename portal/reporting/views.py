@@ -103,11 +103,11 @@ def _posted(request: HttpRequest) -> HttpResponse:
     taken: Taken | None = None
     if form.is_valid():
         try:
-            place = asking.found(category, form)
-            known = [] if scripted or request.POST.get("sure") else asking.known(category, place)
+            # A script has shown them before, and what it sends may be what was taken already.
+            known = () if scripted or "sure" in request.POST else asking.known(category, asking.found(category, form))
             if known:
                 return _page(request, Shown(form, category, known=known))
-            thing = place.thing.uid if place.thing else None
+            thing = asking.thing_of(category, form)
             taken = submit(_sent(request, category, form, thing), _sender(request, form))
         except Invalid as problem:
             form.take_errors(problem.errors)

@@ -34,12 +34,13 @@ export class Place extends EventTarget {
     const { parts, strings, fields, mapStrings } = reporting;
     this.#ground = new Ground(reporting);
     this.#ground.addEventListener("tap", ({ detail: { lon, lat, picked } }) => {
-      if (picked) this.#look("thing", { object: picked.id }, { lon, lat });
+      // Of a road it matters where it was tapped.
+      if (picked) this.#look("thing", { object: picked.id, lon, lat });
       else this.#look("point", { lon, lat });
     });
     this.#ground.addEventListener("nearer", () => this.#say(strings.tapNearer));
     parts.locate.addEventListener("click", () => this.#locate());
-    this.#position.addEventListener("fix", ({ detail }) => this.#take(detail));
+    this.#position.addEventListener("fix", ({ detail }) => this.#stand(detail));
     this.#position.addEventListener("problem", ({ detail }) =>
       this.#say(detail === "denied" ? strings.locateDenied : strings.locateNone),
     );
@@ -58,8 +59,9 @@ export class Place extends EventTarget {
   }
 
   set spot(spot) {
-    this.#spot = spot;
-    this.#show();
+    // What is being looked up is of another place.
+    this.#asked += 1;
+    this.#take(spot);
   }
 
   /** @returns {boolean} whether there is anything to go on with: a spot, or words that the server can look up */
@@ -86,7 +88,7 @@ export class Place extends EventTarget {
     const { lon, lat } = this.#spot;
     // A thing of another layer is a place all the same.
     if (lon === undefined) this.spot = null;
-    else this.#look(this.#spot.kind === "thing" ? "point" : this.#spot.kind, { lon, lat });
+    else this.#look(this.#spot.kind === "thing" ? "point" : this.#spot.kind, { lon, lat }, { accuracy: this.#spot.accuracy });
   }
 
   /** @param {string} uid of a thing that was chosen elsewhere */
@@ -121,11 +123,11 @@ export class Place extends EventTarget {
     const { strings } = this.#reporting;
     this.#say(strings.locating);
     this.#located = true;
-    if (this.#position.fix) this.#take(this.#position.fix);
+    if (this.#position.fix) this.#stand(this.#position.fix);
     else this.#position.start();
   }
 
-  #take({ lon, lat, accuracy }) {
+  #stand({ lon, lat, accuracy }) {
     if (!this.#located) return;
     if (this.#spot?.kind === "here" && accuracy > this.#spot.accuracy * BETTER) return;
     this.#ground.goTo(lon, lat);
@@ -135,10 +137,8 @@ export class Place extends EventTarget {
   #typed(name) {
     const { fields } = this.#reporting;
     fields(name === "address" ? "thing_number" : "address").value = "";
-    this.#asked += 1;
     this.#located = false;
-    this.#spot = null;
-    this.#show();
+    this.spot = null;
   }
 
   #found({ geometry, properties }) {
@@ -150,8 +150,10 @@ export class Place extends EventTarget {
 
   /** What the form means, as the server is asked. */
   #query() {
-    const { lon, lat, thing, address } = this.#spot;
-    return thing ? { thing: thing.uid } : { lon, lat, ...(address ? { address } : {}) };
+    const { lon, lat, thing, address, thing_number } = this.#spot;
+    const place = lon === undefined ? {} : { lon, lat };
+    if (thing) return { thing: thing.uid, ...place };
+    return { ...place, ...(address && { address }), ...(thing_number && { thing_number }) };
   }
 
   #look(kind, query, beside = {}) {
@@ -166,29 +168,29 @@ export class Place extends EventTarget {
     const asked = this.#asked;
     if (kind !== "here") this.#located = false;
     say(parts.placeProblem, "");
-    if (query.lon !== undefined) this.spot = { kind, ...query, ...beside };
+    if (query.lon !== undefined) this.#take({ kind, lon: query.lon, lat: query.lat, ...beside });
     this.#say(strings.checking);
     const told = await api.get("around/", { category: category().code, ...query }).catch(asAnswer);
     if (asked !== this.#asked) return;
     if (told.status) {
-      this.spot = null;
+      this.#take(null);
       this.#say(told.message, parts.placeProblem);
     } else if (told.status === 0) {
-      this.spot = unchecked(kind, query, beside);
+      this.#take(unchecked(kind, query, beside));
     } else {
       const { lon, lat, address: near, thing, things, known } = told;
       const address = kind === "words" && !thing ? near : "";
-      this.spot = { kind: thing ? "thing" : kind, ...beside, lon, lat, address, near, thing, things, known };
+      this.#take({ kind: thing ? "thing" : kind, ...beside, lon, lat, address, near, thing, things, known });
       if (kind === "words" || kind === "thing") this.#ground.goTo(lon, lat);
     }
   }
 
-  #show() {
+  #take(spot) {
     const { fields, parts, strings, category } = this.#reporting;
-    const spot = this.#spot;
+    this.#spot = spot;
     const { lon = "", lat = "", thing, address = "", things = [] } = spot ?? {};
-    fields("lon").value = thing ? "" : lon;
-    fields("lat").value = thing ? "" : lat;
+    fields("lon").value = lon;
+    fields("lat").value = lat;
     fields("thing").value = thing?.uid ?? "";
     if (spot) fields("thing_number").value = thing?.number ?? spot.thing_number ?? "";
     if (spot) fields("address").value = address;
@@ -216,9 +218,9 @@ function asAnswer(problem) {
 }
 
 /** A place that nobody could be asked about: it is good all the same. */
-function unchecked(kind, { object, thing, ...place }, { lon, lat, accuracy }) {
+function unchecked(kind, { object, thing, ...place }, { accuracy }) {
   // Which thing was tapped only the server knows; where it was tapped, the finger.
-  if (object) return { kind: "point", lon, lat };
+  if (object) return { kind: "point", ...place };
   return { kind, accuracy, ...place, ...(thing && { thing: { uid: thing, number: "" } }) };
 }
 
@@ -230,7 +232,7 @@ function wordsOf({ kind, accuracy, thing, address, near, known }, { thing: name 
     photograph: strings.placePhotograph,
     words: address ?? "",
   }[kind];
-  const ofThing = thing && fill(strings.placeThing, { thing: name, number: thing.number });
+  const ofThing = thing && (thing.number ? fill(strings.placeThing, { thing: name, number: thing.number }) : `${name}.`);
   const first = ofThing ? ofThing[0].toUpperCase() + ofThing.slice(1) : (what ?? strings.placePoint);
   const second = near && near !== address ? fill(strings.placeNear, { address: near }) : "";
   return [first, second, known === undefined ? strings.unchecked : ""].filter(Boolean).join(" ");
