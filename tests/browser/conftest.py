@@ -19,7 +19,8 @@ from geo.roles import LAND_OFFICER, ensure_groups
 
 @pytest.fixture
 def target(demo_parcels: Any) -> Target:
-    for parcel in Parcel.objects.filter(state="current", restricted=False).exclude(category=""):
+    shown = Parcel.objects.filter(state="current", restricted=False).exclude(category="")
+    for parcel in shown.order_by("cadastral_number"):
         point = parcel.geom.point_on_surface
         if Parcel.objects.filter(geom__intersects=point).count() == 1:
             return Target(parcel.cadastral_number, point.x, point.y, parcel.category)
