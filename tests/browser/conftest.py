@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from django.contrib.auth.models import Group
 from made_row import Corner, free_land, make_row
-from playwright.sync_api import Browser, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Request, ViewportSize, expect, sync_playwright
 from visiting import DESKTOP, FLAGS, Target, Visit
 from workspace import NAME, OTHER, PASSWORD, Desk
 
@@ -15,6 +15,10 @@ from addresses.models import Settlement
 from assets.models import Parcel
 from geo.models import User
 from geo.roles import LAND_OFFICER, ensure_groups
+
+#: ms. Playwright's own five seconds would be a clock: these machines are shared, and nothing here is about speed.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
