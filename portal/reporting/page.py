@@ -78,7 +78,7 @@ def context_of(shown: Shown) -> dict[str, Any]:
         "groups": _groups(shown.offered or every),
         "questions": [(one.code, ReportForm(one)) for one in every],
         "challenge": proof.challenge(),
-        "map_config": map_config(one for one in layers if one.layer.shown or one.register.slug in seen),
+        "map_config": map_config((one for one in layers if one.layer.shown or one.register.slug in seen), is_kept=True),
         "map_strings": map_strings(),
         "report_strings": report_strings(),
         "report_config": _config(every, seen),
