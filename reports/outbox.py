@@ -9,7 +9,7 @@ import hmac
 import logging
 import socket
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -35,10 +35,13 @@ class NotSent(Exception):
     """The other side did not take it; the message says why."""
 
 
-def mail(key: str, recipient: str, subject: str, body: str) -> None:
-    """Have a letter sent when the transaction is committed; a second one of the same `key` is not written."""
+def mail(key: str, recipient: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None) -> None:
+    """Have a letter sent when the transaction is committed; a second one of the same `key` is not written. `headers`
+    stand beside our own.
+    """
     line = " ".join(subject.split())[:_SUBJECT_LENGTH]
-    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body))
+    own = dict(headers or {})
+    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body, headers=own))
 
 
 def call(key: str, hook: Hook, body: str) -> None:
@@ -59,7 +62,7 @@ def send(uid: str) -> bool:
             _put_off(message, str(problem))
             return False
         # The words of a letter hold a private link, and its addressee is somebody's.
-        message.sent_at, message.recipient, message.body = timezone.now(), "", ""
+        message.sent_at, message.recipient, message.body, message.headers = timezone.now(), "", "", {}
         message.save()
         return True
 
@@ -100,7 +103,11 @@ def _send_mail(message: Message) -> None:
         message.subject,
         message.body,
         to=[message.recipient],
-        headers={"Message-ID": f"<{message.uid.hex}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            **message.headers,
+            "Message-ID": f"<{message.uid.hex}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     try:
         letter.send()
