@@ -23,6 +23,7 @@ Person = Callable[[Role], User]
 PAGES = {
     "reports/",
     "reports/confirm/<str:signed>/",
+    "reports/feed.atom",
     "reports/<int:number>/",
     "reports/<int:number>/photographs/<uuid:uid>/<slug:size>.jpg",
 }
