@@ -2,7 +2,7 @@
 
 cabinet.ask_in("olena@example.org", "uk", whence)      # a letter with a link, to whomever
 resident, secret = cabinet.enter(signed)               # once, within half an hour; the secret is the cookie's
-cabinet.resident_of(secret)                            # at each request
+cabinet.session_of(secret)                             # at each request
 """
 
 import secrets
@@ -19,7 +19,7 @@ from geo.refusals import Refused
 from geo.tokens import digest
 from reports import guarding, letters, links, outbox
 from reports.guarding import WINDOW, Whence
-from reports.models import CabinetLink, CabinetSession, Contact, Follower, Message, Resident
+from reports.models import CabinetLink, CabinetSession, Contact, Follower, Message, PushSubscription, Resident
 
 #: A browser in which the cabinet was opened needs no new link for so long.
 SESSION = timedelta(days=30)
@@ -73,23 +73,25 @@ def enter(signed: str) -> tuple[Resident, str]:
     return resident, secret
 
 
-def resident_of(secret: str) -> Resident | None:
-    """Whose session it is, while it lasts."""
+def session_of(secret: str) -> CabinetSession | None:
+    """The session with its resident, while it lasts."""
     if not secret:
         return None
     sessions = CabinetSession.objects.filter(digest=digest(secret), expires_at__gt=timezone.now())
-    found = sessions.select_related("resident").first()
-    return found.resident if found else None
+    return sessions.select_related("resident").first()
 
 
 def leave(secret: str) -> None:
-    """The browser's session ends."""
-    CabinetSession.objects.filter(digest=digest(secret)).delete()
+    """The browser's session ends, and it is pushed nothing any more."""
+    with transaction.atomic():
+        PushSubscription.objects.filter(session__digest=digest(secret)).delete()
+        CabinetSession.objects.filter(digest=digest(secret)).delete()
 
 
 def leave_everywhere(resident: Resident) -> None:
-    """All sessions of the person end, and links that were not used open nothing any more."""
+    """All sessions of the person end; unused links open nothing, and browsers are pushed nothing any more."""
     with transaction.atomic():
+        resident.browsers.all().delete()
         resident.sessions.all().delete()
         CabinetLink.objects.filter(email=resident.email, used_at=None).update(used_at=timezone.now())
 

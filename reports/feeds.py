@@ -6,6 +6,7 @@ A feed tells what the public sees, whoever asks for it: readers of feeds keep an
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ MOST = 50
 #: What `state` may be beside the name of a state.
 _SETS = {"open": OPEN, "closed": CLOSED}
 _ATOM, _GEORSS = "http://www.w3.org/2005/Atom", "http://www.georss.org/georss"
+_PREFIXES: dict[Any, str] = {None: _ATOM, "georss": _GEORSS}
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def version(asked: Asked) -> str:
 def written(asked: Asked, address: str) -> bytes:
     """The feed in the language of the moment; `address` is its own. Raises `Invalid` for what there is not."""
     reports = list(_found(asked).select_related("category").order_by("-updated_at", "-pk")[:MOST])
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM, "georss": _GEORSS})
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=_PREFIXES)
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", translation.get_language() or "uk")
     _add(feed, "id", address)
     _add(feed, "title", _("Problem reports"))

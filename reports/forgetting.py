@@ -36,7 +36,7 @@ def forget() -> int:
         "report__closed_at__lt": now - timedelta(days=settings.REPORTER_KEPT_DAYS),
     }
     # Whoever is in no browser and follows nothing comes in by a new link as if for the first time.
-    idle = Resident.objects.filter(created_at__lt=now - _LINKS_KEPT, subscriptions=None)
+    idle = Resident.objects.filter(created_at__lt=now - _LINKS_KEPT, subscriptions=None, browsers=None)
     gone = (
         Contact.objects.filter(**long_closed),
         Follower.objects.filter(**long_closed),

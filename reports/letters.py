@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from layers.publisher import current
 from reports import links, outbox
-from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, Report, State
+from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, PushSubscription, Report, State
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def tell_of(report: Report, move: Move) -> None:
             headers = {} if reader.is_reporter else unsubscribe_headers(links.unsubscribing(reader.email, report))
             body = _told(report, move, reader)
             outbox.mail(f"move:{move.pk}:{reader.email}", reader.email, subject, body, headers=headers)
+    for browser in _browsers(report):
+        outbox.push(f"move:{move.pk}:push:{browser.pk}", browser, report.pk, move.target)
     for hook in Hook.objects.filter(active=True):
         outbox.call(f"move:{move.pk}:hook:{hook.pk}", hook, _as_json(report, move))
 
@@ -93,6 +96,12 @@ def _readers(report: Report) -> Iterator[_Reader]:
     followers = Follower.objects.filter(report=report).exclude(confirmed_at=None)
     for one in followers.exclude(email=contact.email) if contact else followers:
         yield _Reader(one.email, one.language, False)
+
+
+def _browsers(report: Report) -> QuerySet[PushSubscription]:
+    """Browsers of those who are to know of the report, that take Web Push."""
+    emails = [reader.email.lower() for reader in _readers(report)]
+    return PushSubscription.objects.filter(resident__email__in=emails)
 
 
 def _told(report: Report, move: Move, reader: _Reader) -> str:

@@ -1,4 +1,5 @@
-"""The outbox: letters and webhooks are written down in the transaction that gives rise to them, and sent by the worker.
+"""The outbox: letters, webhooks and Web Push are written down in the transaction that gives rise to them, and sent by
+the worker.
 
 So nothing is sent of what was rolled back, a report is taken while the mail server is down, and each letter goes once:
 its row is held while it is sent. A worker that dies between the server's yes and its own commit sends it again, under
@@ -13,13 +14,16 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from smtplib import SMTPException
 
+import orjson
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports.models import Hook, Message, MessageKind
+from reports import webpush
+from reports.models import Hook, Message, MessageKind, PushSubscription
+from reports.webpush import NO_REDIRECTS
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +51,12 @@ def mail(key: str, recipient: str, subject: str, body: str, *, headers: Mapping[
 def call(key: str, hook: Hook, body: str) -> None:
     """Have a program told of `body`, which is JSON, as `mail` does."""
     _write(Message(key=key, kind=MessageKind.HOOK, hook=hook, body=body))
+
+
+def push(key: str, browser: PushSubscription, number: int, state: str) -> None:
+    """Have a browser told of a report's new state, as `mail` does."""
+    body = orjson.dumps({"number": number, "state": state}).decode()
+    _write(Message(key=key, kind=MessageKind.PUSH, browser=browser, body=body))
 
 
 def send(uid: str) -> bool:
@@ -131,21 +141,27 @@ def _call_hook(message: Message) -> None:
         },
     )
     try:
-        with _NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
+        with NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
             pass
     except (OSError, ValueError) as problem:
         raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A signed request goes to the address that the administrator entered, and to no other."""
+def _push(message: Message) -> None:
+    browser = message.browser
+    if browser is None:
+        return  # it was unsubscribed meanwhile: nobody waits for it
+    try:
+        webpush.deliver(browser, message.body.encode())
+    except webpush.Gone:
+        browser.delete()
+        message.browser = None
+    except (OSError, ValueError) as problem:
+        raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
-    def redirect_request(self, *_arguments: object, **_options: object) -> None:
-        return None
 
-
-_NO_REDIRECTS = urllib.request.build_opener(_Stay)
 _SENDERS: dict[MessageKind, Callable[[Message], None]] = {
     MessageKind.MAIL: _send_mail,
     MessageKind.HOOK: _call_hook,
+    MessageKind.PUSH: _push,
 }

@@ -10,16 +10,22 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from reports import cabinet
-from reports.models import Resident
+from reports.models import CabinetSession, Resident
 
 _COOKIE = "atlas-cabinet"
 
 View = Callable[..., HttpResponse]
 
 
+def session_of(request: HttpRequest) -> CabinetSession | None:
+    """The session of this browser in the cabinet."""
+    return cabinet.session_of(request.COOKIES.get(_COOKIE, ""))
+
+
 def resident_of(request: HttpRequest) -> Resident | None:
     """Who is in the cabinet with this browser."""
-    return cabinet.resident_of(request.COOKIES.get(_COOKIE, ""))
+    session = session_of(request)
+    return session.resident if session else None
 
 
 def for_residents(view: View) -> View:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cabinet import entering, following, views
+from portal.cabinet import entering, following, push, views
 
 urlpatterns = [
     path("", views.cabinet_page, name="cabinet"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("follow/<int:number>/", following.follow_report, name="follow"),
     path("follow/<int:number>/end/", following.unfollow_report, name="unfollow"),
     path("letters/", following.letters, name="cabinet-letters"),
+    path("push/", push.push, name="push"),
+    path("push-worker.js", push.worker, name="push-worker"),
     path("unsubscribe/<str:signed>/", following.unsubscribe, name="unsubscribe"),
 ]

@@ -12,7 +12,7 @@ from geo.refusals import Refused
 from portal.accounts.adapter import client_address
 from portal.cabinet import session
 from portal.cabinet.forms import AddressForm
-from reports import cabinet, following, links
+from reports import cabinet, following, links, webpush
 from reports.guarding import Whence
 from reports.models import Publicity, Report, Resident, Rhythm
 
@@ -54,6 +54,7 @@ def _context(resident: Resident) -> dict[str, object]:
         "followed": list(following.followed(resident)[:_MOST]),
         "subscriptions": [(one, following.named(one)) for one in subscriptions],
         "rhythms": Rhythm.choices,
+        "push_key": webpush.public_key(),
     }
 
 

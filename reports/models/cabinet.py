@@ -126,9 +126,13 @@ class Rating(models.Model):
 
 
 class PushSubscription(models.Model):
-    """A browser that takes Web Push for a resident: its push service's address and its two keys (RFC 8291)."""
+    """A browser that takes Web Push for a resident: its push service's address and its two keys (RFC 8291).
+
+    It goes when one signs out in that browser, and stays when the session's time is over.
+    """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="browsers")
+    session = models.ForeignKey(CabinetSession, models.SET_NULL, null=True, related_name="browsers")
     endpoint = models.URLField(max_length=1000, unique=True)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)

@@ -42,7 +42,7 @@ class Message(models.Model):
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=4, choices=MessageKind)
     hook = models.ForeignKey(Hook, models.CASCADE, null=True)
-    browser = models.ForeignKey(PushSubscription, models.CASCADE, null=True)
+    browser = models.ForeignKey(PushSubscription, models.SET_NULL, null=True)
     recipient = models.EmailField(_("to"), blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"))
