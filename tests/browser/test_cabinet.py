@@ -1,4 +1,4 @@
-"""A resident in a real Chromium: in by the link of a letter, a closure disputed with a photograph, another one rated."""
+"""A resident in a real Chromium: in by the link of a letter, one closure disputed with a photograph, another rated."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
