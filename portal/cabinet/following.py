@@ -13,9 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from geo.refusals import Invalid, Refused
 from portal.cabinet import session
 from portal.cabinet.forms import AddressForm, SubscriptionForm
+from portal.drawn import map_context
 from reports import confirming, following, links
 from reports.models import Resident, Rhythm
 from reports.seeing import seen
+
+#: A place is told by the field of the address.
+_FIELDS = {"place": "address"}
+#: Registers by which people find their way on the map of the form.
+_ON_THE_MAP = ("settlements", "streets", "addresses")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,11 +39,8 @@ def subscribe(request: HttpRequest, resident: Resident) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     status = 400 if request.method == "POST" else 200
-    return render(request, "portal/cabinet/subscribe.html", {"form": form, "resident": resident}, status=status)
-
-
-#: A place is told by the field of the address.
-_FIELDS = {"place": "address"}
+    context = {"form": form, "resident": resident, **map_context(request.user, _ON_THE_MAP)}
+    return render(request, "portal/cabinet/subscribe.html", context, status=status)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Forms of the cabinet: the address to which the link goes, and what is to be followed."""
 
+from math import nan
 from typing import Any
 
 from django import forms
@@ -48,7 +49,7 @@ class RatingForm(forms.Form):
 
 
 class SubscriptionForm(Dressed, forms.Form):
-    """What is to be followed; `wanted` of a valid form. A place is an address, or a rectangle drawn on the map."""
+    """What is to be followed; `wanted` of a valid form. A place is an address, or what a map shows."""
 
     category = forms.ModelChoiceField(
         Category.objects.filter(archived=False),
@@ -91,16 +92,17 @@ class SubscriptionForm(Dressed, forms.Form):
         ]
 
     def clean_box(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north in degrees."""
+        """West, south, east, north in degrees; what is none is told above the form, for nobody sees the field."""
         text = self.cleaned_data["box"]
         if not text:
             return None
         try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError as problem:
-            raise forms.ValidationError(_("The rectangle was not understood. Draw it again.")) from problem
+            west, south, east, north = map(float, text.split(","))
+        except ValueError:
+            west = south = east = north = nan
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-            raise forms.ValidationError(_("The rectangle was not understood. Draw it again."))
+            self.add_error(None, _("The part of the map was not understood. Move the map a little, and send it again."))
+            return None
         return west, south, east, north
 
     def wanted(self) -> Wanted:
