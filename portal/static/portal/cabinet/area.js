@@ -12,6 +12,7 @@ const box = document.getElementById("id_box");
 
 document.getElementById("area").hidden = false;
 const map = new AtlasMap(document.getElementById("map"), pageData("map-config"), pageData("map-strings"), {
+  scaleBar: document.getElementById("scale-bar"),
   // Here the wheel scrolls the page.
   scrollZoom: false,
 });
