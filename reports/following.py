@@ -116,7 +116,7 @@ def named(subscription: Subscription) -> str:
         str(subscription.settlement or ""),
     ]
     if subscription.area:
-        parts.append(subscription.title or _("the area drawn on the map"))
+        parts.append(subscription.title or _("a part of the map"))
     return " · ".join(filter(None, parts))
 
 

@@ -86,11 +86,16 @@ def test_who_has_confirmed_is_asked_how_it_was_dealt_with_once(client: Client, c
     assert b'name="stars"' not in page(client, closed)
 
 
-def test_a_rating_is_no_business_of_the_public(client: Client, closed: Report) -> None:
+def test_a_rating_is_read_by_those_who_handle_reports_and_not_by_the_public(client: Client, closed: Report) -> None:
     answered(client, closed, act="confirm")
     answered(client, closed, act="rate", stars="1", words="ТАЄМНЕ СЛОВО")
     for address in (f"/reports/{closed.pk}/", "/reports/?state=all", f"/open311/v2/requests/{closed.pk}.json"):
         assert "ТАЄМНЕ" not in client.get(address).content.decode()
+    handler = Client()
+    handler.force_login(User.objects.get(groups__name=DISPATCHER.slug))
+    text = handler.get(f"/en/reports/{closed.pk}/").content.decode()
+    assert "1 of 5" in text
+    assert "ТАЄМНЕ СЛОВО" in text
 
 
 def test_what_is_not_mended_is_not_rated(client: Client, closed: Report) -> None:

@@ -20,6 +20,7 @@ from geo.roles import DISPATCHER, Role
 from reports import digests, following, handling, links, outbox
 from reports.following import Wanted
 from reports.models import Category, Follower, Message, Report, Resident, Rhythm, State
+from reports.tasks import send_digests
 from reports.workflow import move, officer
 
 Person = Callable[[Role], User]
@@ -171,6 +172,15 @@ def test_a_digest_is_due_once_a_day_or_once_a_week(
 ) -> None:
     Resident.objects.update(rhythm=rhythm, told_until=told_until)
     assert digests.due(now) == ([trees.pk] if is_due else [])
+
+
+def test_the_workers_round_writes_each_digest_once(trees: Resident) -> None:
+    Resident.objects.update(told_until=timezone.now() - timedelta(days=8))
+    made()
+    Report.objects.update(created_at=timezone.now() - timedelta(days=2))
+    for _round in (1, 2):
+        send_digests(0)
+    assert Message.objects.filter(key__startswith="digest:", recipient=EMAIL).count() == 1
 
 
 def test_who_follows_nothing_gets_no_digest(reader: Resident) -> None:

@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geo import access
+from geo.access import Viewer
 from geo.images import Size
 from geo.refusals import Refused
 from portal.attachments.given import served
 from portal.cabinet import answering
 from portal.reports.forms import ListForm
 from reports import confirming, questions, workflow
-from reports.models import OPEN, Report, State
+from reports.models import MOST_STARS, OPEN, Rating, Report, State
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
 
@@ -66,7 +68,7 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
     is_reporter = Actor.REPORTER in mover.actors
     context = {
         "report": report,
-        "facts": _facts(report),
+        "facts": [*_facts(report), *_rating(request.user, report)],
         "moves": [(one, State(one.target)) for one in report.moves.prefetch_related("photographs")],
         "key": key if is_reporter else "",
         "answer": answer,
@@ -125,6 +127,15 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         (_("Closures disputed"), str(report.disputes or "")),
     ]
     return [(title, value) for title, value in found if value]
+
+
+def _rating(viewer: Viewer, report: Report) -> list[tuple[str, str]]:
+    """What the reporter thinks of how it was dealt with, for those who deal with it."""
+    rating = Rating.objects.filter(report=report).first() if access.may_handle_reports(viewer) else None
+    if rating is None:
+        return []
+    given = _("%(stars)s of %(most)s") % {"stars": rating.stars, "most": MOST_STARS}
+    return [(_("Rating by the reporter"), "\n".join(filter(None, [given, rating.words])))]
 
 
 def _promise(report: Report) -> str:

@@ -14,7 +14,7 @@ from made_cabinet import link_of
 from made_pictures import photograph
 from made_reports import EMAIL, taken
 from playwright.sync_api import expect
-from visiting import DESKTOP, TALL_PHONE, Target, Visit, barriers, press, tab_to
+from visiting import DESKTOP, READY, TALL_PHONE, Target, Visit, barriers, press, tab_to
 
 from geo.models import User
 from geo.roles import DISPATCHER, ensure_groups
@@ -145,9 +145,12 @@ def test_a_kind_and_a_report_are_followed_and_all_is_forgotten(closed: Closed, v
     expect(page.get_by_role("button", name="Follow")).to_be_visible()
     assert barriers(page) == []
     page.get_by_label("Kind of problem").select_option("dump")
+    expect(page.locator(READY)).to_be_visible()
+    page.get_by_label("Or only what this map shows").check()
     press(page, page.get_by_role("button", name="Follow"))
     followed = page.locator("section[aria-labelledby=subscriptions]")
     expect(followed.locator("li")).to_have_count(1)
+    expect(followed.locator("li")).to_contain_text("a part of the map")
     followed.get_by_label("The digest comes").select_option("weekly")
     press(page, followed.get_by_role("button", name="Keep"))
     expect(followed.get_by_label("The digest comes")).to_have_value("weekly")
