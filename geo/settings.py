@@ -253,6 +253,16 @@ REPORTS_PER_ADDRESS = env.int("ATLAS_REPORTS_PER_ADDRESS", default=30)
 REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)
 #: Who wrote is forgotten so long after the report was closed.
 REPORTER_KEPT_DAYS = env.int("ATLAS_REPORTER_KEPT_DAYS", default=180)
+#: Push services of browsers, to which alone Web Push is sent; `*` stands for any part of a name.
+PUSH_SERVICES = env.list(
+    "ATLAS_PUSH_SERVICES",
+    default=[
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ],
+)
 #: Last day on which holidays are worked, as 2027-01-31: the end of martial law. Empty: it has not ended.
 HOLIDAYS_WORKED_UNTIL = (
     date.fromisoformat(env("ATLAS_HOLIDAYS_WORKED_UNTIL")) if env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="") else None

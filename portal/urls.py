@@ -18,6 +18,7 @@ urlpatterns = [
     path("catalogue/", include("portal.catalogue.urls")),
     path("report/", include("portal.reporting.urls")),
     path("reports/", include("portal.reports.urls")),
+    path("my/reports/", include("portal.cabinet.urls")),
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),

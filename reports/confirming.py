@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from geo import history
 from geo.refusals import Refused
 from reports import letters, links
+from reports.guarding import WINDOW
 from reports.models import Contact, Follower, Publicity, Report, State
 from reports.models.persons import EMAIL_LENGTH
 from reports.submitting import after_confirmation
 from reports.workflow import Actor, Mover
 
-#: Letters that an address gets without confirming one of them.
-_UNCONFIRMED = 5
+#: Letters that ask one address, within an hour, whether it follows a report.
+_ASKED_WITHIN_WINDOW = 5
 
 
 def confirm_address(signed: str) -> Report:
@@ -62,9 +63,9 @@ def follow(report: Report, email: str, language: str) -> None:
     MaxLengthValidator(EMAIL_LENGTH)(email)
     if report.publicity != Publicity.PUBLIC:
         raise Refused(_("Only public reports can be followed."))
-    waiting = Follower.objects.filter(email=email, confirmed_at=None).exclude(report=report)
-    if waiting.count() >= _UNCONFIRMED:
-        raise Refused(_("Letters wait at this address for their links to be pressed. Press one of them first."))
+    asked = Follower.objects.filter(email=email, confirmed_at=None, created_at__gt=timezone.now() - WINDOW)
+    if asked.exclude(report=report).count() >= _ASKED_WITHIN_WINDOW:
+        raise Refused(_("Too many letters went to this address within an hour. Confirm those, or try again later."))
     with transaction.atomic():
         Follower.objects.get_or_create(report=report, email=email, defaults={"language": language})
         letters.ask_to_confirm(report, email, language, follows=True)

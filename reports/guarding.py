@@ -32,11 +32,16 @@ class Whence:
 
     def origin(self) -> Origin:
         """What is kept of it."""
-        return Origin(address=_digest(self.address), device=_digest(self.device))
+        return Origin(address=digest(self.address), device=digest(self.device))
 
 
 #: Of what came by a program that vouches for it.
 NOWHERE = Whence()
+
+
+def digest(value: str) -> str:
+    """What is kept of a network address or a device; empty of an empty one."""
+    return salted_hmac(_SALT, value, algorithm="sha256").hexdigest() if value else ""
 
 
 def require_not_blocked(whence: Whence, email: str) -> None:
@@ -45,7 +50,7 @@ def require_not_blocked(whence: Whence, email: str) -> None:
     blocks = Block.objects.filter(Q(until=None) | Q(until__gt=now))
     named = Q(kind=BlockKind.EMAIL, value__in=_ways_to_name(email)) if email else Q(pk=None)
     if whence.device:
-        named |= Q(kind=BlockKind.DEVICE, value=_digest(whence.device))
+        named |= Q(kind=BlockKind.DEVICE, value=digest(whence.device))
     networks = blocks.filter(kind=BlockKind.NETWORK).values_list("value", flat=True)
     if blocks.filter(named).exists() or any(_lies_in(whence.address, network) for network in networks):
         raise Refused(
@@ -61,15 +66,11 @@ def require_within_limits(whence: Whence) -> None:
         ("device", whence.device, settings.REPORTS_PER_DEVICE),
     )
     for column, value, limit in limits:
-        if value and recent.filter(**{column: _digest(value)}).count() >= limit:
+        if value and recent.filter(**{column: digest(value)}).count() >= limit:
             raise Refused(
                 _("%(limit)s reports came from here within an hour. Send this one later; it stays in your form.")
                 % {"limit": limit}
             )
-
-
-def _digest(value: str) -> str:
-    return salted_hmac(_SALT, value, algorithm="sha256").hexdigest() if value else ""
 
 
 def _ways_to_name(email: str) -> list[str]:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from layers.publisher import current
 from reports import links, outbox
-from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, Report, State
+from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, PushSubscription, Report, State
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def ask_to_confirm(report: Report, email: str, language: str, *, follows: bool =
             f"confirm:{report.uid}:{email}",
             email,
             _("Report %(number)s: confirm your address") % {"number": report.pk},
-            _signed(lines),
+            signed(lines),
         )
 
 
@@ -51,7 +52,11 @@ def tell_of(report: Report, move: Move) -> None:
     for reader in _readers(report):
         with translation.override(reader.language):
             subject = _("Report %(number)s: %(state)s") % {"number": report.pk, "state": State(move.target).label}
-            outbox.mail(f"move:{move.pk}:{reader.email}", reader.email, subject, _told(report, move, reader))
+            headers = {} if reader.is_reporter else unsubscribe_headers(links.unsubscribing(reader.email, report))
+            body = _told(report, move, reader)
+            outbox.mail(f"move:{move.pk}:{reader.email}", reader.email, subject, body, headers=headers)
+    for browser in _browsers(report):
+        outbox.push(f"move:{move.pk}:push:{browser.pk}", browser, report.pk, move.target)
     for hook in Hook.objects.filter(active=True):
         outbox.call(f"move:{move.pk}:hook:{hook.pk}", hook, _as_json(report, move))
 
@@ -69,7 +74,17 @@ def tell_of_extension(report: Report, reason: str) -> None:
                 links.private(report),
             ]
             subject = _("Report %(number)s takes longer") % {"number": report.pk}
-            outbox.mail(f"extended:{report.uid}", reader.email, subject, _signed(lines))
+            outbox.mail(f"extended:{report.uid}", reader.email, subject, signed(lines))
+
+
+def signed(lines: list[str]) -> str:
+    """A letter of these paragraphs, with the hromada's name below."""
+    return "\n\n".join([*lines, current().name]) + "\n"
+
+
+def unsubscribe_headers(link: str) -> dict[str, str]:
+    """Headers by which a mail program offers to unsubscribe, and does it by one POST (RFC 2369, RFC 8058)."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _readers(report: Report) -> Iterator[_Reader]:
@@ -81,6 +96,12 @@ def _readers(report: Report) -> Iterator[_Reader]:
     followers = Follower.objects.filter(report=report).exclude(confirmed_at=None)
     for one in followers.exclude(email=contact.email) if contact else followers:
         yield _Reader(one.email, one.language, False)
+
+
+def _browsers(report: Report) -> QuerySet[PushSubscription]:
+    """Browsers of those who are to know of the report, that take Web Push."""
+    emails = [reader.email.lower() for reader in _readers(report)]
+    return PushSubscription.objects.filter(resident__email__in=emails)
 
 
 def _told(report: Report, move: Move, reader: _Reader) -> str:
@@ -95,12 +116,13 @@ def _told(report: Report, move: Move, reader: _Reader) -> str:
         lines.append(_("Forwarded to: %(department)s.") % {"department": report.department})
     if reader.is_reporter and state in (State.FIXED, State.REFUSED):
         lines.append(_("Is it so? Confirm or dispute it by your private link:"))
-    lines.append(links.private(report) if reader.is_reporter else links.public(report))
-    return _signed(lines)
-
-
-def _signed(lines: list[str]) -> str:
-    return "\n\n".join([*lines, current().name]) + "\n"
+    if reader.is_reporter:
+        lines.append(links.private(report))
+    else:
+        lines.append(links.public(report))
+        unsubscribing = links.unsubscribing(reader.email, report)
+        lines.append(_("No more letters about this report: %(link)s") % {"link": unsubscribing})
+    return signed(lines)
 
 
 def _as_json(report: Report, move: Move) -> str:

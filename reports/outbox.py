@@ -1,4 +1,5 @@
-"""The outbox: letters and webhooks are written down in the transaction that gives rise to them, and sent by the worker.
+"""The outbox: letters, webhooks and Web Push are written down in the transaction that gives rise to them, and sent by
+the worker.
 
 So nothing is sent of what was rolled back, a report is taken while the mail server is down, and each letter goes once:
 its row is held while it is sent. A worker that dies between the server's yes and its own commit sends it again, under
@@ -9,17 +10,20 @@ import hmac
 import logging
 import socket
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from smtplib import SMTPException
 
+import orjson
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports.models import Hook, Message, MessageKind
+from reports import webpush
+from reports.models import Hook, Message, MessageKind, PushSubscription
+from reports.webpush import NO_REDIRECTS
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +39,24 @@ class NotSent(Exception):
     """The other side did not take it; the message says why."""
 
 
-def mail(key: str, recipient: str, subject: str, body: str) -> None:
-    """Have a letter sent when the transaction is committed; a second one of the same `key` is not written."""
+def mail(key: str, recipient: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None) -> None:
+    """Have a letter sent when the transaction is committed; a second one of the same `key` is not written. `headers`
+    stand beside our own.
+    """
     line = " ".join(subject.split())[:_SUBJECT_LENGTH]
-    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body))
+    own = dict(headers or {})
+    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body, headers=own))
 
 
 def call(key: str, hook: Hook, body: str) -> None:
     """Have a program told of `body`, which is JSON, as `mail` does."""
     _write(Message(key=key, kind=MessageKind.HOOK, hook=hook, body=body))
+
+
+def push(key: str, browser: PushSubscription, number: int, state: str) -> None:
+    """Have a browser told of a report's new state, as `mail` does."""
+    body = orjson.dumps({"number": number, "state": state}).decode()
+    _write(Message(key=key, kind=MessageKind.PUSH, browser=browser, body=body))
 
 
 def send(uid: str) -> bool:
@@ -59,7 +72,7 @@ def send(uid: str) -> bool:
             _put_off(message, str(problem))
             return False
         # The words of a letter hold a private link, and its addressee is somebody's.
-        message.sent_at, message.recipient, message.body = timezone.now(), "", ""
+        message.sent_at, message.recipient, message.body, message.headers = timezone.now(), "", "", {}
         message.save()
         return True
 
@@ -100,7 +113,11 @@ def _send_mail(message: Message) -> None:
         message.subject,
         message.body,
         to=[message.recipient],
-        headers={"Message-ID": f"<{message.uid.hex}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            **message.headers,
+            "Message-ID": f"<{message.uid.hex}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     try:
         letter.send()
@@ -124,21 +141,27 @@ def _call_hook(message: Message) -> None:
         },
     )
     try:
-        with _NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
+        with NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
             pass
     except (OSError, ValueError) as problem:
         raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A signed request goes to the address that the administrator entered, and to no other."""
+def _push(message: Message) -> None:
+    browser = message.browser
+    if browser is None:
+        return  # it was unsubscribed meanwhile: nobody waits for it
+    try:
+        webpush.deliver(browser, message.body.encode())
+    except webpush.Gone:
+        browser.delete()
+        message.browser = None
+    except (OSError, ValueError) as problem:
+        raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
-    def redirect_request(self, *_arguments: object, **_options: object) -> None:
-        return None
 
-
-_NO_REDIRECTS = urllib.request.build_opener(_Stay)
 _SENDERS: dict[MessageKind, Callable[[Message], None]] = {
     MessageKind.MAIL: _send_mail,
     MessageKind.HOOK: _call_hook,
+    MessageKind.PUSH: _push,
 }

@@ -56,13 +56,23 @@ def find(category: Category, lonlat: tuple[float, float] | None, thing: UUID | N
     elif lonlat is not None:
         point = Point(*lonlat, srid=WGS84)
     elif address:
-        point = _at_address(address)
+        point = at_address(address)
     else:
         raise Invalid({PLACE: [_("Say where it is: on the map, by an address, or by the number of the thing.")]})
     _require_inside(point)
     # What is kept is read in every language, and written in the hromada's.
     with translation.override(settings.LANGUAGE_CODE):
         return Place(point, address[:_ADDRESS_LENGTH] or _nearest_address(point), _thing(category, record))
+
+
+def at_address(address: str) -> Point:
+    """The place of an address in words, EPSG:4326; raises `Invalid` where it is not found."""
+    [found] = geocode(iter([address]), sights(AnonymousUser()))
+    if found.lon is None or found.lat is None:
+        raise Invalid(
+            {PLACE: [_("The address was not found. %(why)s Show the place on the map.") % {"why": found.why}]}
+        )
+    return Point(found.lon, found.lat, srid=WGS84)
 
 
 def _record(category: Category, uid: UUID) -> Record:
@@ -95,15 +105,6 @@ def _on(geometry: GEOSGeometry, lonlat: tuple[float, float] | None) -> Point:
     statement = "SELECT ST_X(p), ST_Y(p) FROM ST_ClosestPoint(%s::geometry, ST_Point(%s, %s, %s)) AS p"
     [(x, y)] = db.rows(statement, [geometry.hexewkb.decode(), lon, lat, WGS84])
     return Point(x, y, srid=WGS84)
-
-
-def _at_address(address: str) -> Point:
-    [found] = geocode(iter([address]), sights(AnonymousUser()))
-    if found.lon is None or found.lat is None:
-        raise Invalid(
-            {PLACE: [_("The address was not found. %(why)s Show the place on the map.") % {"why": found.why}]}
-        )
-    return Point(found.lon, found.lat, srid=WGS84)
 
 
 def _require_inside(point: Point) -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports import forgetting, outbox, pictures
+from reports import digests, forgetting, outbox, pictures
 from reports.outbox import send_message
 
-__all__ = ["send_due_messages", "send_message", "tidy_reports"]
+__all__ = ["send_digests", "send_due_messages", "send_message", "tidy_reports"]
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,15 @@ def send_due_messages(timestamp: int) -> None:
     """Every minute: what was put off, because the other side did not take it."""
     for uid in outbox.due():
         outbox.send(uid)
+
+
+@app.periodic(cron="0 5-17 * * *")
+@app.task(queueing_lock="send_digests")
+def send_digests(timestamp: int) -> None:
+    """Every hour of the day, in UTC: digests for whom one is due. Who gets one has none due until tomorrow."""
+    now = timezone.now()
+    for resident in digests.due(now):
+        digests.send(resident, now)
 
 
 @app.periodic(cron="30 3 * * *")

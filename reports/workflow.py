@@ -199,7 +199,9 @@ def move(
             taken = Move.objects.create(
                 report=report, by=mover.user, actor=actor, source=source, target=target, reason=reason
             )
-            pictures.keep(report, filed, PhotographKind.WORK, taken)
+            # Who disputes a closure shows what is still wrong.
+            kind = PhotographKind.PROBLEM if actor == Actor.REPORTER else PhotographKind.WORK
+            pictures.keep(report, filed, kind, taken)
             report.refresh_from_db()
             letters.tell_of(report, taken)
     return report

@@ -60,7 +60,9 @@ ACCOUNTS = frozenset(
 )
 #: Problem reports, which strangers send (tests/test_reporting_page.py, test_report_pages.py), and their interface
 #: (tests/test_open311.py).
-REPORTS = re.compile(r"(reports?|open311)/.*")
+REPORTS = re.compile(r"(reports?|open311|my/reports)/.*")
+#: The residents' cabinet, of whoever has proved an e-mail address (tests/test_cabinet_rights.py).
+CABINET = re.compile(r"my/reports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

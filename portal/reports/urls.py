@@ -1,9 +1,11 @@
 from django.urls import path
 
+from portal.cabinet.feed import feed
 from portal.reports import views
 
 urlpatterns = [
     path("", views.report_list, name="reports"),
+    path("feed.atom", feed, name="reports-feed"),
     path("confirm/<str:signed>/", views.confirm, name="report-confirm"),
     path("<int:number>/", views.report_page, name="report"),
     path("<int:number>/photographs/<uuid:uid>/<slug:size>.jpg", views.photograph, name="report-photograph"),

@@ -17,19 +17,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geo import access
+from geo.access import Viewer
 from geo.images import Size
 from geo.refusals import Refused
 from portal.attachments.given import served
+from portal.cabinet import answering
 from portal.reports.forms import ListForm
 from reports import confirming, questions, workflow
-from reports.models import OPEN, Report, State
+from reports.models import MOST_STARS, OPEN, Rating, Report, State
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
 
 #: Reports on one page of the list.
 PAGE = 50
 _PUBLIC = Mover(None, frozenset())
-_CONFIRM, _DISPUTE = "confirm", "dispute"
 
 
 @cache_control(no_cache=True)
@@ -60,23 +62,18 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
     """One report; to its reporter with the question whether it is so, once it is closed."""
     key = (request.POST if request.method == "POST" else request.GET).get("key", "")
     report, mover = _found(request, number, key)
-    problem = ""
-    if request.method == "POST":
-        try:
-            _answered(report, mover, request.POST.get("act", ""), request.POST.get("reason", ""))
-            return redirect(f"{request.path}?key={key}")
-        except Refused as refused:
-            problem = str(refused)
+    answer = answering.Answer(request, report, mover)
+    if request.method == "POST" and answer.taken():
+        return redirect(f"{request.path}?key={key}")
     is_reporter = Actor.REPORTER in mover.actors
     context = {
         "report": report,
-        "facts": _facts(report),
+        "facts": [*_facts(report), *_rating(request.user, report)],
         "moves": [(one, State(one.target)) for one in report.moves.prefetch_related("photographs")],
         "key": key if is_reporter else "",
-        "asked": is_reporter and report.state in (State.FIXED, State.REFUSED) and not report.closure_confirmed_at,
-        "problem": problem,
+        "answer": answer,
     }
-    return render(request, "portal/reports/report.html", context, status=400 if problem else 200)
+    return render(request, "portal/reports/report.html", context, status=400 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,20 +129,17 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     return [(title, value) for title, value in found if value]
 
 
+def _rating(viewer: Viewer, report: Report) -> list[tuple[str, str]]:
+    """What the reporter thinks of how it was dealt with, for those who deal with it."""
+    rating = Rating.objects.filter(report=report).first() if access.may_handle_reports(viewer) else None
+    if rating is None:
+        return []
+    given = _("%(stars)s of %(most)s") % {"stars": rating.stars, "most": MOST_STARS}
+    return [(_("Rating by the reporter"), "\n".join(filter(None, [given, rating.words])))]
+
+
 def _promise(report: Report) -> str:
     """The day promised for what is still open."""
     if report.promised_on is None or not report.is_open:
         return ""
     return date_format(report.promised_on, "SHORT_DATE_FORMAT")
-
-
-def _answered(report: Report, mover: Mover, act: str, reason: str) -> None:
-    """What the reporter says of the closure; raises `Refused`."""
-    if Actor.REPORTER not in mover.actors:
-        raise Refused(_("Only the reporter can do that, by the link of the letter."))
-    if act == _CONFIRM:
-        confirming.confirm_closure(report, mover)
-    elif act == _DISPUTE:
-        workflow.move(report.pk, State.REOPENED, mover, reason=reason)
-    else:
-        raise Refused(_("Press one of the buttons."))

@@ -1,5 +1,17 @@
-"""What the reports keep, by subject: what can be reported and to whom, the reports, who wrote, what is sent, abuse."""
+"""What the reports keep, by subject: what can be reported and to whom, the reports, who wrote, the cabinet, what is
+sent, abuse.
+"""
 
+from reports.models.cabinet import (
+    MOST_STARS,
+    CabinetLink,
+    CabinetSession,
+    PushSubscription,
+    Rating,
+    Resident,
+    Rhythm,
+    Subscription,
+)
 from reports.models.categories import Category, Department, Group, LandOwnership, RoutingRule
 from reports.models.guarding import Block, BlockKind, IdempotencyKey, Origin, SpentProof
 from reports.models.persons import Contact, Follower
@@ -19,9 +31,12 @@ from reports.models.sending import Hook, Message, MessageKind
 
 __all__ = [
     "CLOSED",
+    "MOST_STARS",
     "OPEN",
     "Block",
     "BlockKind",
+    "CabinetLink",
+    "CabinetSession",
     "Category",
     "Contact",
     "Department",
@@ -38,9 +53,14 @@ __all__ = [
     "Photograph",
     "PhotographKind",
     "Publicity",
+    "PushSubscription",
+    "Rating",
     "Report",
+    "Resident",
+    "Rhythm",
     "RoutingRule",
     "Source",
     "SpentProof",
     "State",
+    "Subscription",
 ]

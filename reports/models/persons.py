@@ -1,7 +1,7 @@
 """The people behind reports, apart from them, so that they can be forgotten while what was mended stays known."""
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from reports.models.reports import Report
@@ -24,6 +24,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
+        indexes = [models.Index(Upper("email"), name="contact_email")]
 
     def __str__(self) -> str:
         return self.email or self.phone
@@ -41,6 +42,7 @@ class Follower(models.Model):
     class Meta:
         verbose_name = _("follower")
         verbose_name_plural = _("followers")
+        indexes = [models.Index(Upper("email"), name="follower_email")]
         constraints = [models.UniqueConstraint(fields=["report", "email"], name="follower_once")]
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from reports.models.cabinet import PushSubscription
+
 
 class Hook(models.Model):
     """A program that is told of every step by a signed request (`reports.outbox`)."""
@@ -28,20 +30,23 @@ class Hook(models.Model):
 class MessageKind(models.TextChoices):
     MAIL = "mail", _("E-mail")
     HOOK = "hook", _("Webhook")
+    PUSH = "push", _("Web Push")
 
 
 class Message(models.Model):
-    """`key` says what it is about and to whom, so that nothing is written down twice. Of what was sent, addressee and
-    text are dropped.
+    """`key` says what it is about and to whom, so that nothing is written down twice. Of what was sent, addressee,
+    text and headers are dropped.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=4, choices=MessageKind)
     hook = models.ForeignKey(Hook, models.CASCADE, null=True)
+    browser = models.ForeignKey(PushSubscription, models.SET_NULL, null=True)
     recipient = models.EmailField(_("to"), blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"))
+    headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("written on"), db_default=Now(), editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("to be sent at"), db_default=Now())
