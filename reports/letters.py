@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from layers.publisher import current
 from reports import links, outbox
-from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, Report, State
+from reports.models import CLOSED, Contact, Follower, Hook, Message, MessageKind, Move, Publicity, Report, State
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ def tell_of_extension(report: Report, reason: str) -> None:
             ]
             subject = _("Report %(number)s takes longer") % {"number": report.pk}
             outbox.mail(f"extended:{report.uid}", reader.email, subject, _signed(lines))
+
+
+def about(report: Report) -> "QuerySet[Message]":
+    """The letters about a report that are still kept, sent or not, in the order in which they were written."""
+    keys = Q(key__startswith=f"confirm:{report.uid}:") | Q(key=f"extended:{report.uid}")
+    for move in report.moves.all():
+        keys |= Q(key__startswith=f"move:{move.pk}:")
+    return Message.objects.filter(keys, kind=MessageKind.MAIL).defer("recipient", "body")
 
 
 def _readers(report: Report) -> Iterator[_Reader]:

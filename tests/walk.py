@@ -60,6 +60,8 @@ ACCOUNTS = frozenset(
 )
 #: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
 REPORTS = re.compile(r"(reports|open311)/.*")
+#: The inbox of reports: of dispatchers and of the people of departments (tests/test_dispatch_inbox.py).
+DISPATCH = re.compile(r"staff/reports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -3,6 +3,7 @@
 from reports.models.categories import Category, Department, Group, LandOwnership, RoutingRule
 from reports.models.guarding import Block, BlockKind, IdempotencyKey, Origin, SpentProof
 from reports.models.persons import Contact, Follower
+from reports.models.replies import ReplyTemplate
 from reports.models.reports import (
     CLOSED,
     OPEN,
@@ -38,6 +39,7 @@ __all__ = [
     "Photograph",
     "PhotographKind",
     "Publicity",
+    "ReplyTemplate",
     "Report",
     "RoutingRule",
     "Source",
