@@ -1,4 +1,4 @@
-"""The page of one report for those who handle it: it offers what the workflow's table allows, and nothing else is done."""
+"""The page of one report for those who handle it: it offers what the table allows, and nothing else is done."""
 
 import re
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from geo import access
 from geo.models import User
@@ -134,9 +134,9 @@ class InboxForm(forms.Form):
         people = [(str(one.pk), name_of(one)) for one in crews(self._user) if one != self._user]
         return {
             "state": [
-                ("", _("Open")),
+                ("", pgettext("problem reports", "Open")),
                 *((str(one.value), one.label) for one in State),
-                (inbox.CLOSED_ONES, _("Closed")),
+                (inbox.CLOSED_ONES, pgettext("problem reports", "Closed")),
                 (inbox.EVERY, _("All")),
             ],
             "category": [("", _("All")), *((one.code, one.title) for one in Category.objects.all())],

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -104,7 +104,7 @@ def bulk_page(request: HttpRequest, user: User) -> HttpResponse:
 def _states(user: User, form: InboxForm) -> list[dict[str, Any]]:
     """The states with how many reports there are, as links that keep the rest of the filter."""
     counted = inbox.counts(user, form.wanted)
-    entries = [("", _("Open"), sum(counted.get(one, 0) for one in inbox.OPEN))]
+    entries = [("", pgettext("problem reports", "Open"), sum(counted.get(one, 0) for one in inbox.OPEN))]
     entries += [(str(one.value), str(one.label), counted.get(one, 0)) for one in State]
     chosen = form.cleaned_data["state"]
     return [
