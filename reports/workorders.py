@@ -118,9 +118,15 @@ def _units_of(viewer: Viewer, layer: str, things: Sequence[UUID]) -> Mapping[UUI
     if not fields:
         return {}
     return {
-        record.uid: ", ".join(f"{field.title} {text}" for field in fields if (text := words(record, field)))
+        record.uid: ", ".join(_named(field, text) for field in fields if (text := words(record, field)))
         for record in sight.records().filter(uid__in=things)
     }
+
+
+def _named(field: Field, text: str) -> str:
+    """The value with what it is the value of, which people often write into it: “КТП-9” is no “КТП КТП-9”."""
+    title = str(field.title)
+    return text if text.casefold().startswith(title.casefold()) else f"{title} {text}"
 
 
 def _whereabouts(viewer: Viewer, reports: Sequence[Report]) -> dict[int, str]:

@@ -39,7 +39,7 @@ class BoxForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs |= {"class": "input", "step": "0.1"}
+            field.widget.attrs |= {"class": "input", "step": "1"}
 
     @property
     def box(self) -> Box:

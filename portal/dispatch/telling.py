@@ -95,7 +95,7 @@ def changed_since(report: Report, version: int) -> list[str]:
     who = User.objects.filter(pk=past.pgh_context.metadata.get("user")).first() if past.pgh_context else None
     told = [_("%(user)s changed it.") % {"user": name_of(who)}] if who else []
     compared = [
-        (_("State"), State(past.state).label, now.get_state_display()),
+        (_("state").capitalize(), State(past.state).label, now.get_state_display()),
         (_("Department"), past.department, now.department),
         (_("Assigned to"), past.assignee, now.assignee),
         (_("Seen by the public"), Publicity(past.publicity).label, now.get_publicity_display()),
