@@ -35,6 +35,12 @@ def sign_in(page: Page, name: str = NAME) -> None:
     page.keyboard.press("Enter")
 
 
+def sign_out(page: Page) -> None:
+    """Waits for it: who goes elsewhere at once stays signed in."""
+    page.get_by_role("button", name="Sign out").press("Enter")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
 @dataclass
 class Desk:
     """An officer's page with one object in the editor."""
