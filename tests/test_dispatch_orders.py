@@ -160,6 +160,20 @@ def test_the_inbox_leads_to_the_order_of_the_chosen_ones(desk: Client) -> None:
     assert {int(one) for one in numbers} == {first.pk, third.pk}
 
 
+def test_an_order_is_made_of_what_the_inbox_finds_too(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    trees = [made() for _number in range(3)]
+    made("dump", answers={"waste": ["tyres"]})
+    way = f"{INBOX}work-order/?category=fallen-tree"
+    assert "work-order/?category=fallen-tree" in desk.get(f"{INBOX}?category=fallen-tree").content.decode()
+    numbers = re.findall(r"№ (\d+) ·", desk.get(way).content.decode())
+    assert {int(one) for one in numbers} == {one.pk for one in trees}
+    monkeypatch.setattr("reports.workorders.MOST", 2)
+    text = desk.get(way).content.decode()
+    assert len(re.findall(r"№ \d+ ·", text)) == 2
+    assert "2 reports at most" in text
+    assert desk.get(f"{INBOX}work-order/?category=nothing").status_code == 400
+
+
 def test_the_photographs_of_a_report_stay_in_the_house(desk: Client) -> None:
     report = made(photographs=[BytesIO(photograph())])
     assert "<img" not in desk.get(asked([report])).content.decode()

@@ -21,14 +21,16 @@ from geo.records import WGS84
 from geo.styles import Symbol
 from layers import paper, publisher
 from layers.drawing import Marks, Paper, Spot, Stratum, around, draw
-from portal.dispatch.asking import handlers_only
-from reports import workorders
+from portal.dispatch.asking import InboxForm, handlers_only
+from reports import inbox, workorders
 from reports.workorders import WorkOrder
 
 _MAP = Paper(178, 100, text=2.4, filled=0.85)
 _SETTLEMENT = Symbol(fill="#f3e6c8", stroke="#b08d4a", width=1.0, opacity=0.7)
 _STREET = Symbol(stroke="#8c8478", width=1.6)
 _STOP = Symbol(fill="#b3123f", stroke="#ffffff", width=1.0, radius=4.5)
+#: Digits of the largest number that a report can have.
+_DIGITS = 18
 #: Degrees around the stops that are shown too: a single one is seen in its street.
 _AROUND = 0.002
 
@@ -39,7 +41,12 @@ _AROUND = 0.002
 def order_page(request: HttpRequest, user: User) -> HttpResponse:
     """The order on the screen, with the ways to its other forms."""
     order = _order(request, user)
-    context = {"order": order, "query": request.GET.urlencode(), "map": _map(order, user)}
+    context = {
+        "order": order,
+        "query": request.GET.urlencode(),
+        "map": _map(order, user),
+        "most": workorders.MOST if len(order.stops) == workorders.MOST else None,
+    }
     return render(request, "portal/dispatch/order.html", context)
 
 
@@ -69,8 +76,13 @@ def order_gpx(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _order(request: HttpRequest, user: User) -> WorkOrder:
-    numbers = [one for one in request.GET.getlist("report") if one.isdecimal()]
-    order = workorders.work_order(user, map(int, numbers))
+    """The order of the reports that the address names, or of those that its filter finds in the inbox."""
+    if "report" in request.GET:
+        numbers = [int(one) for one in request.GET.getlist("report") if one.isdecimal() and len(one) <= _DIGITS]
+    else:
+        found = inbox.matching(user, InboxForm(user, request.GET).wanted)
+        numbers = list(found.values_list("pk", flat=True)[: workorders.MOST])
+    order = workorders.work_order(user, numbers)
     if not order.sections:
         raise BadRequest(_("Choose the reports of the work order in the inbox: tick the boxes before them."))
     return order
