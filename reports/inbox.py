@@ -25,7 +25,7 @@ OPEN_ONES, CLOSED_ONES, EVERY, NOBODY = "open", "closed", "every", "nobody"
 #: A deadline is near when so many days are left.
 SOON = timedelta(days=3)
 _BETWEEN = "~"
-#: Digits of the largest number that a report can have.
+#: Digits of the largest number that a row can have.
 _DIGITS = 18
 
 
@@ -105,6 +105,11 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
     return dict(found.values_list("state").annotate(count=Count("pk")))
 
 
+def a_number(text: str) -> int | None:
+    """The number of a row that somebody wrote; None for what is none."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
 def _conditions(wanted: Wanted) -> list[Q]:
     conditions = []
     if wanted.state in (OPEN_ONES, CLOSED_ONES):
@@ -128,8 +133,8 @@ def _conditions(wanted: Wanted) -> list[Q]:
 
 def _said(words: str) -> Q:
     said = Q(address__icontains=words) | Q(thing_number__icontains=words)
-    number = words.lstrip("№# ")
-    return said | Q(pk=int(number)) if number.isdecimal() and len(number) <= _DIGITS else said
+    number = a_number(words.lstrip("№# "))
+    return said if number is None else said | Q(pk=number)
 
 
 _ORDERS: Mapping[Order, tuple[str, bool, Callable[[str], date | datetime]]] = {

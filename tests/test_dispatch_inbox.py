@@ -199,7 +199,7 @@ def test_an_act_on_many_is_tried_first_and_says_what_would_be_refused_and_why(de
     stale = f"{other.pk}:{other.version}"
     Report.objects.filter(pk=other.pk).update(description="змінено")
     boxes = [f"{first.pk}:{first.version}", f"{second.pk}:{second.version}"]
-    boxes += [f"{closed.pk}:{Report.objects.get(pk=closed.pk).version}", stale, "999999:1", "x:y"]
+    boxes += [f"{closed.pk}:{Report.objects.get(pk=closed.pk).version}", stale, "999999:1", "x:y", "9" * 40 + ":1"]
     before = everything()
     sent = {"report": boxes, "act": "accept", "department": "roads", "back": "order=due"}
     answer = desk.post(f"{INBOX}bulk/", sent)

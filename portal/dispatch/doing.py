@@ -10,11 +10,8 @@ from geo.models import User
 from geo.refusals import Invalid, Refused
 from portal.dispatch.asking import Asked
 from portal.dispatch.steps import ASSIGN, EXTEND, MOVE, NOTE, PUBLISH, ROUTE, WITHDRAW
-from reports import handling, pictures, seeing, workflow
+from reports import handling, inbox, pictures, seeing, workflow
 from reports.models import Department, Report, State
-
-#: Digits of the largest number that a row can have.
-_DIGITS = 18
 
 
 def do(request: HttpRequest, asked: Asked) -> str:
@@ -85,7 +82,7 @@ def _extend(request: HttpRequest, asked: Asked) -> str:
 
 def _assign(request: HttpRequest, asked: Asked) -> str:
     told = request.POST
-    pk = _number(told.get("assignee", ""))
+    pk = inbox.a_number(told.get("assignee", ""))
     handling.assign(
         asked.report.pk, asked.mover, User.objects.filter(pk=pk).first() if pk else None, version=_version(told)
     )
@@ -110,7 +107,7 @@ _ACTS: Mapping[str, Callable[[HttpRequest, Asked], str]] = {
 
 def _version(told: QueryDict) -> int:
     """The version that was looked at; whoever does not say that, has looked at none."""
-    return _number(told.get("version", "")) or 0
+    return inbox.a_number(told.get("version", "")) or 0
 
 
 def _department(told: QueryDict) -> Department | None:
@@ -118,9 +115,5 @@ def _department(told: QueryDict) -> Department | None:
 
 
 def _original(told: QueryDict, asked: Asked) -> Report | None:
-    pk = _number(told.get("original", ""))
+    pk = inbox.a_number(told.get("original", ""))
     return seeing.handled(asked.user).filter(pk=pk).first() if pk else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None

@@ -29,8 +29,6 @@ _MAP = Paper(178, 100, text=2.4, filled=0.85)
 _SETTLEMENT = Symbol(fill="#f3e6c8", stroke="#b08d4a", width=1.0, opacity=0.7)
 _STREET = Symbol(stroke="#8c8478", width=1.6)
 _STOP = Symbol(fill="#b3123f", stroke="#ffffff", width=1.0, radius=4.5)
-#: Digits of the largest number that a report can have.
-_DIGITS = 18
 #: Degrees around the stops that are shown too: a single one is seen in its street.
 _AROUND = 0.002
 
@@ -78,7 +76,7 @@ def order_gpx(request: HttpRequest, user: User) -> HttpResponse:
 def _order(request: HttpRequest, user: User) -> WorkOrder:
     """The order of the reports that the address names, or of those that its filter finds in the inbox."""
     if "report" in request.GET:
-        numbers = [int(one) for one in request.GET.getlist("report") if one.isdecimal() and len(one) <= _DIGITS]
+        numbers = list(filter(None, map(inbox.a_number, request.GET.getlist("report"))))
     else:
         found = inbox.matching(user, InboxForm(user, request.GET).wanted)
         numbers = list(found.values_list("pk", flat=True)[: workorders.MOST])

@@ -115,8 +115,9 @@ def _states(user: User, form: InboxForm) -> list[dict[str, Any]]:
 
 def _chosen(told: Sequence[str]) -> list[Chosen]:
     """Reports as the boxes name them, `number:version`; what is no such thing is left out."""
-    pairs = (one.partition(":") for one in told)
-    return [Chosen(int(pk), int(version)) for pk, _colon, version in pairs if pk.isdecimal() and version.isdecimal()]
+    parts = (one.partition(":") for one in told)
+    pairs = ((inbox.a_number(pk), inbox.a_number(version)) for pk, _colon, version in parts)
+    return [Chosen(pk, version) for pk, version in pairs if pk is not None and version is not None]
 
 
 def _act(word: str) -> Act:
@@ -128,10 +129,10 @@ def _act(word: str) -> Act:
 
 def _given(request: HttpRequest) -> Given:
     told = request.POST
-    slug, number = told.get("department", ""), told.get("assignee", "")
+    slug, assignee = told.get("department", ""), inbox.a_number(told.get("assignee", ""))
     return Given(
         department=Department.objects.filter(slug=slug).first() if slug else None,
-        assignee=User.objects.filter(pk=number).first() if number.isdecimal() else None,
+        assignee=User.objects.filter(pk=assignee).first() if assignee else None,
         reason=told.get("reason", "").strip(),
     )
 
