@@ -111,7 +111,7 @@ def test_what_is_missing_or_taken_is_shown_beside_its_field(desk: Desk, row: lis
     assert barriers(desk.page) == []
     assert in_database(lambda: Parcel.objects.filter(state=State.DRAFT, created_by__isnull=False).count()) == 0
     number.fill(NUMBER)
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.locator("#editor-title")).to_have_text(NUMBER)
 
 
@@ -126,7 +126,7 @@ def test_a_new_object_outlives_the_network_and_the_page_and_is_made_once(
     desk.panel.get_by_label("Reason of the change").fill("за актом")
     # The register takes it, and the answer is lost on its way.
     desk.page.route("**/registers/parcels/objects", _without_an_answer)
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.get_by_role("alert").filter(has_text="no connection")).to_be_visible()
     assert made()
     desk.page.unroute("**/registers/parcels/objects")
@@ -136,7 +136,7 @@ def test_a_new_object_outlives_the_network_and_the_page_and_is_made_once(
     draft.get_by_role("button", name="Go on").click()
     expect(field(desk, "Cadastral number")).to_have_value(NUMBER)
     expect(desk.panel.get_by_label("Reason of the change")).to_have_value("за актом")
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.locator("[data-part=saved]")).to_contain_text(f"{NUMBER} (version 1)")
     assert in_database(lambda: Parcel.objects.filter(cadastral_number=NUMBER).count()) == 1
     desk.page.reload()

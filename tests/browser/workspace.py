@@ -128,6 +128,11 @@ class Desk:
 
     def save(self, reason: str = "за заявою") -> None:
         self.panel.get_by_label("Reason of the change").fill(reason)
+        self.press_save()
+
+    def press_save(self) -> None:
+        """When it can be pressed: on a button that is not ready yet it would be nothing, and Playwright silent."""
+        expect(self.button("Save")).to_be_enabled()
         self.button("Save").press("Enter")
 
 
