@@ -270,7 +270,8 @@ def must_have_second_factor(user: Viewer) -> bool:
     """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
     if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
         return False
-    return user.is_staff or may_make_layers(user) or any(may_write(one, user) for one in registers.every())
+    handles = may_make_layers(user) or may_handle_reports(user)
+    return user.is_staff or handles or any(may_write(one, user) for one in registers.every())
 
 
 def may_handle_reports(user: Viewer) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from geo import access
 from geo.access import Viewer
 from portal.officers import kept_by
+from reports import seeing
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:tasks", _("Work lists"), _keeps_a_register),
     ("portal:field", _("In the field"), _keeps_a_register),
     ("portal:imports", _("Imports"), _brings_files),
+    ("portal:dispatch", _("Inbox of reports"), seeing.handles),
     ("portal:conflicts", _("Conflicts"), _keeps_a_register),
     ("portal:layers", _("Thematic layers"), access.may_make_layers),
     ("portal:rasters", _("Raster layers"), access.may_make_layers),

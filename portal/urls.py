@@ -31,5 +31,6 @@ urlpatterns = [
     path("staff/layers/", include("portal.layermaking.urls")),
     path("staff/conflicts/", include("portal.conflicts.urls")),
     path("staff/proposals/", include("portal.proposals.urls")),
+    path("staff/reports/", include("portal.dispatch.urls")),
     path("staff/trail/", include("portal.trail.urls")),
 ]

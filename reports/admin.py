@@ -1,9 +1,9 @@
-"""What the administrator keeps of reports: categories, departments, the routing table, blocks and webhooks."""
+"""What the administrator keeps of reports: categories, departments, routing, replies, blocks and webhooks."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import Block, Category, Department, Hook, Message, RoutingRule
+from reports.models import Block, Category, Department, Hook, Message, ReplyTemplate, RoutingRule
 
 
 @admin.register(Category)
@@ -31,6 +31,12 @@ class DepartmentAdmin(admin.ModelAdmin):
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(admin.ModelAdmin):
     list_display = ("order", "category", "owner", "land", "department")
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    list_display = ("title_uk", "title_en", "target", "order", "archived")
+    list_filter = ("target", "archived")
 
 
 @admin.register(Block)

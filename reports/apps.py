@@ -8,7 +8,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Problem reports")
 
     def ready(self) -> None:
-        from reports import categories, seeing
+        from reports import categories, replies, seeing
 
         post_migrate.connect(seeing.ensure_switch, sender=self)
         post_migrate.connect(categories.ensure, sender=self)
+        post_migrate.connect(replies.ensure, sender=self)

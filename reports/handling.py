@@ -1,4 +1,5 @@
-"""What those who handle a report do with it beside its steps: publish it, assign it, take more time, leave a note.
+"""What those who handle a report do with it beside its steps: publish it, give it to a department or to one of its
+people, take more time, leave a note.
 
 All take the report as at `version` (None: whatever it is now), raise `PermissionDenied` for who may not, `Refused` or
 `Invalid` in words, and keep in history who did it and why.
@@ -15,7 +16,7 @@ from geo import history
 from geo.models import User
 from geo.refusals import REASON, Invalid, Refused
 from reports import letters
-from reports.models import Note, Publicity, Report
+from reports.models import Department, Note, Publicity, Report
 from reports.workflow import Actor, Mover, held
 
 _DISPATCHERS = frozenset({Actor.DISPATCHER})
@@ -35,6 +36,25 @@ def withdraw(number: int, mover: Mover, reason: str, *, version: int | None = No
     """Take a report from the public at once; it is worked on all the same."""
     with _handled(number, mover, _DISPATCHERS, _given(reason), version) as report:
         report.publicity = Publicity.WITHDRAWN
+    return report
+
+
+def route(number: int, mover: Mover, department: Department, reason: str = "", *, version: int | None = None) -> Report:
+    """Give an open report to a department of ours, whatever the routing table said; whoever it was assigned to has it
+    no more. A body that is not ours gets it by the step `FORWARDED`.
+    """
+    with _handled(number, mover, _DISPATCHERS, reason.strip() or _("Given to a department."), version) as report:
+        if not report.is_open:
+            raise Refused(
+                _("Report %(number)s is closed: open it again to give it to a department.") % {"number": report.pk}
+            )
+        if department.outside or department.archived:
+            raise Invalid({"department": [_("“%(name)s” is no department of ours.") % {"name": department}]})
+        if department == report.department:
+            raise Refused(
+                _("Report %(number)s is with “%(name)s” already.") % {"number": report.pk, "name": department}
+            )
+        report.department, report.assignee = department, None
     return report
 
 

@@ -8,14 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from layers.publisher import current
 from reports import links, outbox
-from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, PushSubscription, Report, State
+from reports.models import (
+    CLOSED,
+    Contact,
+    Follower,
+    Hook,
+    Message,
+    MessageKind,
+    Move,
+    Publicity,
+    PushSubscription,
+    Report,
+    State,
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,14 @@ def signed(lines: list[str]) -> str:
 def unsubscribe_headers(link: str) -> dict[str, str]:
     """Headers by which a mail program offers to unsubscribe, and does it by one POST (RFC 2369, RFC 8058)."""
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def about(report: Report) -> "QuerySet[Message]":
+    """The letters about a report that are still kept, sent or not, in the order in which they were written."""
+    keys = Q(key__startswith=f"confirm:{report.uid}:") | Q(key=f"extended:{report.uid}")
+    for move in report.moves.all():
+        keys |= Q(key__startswith=f"move:{move.pk}:")
+    return Message.objects.filter(keys, kind=MessageKind.MAIL).defer("recipient", "body")
 
 
 def _readers(report: Report) -> Iterator[_Reader]:

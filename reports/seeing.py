@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from geo import access
 from geo.access import Viewer
-from geo.models import Publication
+from geo.models import Publication, User
 from reports.models import Publicity, Report
 
 #: The publication switch of all reports.
@@ -21,6 +21,24 @@ def seen(viewer: Viewer) -> QuerySet[Report]:
     if not access.lets_see(Publication.objects.get(slug=SWITCH).visibility, viewer):
         return Report.objects.none()
     return Report.objects.filter(publicity=Publicity.PUBLIC)
+
+
+def handled(viewer: Viewer) -> QuerySet[Report]:
+    """The reports that `viewer` handles: all, the dispatchers; those of their departments, the people of these, once
+    there is nothing to be confirmed.
+    """
+    if access.may_handle_reports(viewer):
+        return Report.objects.all()
+    if not handles(viewer):
+        return Report.objects.none()
+    own = Report.objects.filter(department__in=viewer.departments.all())  # type: ignore[union-attr]  # a User
+    return own.exclude(publicity=Publicity.UNCONFIRMED)
+
+
+def handles(viewer: Viewer) -> bool:
+    """Whether `viewer` is a dispatcher, or at work in a department that reports are given to."""
+    at_work = User.objects.filter(departments__archived=False, departments__outside=False)
+    return access.may_handle_reports(viewer) or access.is_at_work_among(viewer, at_work)
 
 
 def ensure_switch(**_kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from geo import access, history, images
 from geo.access import Viewer
 from geo.models import User
 from geo.refusals import REASON, Invalid, Refused, VersionConflict
-from reports import letters, pictures, secrets
+from reports import letters, merging, pictures, secrets
 from reports.deadlines import Clock, deadlines
 from reports.models import CLOSED, Department, Move, PhotographKind, Report, State
 
@@ -204,6 +204,8 @@ def move(
             pictures.keep(report, filed, kind, taken)
             report.refresh_from_db()
             letters.tell_of(report, taken)
+            if target == State.DUPLICATE:
+                merging.tell_of_original(report)
     return report
 
 

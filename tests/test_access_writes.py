@@ -18,6 +18,7 @@ from walk import (
     BOOKS,
     BY_TOKEN,
     CONFLICTS,
+    DISPATCH,
     FILED,
     IMPORTS,
     LAYERS,
@@ -163,12 +164,12 @@ def writing_routes(administrator: Client, register: type[Register], record: Reco
     """Route and method of everything that does not answer that the method is not allowed, the admin left out, WFS and
     CSW, where what is posted asks and changes nothing (tests/test_ows_refusals.py), the workspace, which speaks JSON
     (tests/test_workspace_api_rights.py), proposals, which are other people's (tests/test_proposals.py), and problem
-    reports, which strangers send (tests/test_report_pages.py).
+    reports, which strangers send (tests/test_report_pages.py) and dispatchers handle (tests/test_dispatch_report.py).
     """
     found = []
     for route in every_route():
         bare = without_language(route)
-        elsewhere = any(one.fullmatch(bare) for one in (OWS, BY_TOKEN, PROPOSALS, REPORTS, WORKSPACE))
+        elsewhere = any(one.fullmatch(bare) for one in (OWS, BY_TOKEN, DISPATCH, PROPOSALS, REPORTS, WORKSPACE))
         if bare.startswith("admin/") or elsewhere or not concerns(route, register):
             continue
         address = filled(route, register, record)

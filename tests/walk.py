@@ -63,6 +63,8 @@ ACCOUNTS = frozenset(
 REPORTS = re.compile(r"(reports?|open311|my/reports)/.*")
 #: The residents' cabinet, of whoever has proved an e-mail address (tests/test_cabinet_rights.py).
 CABINET = re.compile(r"my/reports/.*")
+#: The inbox of reports: of dispatchers and of the people of departments (tests/test_dispatch_inbox.py).
+DISPATCH = re.compile(r"staff/reports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -21,11 +21,11 @@ from layers.downloads.rows import Row, Selection, fetched, runs
 
 _KML_OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
 _KML_CLOSE = "</Document></kml>\n"
-_GPX_OPEN = (
+GPX_OPEN = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<gpx version="1.1" creator="Hromada Atlas" xmlns="http://www.topografix.com/GPX/1/1">\n'
 )
-_GPX_CLOSE = "</gpx>\n"
+GPX_CLOSE = "</gpx>\n"
 
 
 def geojson(selection: Selection) -> Iterator[bytes]:
@@ -91,13 +91,18 @@ def kml(selection: Selection) -> Iterator[bytes]:
 def gpx(selection: Selection) -> Iterator[bytes]:
     """GPX 1.1 of points (waypoints) and lines (tracks, a segment a part); what is not on the map is left out."""
     fields = selection.sight.fields
-    yield _GPX_OPEN.encode()
+    yield GPX_OPEN.encode()
     on_map = sql.SQL("{} IS NOT NULL").format(sql.Identifier(columns.RECORD, "geom"))
     for rows in runs(selection, sql.SQL("ST_AsBinary({})").format(selection.geometry), on_map):
         places = shapely.from_wkb([bytes(row[1]) for row in rows])
         written = (_track(place, row, fields, selection) for place, row in zip(places, rows, strict=True))
         yield "".join(written).encode()
-    yield _GPX_CLOSE.encode()
+    yield GPX_CLOSE.encode()
+
+
+def waypoint(longitude: float, latitude: float, name: str, description: str, source: str) -> str:
+    """A waypoint of GPX 1.1, which stands between `GPX_OPEN` and `GPX_CLOSE`; degrees, WGS 84."""
+    return f"<wpt {_gpx_place(longitude, latitude)}>{_gpx_about(name, description, source)}</wpt>\n"
 
 
 def plain(value: Any) -> Any:
@@ -160,14 +165,19 @@ def _track(place: shapely.Geometry, row: Row, fields: Sequence[Field], selection
         for field, value in zip(fields, values, strict=True)
         if (text := in_letters(value))
     ]
-    about = f"<name>{_xml(_name(row, selection))}</name><desc>{_xml('; '.join(said))}</desc><src>{uid}</src>"
+    name, description = _name(row, selection), "; ".join(said)
     if place.geom_type == "Point":
-        return f"<wpt {_gpx_place(place.x, place.y)}>{about}</wpt>\n"
+        return waypoint(place.x, place.y, name, description, str(uid))
+    about = _gpx_about(name, description, str(uid))
     segments = "".join(
         "<trkseg>" + "".join(f"<trkpt {_gpx_place(x, y)}/>" for x, y in part.coords) + "</trkseg>"
         for part in place.geoms
     )
     return f"<trk>{about}{segments}</trk>\n"
+
+
+def _gpx_about(name: str, description: str, source: str) -> str:
+    return f"<name>{_xml(name)}</name><desc>{_xml(description)}</desc><src>{_xml(source)}</src>"
 
 
 def _gpx_place(longitude: float, latitude: float) -> str:

@@ -5,11 +5,12 @@
 
 `frame.py` puts the ground on paper: the plane, a round scale, the scale bar. `strata.py` fetches what lies in the frame
 by one statement, and only what the viewer sees. `labels.py` finds each name a place where it covers no other.
-`svg.py` writes it all down.
+`marks.py` adds places that are in no register. `svg.py` writes it all down.
 """
 
 from layers.drawing.frame import Frame, Paper, around
+from layers.drawing.marks import Marks, Spot
 from layers.drawing.strata import Stratum
 from layers.drawing.svg import draw
 
-__all__ = ["Frame", "Paper", "Stratum", "around", "draw"]
+__all__ = ["Frame", "Marks", "Paper", "Spot", "Stratum", "around", "draw"]

@@ -14,7 +14,7 @@ import shapely.ops
 from shapely import affinity
 
 from layers.drawing.frame import MM_IN_PIXEL, Paper
-from layers.drawing.strata import Shape, Stratum
+from layers.drawing.strata import Look, Shape
 
 #: Widths of letters as shares of the text's size; digits and small letters that are not named are 0.66.
 _WIDTHS = dict.fromkeys(" .,:;'’ʼ!|/()-iіїІЇIJjlftr", 0.42) | dict.fromkeys("ЖЮШЩ№—жшщюфmWwМФM", 1.1)
@@ -43,7 +43,7 @@ Spot = tuple[float, float, float]
 class Placed:
     """A name in its place: `x` and `y` (mm, downwards) of the middle of its base line, `angle` in degrees clockwise."""
 
-    stratum: Stratum
+    stratum: Look
     text: str
     x: float
     y: float
@@ -96,7 +96,7 @@ def _places(shape: Shape, frame: shapely.Polygon, paper: Paper) -> Iterator[Plac
                 yield placed
 
 
-def _placed(stratum: Stratum, text: str, size: float, spot: Spot) -> Placed:
+def _placed(stratum: Look, text: str, size: float, spot: Spot) -> Placed:
     x, y, angle = spot
     level = _level_box(x, y, (width(text) + 2 * _GAP) * size, (_HEIGHT + 2 * _GAP) * size)
     box = affinity.rotate(level, angle, origin=(x, y))

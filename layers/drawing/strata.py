@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import shapely
 from psycopg import sql
@@ -55,11 +55,26 @@ class Stratum:
         return bool(self.label) and set(self.label) <= self.sight.names()
 
 
+class Look(Protocol):
+    """What of a stratum decides how its shapes look and are named; see `Stratum`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def symbol(self) -> Symbol: ...
+    @property
+    def within(self) -> bool: ...
+    @property
+    def clear(self) -> bool: ...
+    @property
+    def weight(self) -> float: ...
+
+
 @dataclass(frozen=True)
 class Shape:
-    """An object on paper: `path` as SVG has it and the same `geometry` with y downwards, both in mm."""
+    """An object on paper: `path` as SVG has it (empty: a point) and the same `geometry` with y downwards, in mm."""
 
-    stratum: Stratum
+    stratum: Look
     path: str
     geometry: shapely.Geometry
     texts: Texts

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from geo.styles import Symbol
 from layers.drawing.frame import MM_IN_PIXEL, Frame
 from layers.drawing.labels import Placed, place
+from layers.drawing.marks import Marks, marked
 from layers.drawing.strata import Shape, Stratum, shapes
 
 #: Height of the strip below the map, and where in it bar and writing stand, in sizes of its writing.
@@ -29,12 +30,13 @@ _HALO = 0.3
 _FONTS = "DejaVu Sans, Verdana, sans-serif"
 
 
-def draw(frame: Frame, strata: Sequence[Stratum], name: str, title: str) -> SafeString:
+def draw(frame: Frame, strata: Sequence[Stratum], name: str, title: str, marks: Marks | None = None) -> SafeString:
     """The drawing as an `<svg>` element, in mm.
 
     `name` tells the drawings of one page apart; `title` is what this one is called to those who do not see it.
     """
-    drawn, paper = shapes(frame, strata), frame.paper
+    drawn = shapes(frame, strata) + (marked(frame, marks) if marks else [])
+    paper = frame.paper
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img" aria-label="{title}" width="{width}mm"'
         ' height="{whole}mm" viewBox="0 0 {width} {whole}" font-family="{fonts}">'

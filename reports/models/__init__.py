@@ -15,6 +15,7 @@ from reports.models.cabinet import (
 from reports.models.categories import Category, Department, Group, LandOwnership, RoutingRule
 from reports.models.guarding import Block, BlockKind, IdempotencyKey, Origin, SpentProof
 from reports.models.persons import Contact, Follower
+from reports.models.replies import ReplyTemplate
 from reports.models.reports import (
     CLOSED,
     OPEN,
@@ -55,6 +56,7 @@ __all__ = [
     "Publicity",
     "PushSubscription",
     "Rating",
+    "ReplyTemplate",
     "Report",
     "Resident",
     "Rhythm",

@@ -168,9 +168,10 @@ export class AtlasMap extends EventTarget {
    * Draws what belongs to the page alone, above the layers.
    *
    * @param {object[]} features GeoJSON features, WGS 84; each looks as `map-mark-<properties.mark>` says (map.css)
+   * @param {((properties: object) => void) | null} onPress called with the properties of what is pressed
    */
-  drawMarks(features) {
-    this.#engine.drawMarks(features);
+  drawMarks(features, onPress = null) {
+    this.#engine.drawMarks(features, onPress);
   }
 
   /** @param {object[]} features GeoJSON, WGS 84 @returns {number[] | null} null where they are nowhere */

@@ -208,14 +208,20 @@ export class LeafletEngine {
     this.#selection = L.layerGroup(marks).addTo(this.#map);
   }
 
-  drawMarks(features) {
+  drawMarks(features, onPress = null) {
     this.#marks?.remove();
-    const look = ({ properties }) => ({ pane: "marks", interactive: false, className: `map-mark map-mark-${properties.mark}` });
+    const look = ({ properties }) => ({
+      pane: "marks",
+      interactive: Boolean(onPress),
+      bubblingMouseEvents: false,
+      className: `map-mark map-mark-${properties.mark}`,
+    });
     this.#marks = L.geoJSON(features, {
       style: look,
       pane: "marks",
-      interactive: false,
+      interactive: Boolean(onPress),
       pointToLayer: (feature, place) => L.circleMarker(place, { ...look(feature), radius: MARK_RADIUS }),
+      onEachFeature: ({ properties }, layer) => onPress && layer.on("click", () => onPress(properties)),
     }).addTo(this.#map);
   }
 
