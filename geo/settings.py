@@ -254,9 +254,11 @@ REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)
 #: Who wrote is forgotten so long after the report was closed.
 REPORTER_KEPT_DAYS = env.int("ATLAS_REPORTER_KEPT_DAYS", default=180)
 #: Last day on which holidays are worked, as 2027-01-31: the end of martial law. Empty: it has not ended.
-HOLIDAYS_WORKED_UNTIL = (
-    date.fromisoformat(env("ATLAS_HOLIDAYS_WORKED_UNTIL")) if env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="") else None
-)
+HOLIDAYS_WORKED_UNTIL_TEXT = env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="")
+try:
+    HOLIDAYS_WORKED_UNTIL = date.fromisoformat(HOLIDAYS_WORKED_UNTIL_TEXT) if HOLIDAYS_WORKED_UNTIL_TEXT else None
+except ValueError:  # `geo.checks` says so in words, and nothing is started
+    HOLIDAYS_WORKED_UNTIL = None
 
 LOGGING: dict[str, Any] = {
     "version": 1,

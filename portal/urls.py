@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import opendata, views
+from portal.reports import views as reports
 from portal.state import views as state
 
 app_name = "portal"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("o/<slug:slug>/<uuid:uid>/", include("portal.attachments.urls")),
     path("", include("portal.keeping.urls")),
     path("catalogue/", include("portal.catalogue.urls")),
+    path("o/<slug:slug>/<uuid:uid>/report/", reports.of_layer, name="layer-report"),
     path("reports/", include("portal.reports.urls")),
     path("state/", state.state_page, name="state"),
     path("state.csv", state.state_csv, name="state-csv"),

@@ -22,6 +22,7 @@ from reports.workflow import move, officer
 Person = Callable[[Role], User]
 PAGES = {
     "reports/",
+    "o/<slug:slug>/<uuid:uid>/report/",
     "reports/confirm/<str:signed>/",
     "reports/<int:number>/",
     "reports/<int:number>/photographs/<uuid:uid>/<slug:size>.jpg",

@@ -59,7 +59,7 @@ ACCOUNTS = frozenset(
     }
 )
 #: Problem reports, which strangers send (tests/test_report_pages.py), and their interface (tests/test_open311.py).
-REPORTS = re.compile(r"(reports|open311)/.*")
+REPORTS = re.compile(r"(reports|open311)/.*|o/<slug:slug>/<uuid:uid>/report/")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).

@@ -23,6 +23,7 @@ from portal.attachments.given import served
 from portal.reports.forms import ListForm
 from reports import confirming, questions, workflow
 from reports.models import OPEN, Report, State
+from reports.registers import FED
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
 
@@ -77,6 +78,16 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "portal/reports/report.html", context, status=400 if problem else 200)
+
+
+@cache_control(no_cache=True)
+@require_safe
+def of_layer(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """From an object of a layer that reports feed to the report itself."""
+    report = seen(request.user).filter(uid=uid).first()
+    if report is None or slug not in FED:
+        raise Http404(_("There is no such report."))
+    return redirect("portal:report", report.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,9 @@
 """What the reports keep, by subject: what can be reported and to whom, the reports, who wrote, what is sent, abuse."""
 
 from reports.models.categories import Category, Department, Group, LandOwnership, RoutingRule
+from reports.models.feeding import AnyReport, DumpReport, LightingReport
 from reports.models.guarding import Block, BlockKind, IdempotencyKey, Origin, SpentProof
+from reports.models.outages import PlannedOutage
 from reports.models.persons import Contact, Follower
 from reports.models.reports import (
     CLOSED,
@@ -20,16 +22,19 @@ from reports.models.sending import Hook, Message, MessageKind
 __all__ = [
     "CLOSED",
     "OPEN",
+    "AnyReport",
     "Block",
     "BlockKind",
     "Category",
     "Contact",
     "Department",
+    "DumpReport",
     "Follower",
     "Group",
     "Hook",
     "IdempotencyKey",
     "LandOwnership",
+    "LightingReport",
     "Message",
     "MessageKind",
     "Move",
@@ -37,6 +42,7 @@ __all__ = [
     "Origin",
     "Photograph",
     "PhotographKind",
+    "PlannedOutage",
     "Publicity",
     "Report",
     "RoutingRule",
