@@ -253,6 +253,6 @@ def test_columns_stand_within_the_picture_and_their_labels_apart() -> None:
         assert 0 <= float(one.x) < float(one.part_x) < drawn.width
         assert float(one.y) + float(one.height) == pytest.approx(drawn.bottom, abs=0.2)
     labelled = [one for one in drawn.rows if one.label]
-    assert len(labelled) <= 6
+    assert len(labelled) <= 3
     assert labelled[-1] is drawn.rows[-1]
     assert charts.columns([("one", 1, 1)]) is None

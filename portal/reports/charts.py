@@ -7,13 +7,13 @@ from dataclasses import dataclass
 Row = tuple[str, int, int]
 
 #: Of horizontal bars: width of the picture, room for numbers at the right, height of a row and of its bar.
-_WIDTH, _NUMBERS, _ROW, _BAR = 560, 76, 46, 16
+_WIDTH, _NUMBERS, _ROW, _BAR = 400, 76, 46, 16
 #: Of columns: height, and room above for numbers and below for labels.
 _HEIGHT, _ABOVE, _BELOW = 220, 18, 22
 #: Widest a month's pair of columns gets, and the gap between pairs.
 _PAIR, _GAP = 44.0, 8.0
 #: So many labels below columns at most, or they would stand in each other.
-_LABELS = 6
+_LABELS = 3
 #: Room that a label takes, so that none is cut at an edge.
 _LABEL = 112.0
 #: Bars of one chart.

@@ -95,8 +95,18 @@ export class ReportPlaces extends EventTarget {
       iconSize: [size, size],
     });
     const marker = L.marker([lat, lon], { icon, title: properties.title, riseOnHover: true });
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", properties.title));
-    marker.on("click", () => this.#chosen(properties, { zoom: this.#map.view.zoom, lat, lon }));
+    const chosen = () => this.#chosen(properties, { zoom: this.#map.view.zoom, lat, lon });
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.setAttribute("aria-label", properties.title);
+      // Leaflet makes a button of it, and leaves its keys to us.
+      element.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        chosen();
+      });
+    });
+    marker.on("click", chosen);
     return marker;
   }
 
