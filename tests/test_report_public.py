@@ -1,5 +1,6 @@
 """The public list and map of reports: every filter, clusters, heat, what a report's page tells, planned outages."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -114,6 +115,18 @@ def test_far_out_reports_stand_in_clusters_that_say_how_many_are_open(client: Cl
     assert (cluster["count"], cluster["open"], cluster["title"]) == (4, 3, "4 reports")
     assert sum(one["count"] for one in drawn(client, "state=all", zoom=13)) == 4
     assert [one["count"] for one in drawn(client, "state=all", zoom=18)] == [1, 1, 1, 1]
+
+
+def test_no_cluster_covers_another(client: Client) -> None:
+    for index in range(12):
+        made(index=index)
+    zoom = 14
+    answer = json.loads(client.get(f"/en/reports/places.json?{HERE}&zoom={zoom}").content)
+    assert sum(one["properties"]["count"] for one in answer["features"]) == 12
+    degrees = 360 / 256 / 2**zoom
+    across = sorted(one["geometry"]["coordinates"][0] / degrees for one in answer["features"])
+    assert len(across) > 1
+    assert all(right - left > 25 for left, right in itertools.pairwise(across))
 
 
 def test_what_stands_at_one_place_is_named_where_the_map_is_nearest(client: Client) -> None:

@@ -26,8 +26,10 @@ _CLUSTER, _HEAT = 56, 28
 #: From this zoom on only what stands at one place is brought together.
 APART_FROM = 18
 DEEPEST = 22
+#: Clusters nearer than so many pixels become one, or they would cover each other.
+_COVERING = 40
 #: So many squares at most are told at once; a screen has fewer.
-_MOST = 3000
+_MOST = 1000
 #: Of what stands at one place so many are named.
 _NAMED = 10
 
@@ -53,7 +55,7 @@ class View:
 def points(found: QuerySet[Report], view: View) -> dict[str, Any]:
     """GeoJSON, EPSG:4326: reports that stand alone, with state, title and page; clusters with their `count`."""
     side = 1.0 if view.zoom >= APART_FROM else _side(view.zoom, _CLUSTER)
-    squares = list(
+    squares: list[dict[str, Any]] = list(
         _squares(found, view, side).annotate(
             open=Count("pk", filter=Q(state__in=OPEN)),
             x=Avg(_Across("geom_3857")),
@@ -61,6 +63,8 @@ def points(found: QuerySet[Report], view: View) -> dict[str, Any]:
             numbers=ArrayAgg("pk", order_by="-pk"),
         )[:_MOST]
     )
+    if view.zoom < APART_FROM:
+        squares = _joined(squares, _side(view.zoom, _COVERING))
     named = [number for one in squares for number in one["numbers"][:_NAMED] if one["count"] == 1 or side == 1.0]
     reports = Report.objects.select_related("category").in_bulk(named)
     features = []
@@ -93,6 +97,21 @@ def _squares(found: QuerySet[Report], view: View, side: float) -> QuerySet[Any, 
     column, row = (Floor(axis("geom_3857") / Value(side)) for axis in (_Across, _Up))
     squares = in_sight.annotate(column=column, row=row).values("column", "row").annotate(count=Count("pk"))
     return squares.order_by("-count", "column", "row")
+
+
+def _joined(squares: list[dict[str, Any]], distance: float) -> list[dict[str, Any]]:
+    """The squares, the smaller of two that stand nearer than that (metres of the plane) taken into the larger one."""
+    kept: list[dict[str, Any]] = []
+    for one in squares:
+        near = next((it for it in kept if math.hypot(it["x"] - one["x"], it["y"] - one["y"]) < distance), None)
+        if near is None:
+            kept.append(one)
+            continue
+        both = near["count"] + one["count"]
+        for axis in ("x", "y"):
+            near[axis] = (near[axis] * near["count"] + one[axis] * one["count"]) / both
+        near |= {"count": both, "open": near["open"] + one["open"], "numbers": [*near["numbers"], *one["numbers"]]}
+    return kept
 
 
 def _side(zoom: int, pixels: int) -> float:
