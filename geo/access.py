@@ -157,7 +157,7 @@ def books(register: type[Register], user: Viewer, publication: Publication | Non
     register's officers see what is archived too. Maps, lists and files never ask this, but `sight`.
     """
     seen = sight(register, user, publication)
-    if not seen.anything or not roles_of(user) & STAFF_ROLES:
+    if register.fed or not seen.anything or not roles_of(user) & STAFF_ROLES:
         return Sight(register, (), "none", seen.data_version)
     records = _ALL_RECORDS if may_write(register, user) else seen.where("{r}")
     return replace(seen, audience=f"books:{seen.audience}", _records=records)
@@ -182,8 +182,10 @@ def lets_see(visibility: str, user: Viewer) -> bool:
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
-    """Whether `user` may change records of `register`: its officers and administrators, unless by a reading token."""
-    if isinstance(user, User) and user.reads_only:
+    """Whether `user` may change records of `register`: its officers and administrators, unless by a reading token.
+    Nobody may where it is fed by what is kept elsewhere.
+    """
+    if register.fed or (isinstance(user, User) and user.reads_only):
         return False
     roles = roles_of(user)
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
@@ -197,7 +199,13 @@ def keepers(register: type[Register]) -> "QuerySet[User]":
 
 
 def require_write(register: type[Register], user: User | None) -> None:
-    """Raise `PermissionDenied`, in words, unless `user` may change `register`. None is the system itself."""
+    """Raise `PermissionDenied`, in words, unless `user` may change `register`. None is the system itself, which may not
+    either where the register is fed by what is kept elsewhere.
+    """
+    if register.fed:
+        raise PermissionDenied(
+            _("“%(register)s” is made of what is kept elsewhere, and is changed there.") % {"register": register.title}
+        )
     if user is not None and not may_write(register, user):
         raise PermissionDenied(
             _("%(user)s may not change “%(register)s”. Its officers are: %(officers)s.")

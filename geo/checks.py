@@ -22,6 +22,7 @@ def connect() -> None:
     checks.register(check_background)
     checks.register(check_var)
     checks.register(check_second_factor, checks.Tags.security)
+    checks.register(check_holidays)
     checks.register(check_database, checks.Tags.database)
 
 
@@ -80,6 +81,19 @@ def check_second_factor(**_kwargs: Any) -> list[checks.CheckMessage]:
             _("ATLAS_SECOND_FACTOR is “%(value)s”.") % {"value": settings.SECOND_FACTOR},
             hint=_("Set it to required or to offered; without it, it is required."),
             id="atlas.E006",
+        )
+    ]
+
+
+def check_holidays(**_kwargs: Any) -> list[checks.CheckMessage]:
+    text = settings.HOLIDAYS_WORKED_UNTIL_TEXT
+    if not text or settings.HOLIDAYS_WORKED_UNTIL:
+        return []
+    return [
+        checks.Error(
+            _("ATLAS_HOLIDAYS_WORKED_UNTIL is “%(value)s”, which is no day.") % {"value": text},
+            hint=_("Write it as year, month and day, 2027-01-31; empty means that it has not ended."),
+            id="atlas.E007",
         )
     ]
 

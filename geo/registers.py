@@ -259,6 +259,8 @@ class Register:
     #: Attachments that each object should have, in words; who enters an object is told of them.
     wanted: ClassVar[tuple[Text, ...]] = ()
     officers: ClassVar[tuple[Role, ...]]
+    #: Whether its relation is a view of what is kept elsewhere: it has no past of its own, and nobody writes in it.
+    fed: ClassVar[bool] = False
     #: Roles that propose changes of its objects, and officers who approve them. Empty: there is no such step.
     proposed_by: ClassVar[tuple[Role, ...]] = ()
     approved_by: ClassVar[tuple[Role, ...]] = ()

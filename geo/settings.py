@@ -264,9 +264,11 @@ PUSH_SERVICES = env.list(
     ],
 )
 #: Last day on which holidays are worked, as 2027-01-31: the end of martial law. Empty: it has not ended.
-HOLIDAYS_WORKED_UNTIL = (
-    date.fromisoformat(env("ATLAS_HOLIDAYS_WORKED_UNTIL")) if env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="") else None
-)
+HOLIDAYS_WORKED_UNTIL_TEXT = env("ATLAS_HOLIDAYS_WORKED_UNTIL", default="")
+try:
+    HOLIDAYS_WORKED_UNTIL = date.fromisoformat(HOLIDAYS_WORKED_UNTIL_TEXT) if HOLIDAYS_WORKED_UNTIL_TEXT else None
+except ValueError:  # `geo.checks` says so in words, and nothing is started
+    HOLIDAYS_WORKED_UNTIL = None
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,6 +19,16 @@ class Symbol:
     radius: float = 4.0
 
 
+class Shape(StrEnum):
+    """What a point is drawn as, so that classes are told apart without their colours too."""
+
+    CIRCLE = "circle"
+    SQUARE = "square"
+    DIAMOND = "diamond"
+    TRIANGLE = "triangle"
+    CROSS = "cross"
+
+
 @dataclass(frozen=True)
 class StyleClass:
     """The symbol of objects whose field `Style.by` has this `value`; `title` stands in the legend."""
@@ -26,6 +37,7 @@ class StyleClass:
     title: str | Promise
     fill: str
     stroke: str
+    shape: Shape = Shape.CIRCLE
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,13 @@ class Style:
             "label": self.label or None,
             "default": asdict(self.default),
             "classes": [
-                {"value": one.value, "title": str(one.title), "fill": one.fill, "stroke": one.stroke}
+                {
+                    "value": one.value,
+                    "title": str(one.title),
+                    "fill": one.fill,
+                    "stroke": one.stroke,
+                    "shape": str(one.shape),
+                }
                 for one in self.classes
             ],
         }

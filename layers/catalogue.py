@@ -131,7 +131,11 @@ def ensure_layers(**_kwargs: Any) -> None:
         (LayerGroup(**asdict(group), order=order) for order, group in enumerate(GROUPS)), ignore_conflicts=True
     )
     Layer.objects.bulk_create(
-        (Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom) for one in registers.declared()),
+        (
+            # What is fed by other tables is looked at when it is wanted: it would crowd the map that people begin with.
+            Layer(slug=one.slug, order=one.order, min_zoom=one.min_zoom, shown=not one.fed)
+            for one in registers.declared()
+        ),
         ignore_conflicts=True,
     )
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import opendata, views
+from portal.reports import views as reports
 from portal.state import views as state
 
 app_name = "portal"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("portal.keeping.urls")),
     path("catalogue/", include("portal.catalogue.urls")),
     path("report/", include("portal.reporting.urls")),
+    path("o/<slug:slug>/<uuid:uid>/report/", reports.of_layer, name="layer-report"),
     path("reports/", include("portal.reports.urls")),
     path("my/reports/", include("portal.cabinet.urls")),
     path("state/", state.state_page, name="state"),

@@ -38,6 +38,7 @@ from portal.attachments import given
 from portal.keeping.bar import bar
 from portal.reporting import things
 from portal.strings import map_strings
+from reports import outages
 
 #: Objects that a list shows at a time.
 PAGE_LENGTH = 50
@@ -53,7 +54,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     layers = catalogue.layers(_viewer(request))
     listed = next((one for one in layers if one.register.slug == request.GET.get("list")), _chief(layers))
     pictures = showing.pictures(_viewer(request))
-    context = {"map_config": map_config(layers, pictures), "map_strings": map_strings()}
+    context = {
+        "map_config": map_config(layers, pictures),
+        "map_strings": map_strings(),
+        "outages": outages.valid(timezone.now()),
+    }
     if listed:
         try:
             context |= _listing(request, listed)

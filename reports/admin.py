@@ -1,9 +1,25 @@
-"""What the administrator keeps of reports: categories, departments, routing, replies, blocks and webhooks."""
+"""What the administrator keeps of reports: categories, departments, routing, planned outages, replies, blocks and
+webhooks.
+"""
+
+from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from reports.models import Block, Category, Department, Hook, Message, ReplyTemplate, RoutingRule
+from addresses.models import Settlement
+from reports.models import (
+    Block,
+    Category,
+    Department,
+    Hook,
+    Message,
+    PlannedOutage,
+    ReplyTemplate,
+    RoutingRule,
+)
 
 
 @admin.register(Category)
@@ -65,3 +81,36 @@ class MessageAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         return False
+
+
+class OutageForm(ModelForm):
+    """An outage with its area chosen as a settlement: nobody draws on a page of the admin."""
+
+    settlement = ModelChoiceField(
+        Settlement.objects.filter(state="current", geom__isnull=False).order_by("name"),
+        required=False,
+        label=_("settlement"),
+        help_text=_("Where it is dark. Empty, with an empty line: in the whole hromada."),
+    )
+
+    class Meta:
+        model = PlannedOutage
+        fields = ("text_uk", "text_en", "begins_at", "ends_at", "settlement", "line")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.area:
+            self.fields["settlement"].initial = Settlement.objects.filter(geom=self.instance.area).first()
+
+    def save(self, commit: bool = True) -> PlannedOutage:
+        chosen = self.cleaned_data["settlement"]
+        self.instance.area = chosen.geom if chosen else None
+        outage: PlannedOutage = super().save(commit)
+        return outage
+
+
+@admin.register(PlannedOutage)
+class PlannedOutageAdmin(admin.ModelAdmin):
+    form = OutageForm
+    list_display = ("text_uk", "line", "begins_at", "ends_at")
+    date_hierarchy = "begins_at"

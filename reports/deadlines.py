@@ -65,6 +65,11 @@ def month_after(day: date) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+def start_of(day: date) -> datetime:
+    """The midnight with which a day of Kyiv begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def end_of(day: date) -> datetime:
     """The moment at which a day of Kyiv is over: the midnight behind it."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -18,9 +18,12 @@ def seen(viewer: Viewer) -> QuerySet[Report]:
     """The reports that `viewer` sees: all, who handles them; the public ones, whom the switch lets see them."""
     if access.may_handle_reports(viewer):
         return Report.objects.all()
-    if not access.lets_see(Publication.objects.get(slug=SWITCH).visibility, viewer):
-        return Report.objects.none()
-    return Report.objects.filter(publicity=Publicity.PUBLIC)
+    return Report.objects.filter(publicity=Publicity.PUBLIC) if is_open(viewer) else Report.objects.none()
+
+
+def is_open(viewer: Viewer) -> bool:
+    """Whether the switch lets `viewer` see the public's reports."""
+    return access.lets_see(Publication.objects.get(slug=SWITCH).visibility, viewer)
 
 
 def handled(viewer: Viewer) -> QuerySet[Report]:

@@ -102,8 +102,8 @@ def test_the_hromada_is_invented_and_has_all_that_the_issue_asks(loaded: demo.De
 
 
 def test_every_register_is_filled_and_published_records_are_current(loaded: demo.DemoFiles, db: None) -> None:
-    assert {record.slug: record.model.objects.exists() for record in registers.every()} == {
-        record.slug: True for record in registers.every()
+    assert {record.slug: record.model.objects.exists() for record in registers.every() if not record.fed} == {
+        record.slug: True for record in registers.every() if not record.fed
     }
     assert CommunalProperty.objects.exclude(state=State.CURRENT).count() == 0
     assert InvestmentSite.objects.filter(geom__isnull=True).count() == 0

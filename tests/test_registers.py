@@ -45,6 +45,7 @@ def declare(**changed: Any) -> type[Register]:
 
 def test_the_registers_stand_in_the_order_of_the_catalogue() -> None:
     slugs = ["hromada", "settlements", "parcels", "streets", "addresses", "property", "sites"]
+    slugs += ["reported-dumps", "reported-lighting-faults", "problem-reports"]
     assert [one.slug for one in DECLARED] == slugs
 
 
@@ -143,7 +144,8 @@ def test_two_registers_of_one_slug_are_refused() -> None:
 
 def test_an_unknown_register_is_told_with_those_there_are(db: None) -> None:
     with pytest.raises(
-        UnknownRegister, match=r"“houses”.*addresses, hromada, parcels, property, settlements, sites, streets"
+        UnknownRegister,
+        match=r"“houses”.*addresses, hromada, parcels, problem-reports,.*settlements, sites, streets",
     ):
         registers.get("houses")
 

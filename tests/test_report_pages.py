@@ -22,6 +22,10 @@ from reports.workflow import move, officer
 Person = Callable[[Role], User]
 PAGES = {
     "reports/",
+    "reports/places.json",
+    "reports/statistics/",
+    "reports/statistics/<slug:name>.csv",
+    "o/<slug:slug>/<uuid:uid>/report/",
     "reports/confirm/<str:signed>/",
     "reports/feed.atom",
     "reports/<int:number>/",

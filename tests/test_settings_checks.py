@@ -1,8 +1,11 @@
 """Wrong settings are told by checks with ids, each with what to do; right ones pass in silence."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +122,22 @@ def test_e006_a_second_factor_that_is_neither_required_nor_offered(settings: Any
     assert only(own.check_second_factor()).id == "atlas.E006"
     settings.SECOND_FACTOR = "required"
     assert own.check_second_factor() == []
+
+
+def test_e007_a_day_that_holidays_are_worked_until_and_that_is_no_day(settings: Any) -> None:
+    settings.HOLIDAYS_WORKED_UNTIL_TEXT, settings.HOLIDAYS_WORKED_UNTIL = "31.01.2027", None
+    assert only(own.check_holidays()).id == "atlas.E007"
+    settings.HOLIDAYS_WORKED_UNTIL_TEXT, settings.HOLIDAYS_WORKED_UNTIL = "2027-01-31", date(2027, 1, 31)
+    assert own.check_holidays() == []
+
+
+def test_a_malformed_day_ends_a_command_with_a_sentence_and_no_traceback() -> None:
+    root = Path(__file__).parents[1]
+    started = {**os.environ, "ATLAS_HOLIDAYS_WORKED_UNTIL": "31.01.2027"}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=root, env=started, capture_output=True, text=True, check=False
+    )
+    assert run.returncode != 0
+    assert "atlas.E007" in run.stderr
+    assert "31.01.2027" in run.stderr
+    assert "Traceback" not in run.stderr

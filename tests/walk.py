@@ -60,7 +60,7 @@ ACCOUNTS = frozenset(
 )
 #: Problem reports, which strangers send (tests/test_reporting_page.py, test_report_pages.py), and their interface
 #: (tests/test_open311.py).
-REPORTS = re.compile(r"(reports?|open311|my/reports)/.*")
+REPORTS = re.compile(r"(reports?|open311|my/reports)/.*|o/<slug:slug>/<uuid:uid>/report/")
 #: The residents' cabinet, of whoever has proved an e-mail address (tests/test_cabinet_rights.py).
 CABINET = re.compile(r"my/reports/.*")
 #: The inbox of reports: of dispatchers and of the people of departments (tests/test_dispatch_inbox.py).

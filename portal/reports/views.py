@@ -5,12 +5,15 @@ not be public, and confirms or disputes its closure. Confirming an address takes
 scanners follow links by themselves.
 """
 
-from typing import Any
+import json
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -21,39 +24,66 @@ from geo import access
 from geo.access import Viewer
 from geo.images import Size
 from geo.refusals import Refused
+from layers.views import parse_box
 from portal.attachments.given import served
 from portal.cabinet import answering
+from portal.drawn import map_context
+from portal.reports import places
 from portal.reports.forms import ListForm
-from reports import confirming, questions, workflow
-from reports.models import MOST_STARS, OPEN, Rating, Report, State
+from portal.reports.places import View
+from portal.reports.words import deadline, legend, said_of
+from portal.views import fresh
+from reports import confirming, outages, questions, workflow
+from reports.models import MOST_STARS, Rating, Report
+from reports.registers import FED
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
 
 #: Reports on one page of the list.
 PAGE = 50
+#: Earlier reports of the same thing that a report's page names.
+_EARLIER = 10
+#: Layers under the reports on their maps.
+_GROUND = frozenset({"settlements", "streets"})
 _PUBLIC = Mover(None, frozenset())
 
 
-@cache_control(no_cache=True)
+@fresh
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The reports that the viewer sees, open ones unless told otherwise, the newest first; keyset paging."""
-    form = ListForm(request.GET)
-    found = seen(request.user).select_related("category", "department").order_by("-pk")
-    form.is_valid()
-    asked: dict[str, Any] = form.cleaned_data
-    if category := asked.get("category"):
-        found = found.filter(category=category)
-    match asked.get("state") or ListForm.OPEN:
-        case ListForm.OPEN:
-            found = found.filter(state__in=OPEN)
-        case ListForm.CLOSED:
-            found = found.exclude(state__in=OPEN)
-    if before := asked.get("before"):
+    """The reports that the viewer sees, as `ListForm` narrows them, the newest first; keyset paging."""
+    form = ListForm(request.GET, request.user)
+    found = form.narrowed(seen(request.user)).select_related("category", "department").order_by("-pk")
+    if before := form.asked.get("before"):
         found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     more = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    return render(request, "portal/reports/list.html", {"form": form, "reports": rows[:PAGE], "more": more})
+    context = {
+        "form": form,
+        "reports": rows[:PAGE],
+        "count": form.narrowed(seen(request.user)).count(),
+        "next_page": form.page(before=more) if more else "",
+        "outages": outages.valid(timezone.now()),
+        "legend": legend(),
+        **map_context(request.user, _GROUND),
+        "places": {"address": f"{reverse('portal:report-places')}?{form.page()}", "heat": form.heat},
+    }
+    return render(request, "portal/reports/list.html", context)
+
+
+@fresh
+@require_safe
+def report_places(request: HttpRequest) -> HttpResponse:
+    """What the map of the list draws of `bbox` (west,south,east,north in degrees) at `zoom`: GeoJSON."""
+    form = ListForm(request.GET, request.user)
+    try:
+        box, zoom = parse_box(request.GET.get("bbox", "")), int(request.GET.get("zoom", ""))
+    except ValueError:
+        box = None
+    if box is None or not 0 <= zoom <= places.DEEPEST:
+        return HttpResponseBadRequest(_("Ask with bbox=west,south,east,north in degrees and a zoom from 0 to 22."))
+    draw = places.heat if form.heat else places.points
+    return JsonResponse(draw(form.narrowed(seen(request.user)), View(box, zoom)))
 
 
 @cache_control(no_cache=True, private=True)
@@ -69,11 +99,26 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "report": report,
         "facts": [*_facts(report), *_rating(request.user, report)],
-        "moves": [(one, State(one.target)) for one in report.moves.prefetch_related("photographs")],
+        "moves": [(one, said_of(one)) for one in report.moves.prefetch_related("photographs")],
+        "deadline": deadline(report, timezone.now()),
+        "earlier": _earlier(request, report),
+        "place": {"geometry": json.loads(report.geom.json), "bounds": report.geom.extent},
+        **map_context(request.user, _GROUND),
+        "address": request.build_absolute_uri(request.path),
         "key": key if is_reporter else "",
         "answer": answer,
     }
     return render(request, "portal/reports/report.html", context, status=400 if request.method == "POST" else 200)
+
+
+@fresh
+@require_safe
+def of_layer(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """From an object of a layer that reports feed to the report itself."""
+    report = seen(request.user).filter(uid=uid).first()
+    if report is None or slug not in FED:
+        raise Http404(_("There is no such report."))
+    return redirect("portal:report", report.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,10 +168,17 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         *((one.title, questions.in_words(one, report.answers.get(one.code, ""))) for one in asked),
         (_("Reported on"), date_format(localtime(report.created_at), "SHORT_DATETIME_FORMAT")),
         (_("Seen to by"), str(report.department or "")),
-        (_("Promised by"), _promise(report)),
         (_("Closures disputed"), str(report.disputes or "")),
     ]
     return [(title, value) for title, value in found if value]
+
+
+def _earlier(request: HttpRequest, report: Report) -> QuerySet[Report]:
+    """Other reports of the same thing that the viewer sees, the newest first."""
+    if report.thing is None:
+        return Report.objects.none()
+    same = seen(request.user).filter(thing=report.thing, thing_layer=report.thing_layer).exclude(pk=report.pk)
+    return same.select_related("category").order_by("-pk")[:_EARLIER]
 
 
 def _rating(viewer: Viewer, report: Report) -> list[tuple[str, str]]:
@@ -136,10 +188,3 @@ def _rating(viewer: Viewer, report: Report) -> list[tuple[str, str]]:
         return []
     given = _("%(stars)s of %(most)s") % {"stars": rating.stars, "most": MOST_STARS}
     return [(_("Rating by the reporter"), "\n".join(filter(None, [given, rating.words])))]
-
-
-def _promise(report: Report) -> str:
-    """The day promised for what is still open."""
-    if report.promised_on is None or not report.is_open:
-        return ""
-    return date_format(report.promised_on, "SHORT_DATE_FORMAT")

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('addresses', '0004_parties'),
-        ('reports', '0002_dispatch'),
+        ('reports', '0003_feeding'),
     ]
 
     operations = [

@@ -13,7 +13,9 @@ from reports.models.cabinet import (
     Subscription,
 )
 from reports.models.categories import Category, Department, Group, LandOwnership, RoutingRule
+from reports.models.feeding import AnyReport, DumpReport, LightingReport
 from reports.models.guarding import Block, BlockKind, IdempotencyKey, Origin, SpentProof
+from reports.models.outages import PlannedOutage
 from reports.models.persons import Contact, Follower
 from reports.models.replies import ReplyTemplate
 from reports.models.reports import (
@@ -34,6 +36,7 @@ __all__ = [
     "CLOSED",
     "MOST_STARS",
     "OPEN",
+    "AnyReport",
     "Block",
     "BlockKind",
     "CabinetLink",
@@ -41,11 +44,13 @@ __all__ = [
     "Category",
     "Contact",
     "Department",
+    "DumpReport",
     "Follower",
     "Group",
     "Hook",
     "IdempotencyKey",
     "LandOwnership",
+    "LightingReport",
     "Message",
     "MessageKind",
     "Move",
@@ -53,6 +58,7 @@ __all__ = [
     "Origin",
     "Photograph",
     "PhotographKind",
+    "PlannedOutage",
     "Publicity",
     "PushSubscription",
     "Rating",

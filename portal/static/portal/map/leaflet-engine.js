@@ -7,6 +7,7 @@
 import { ClusterSymbolizer, isCluster } from "portal/map/cluster.js";
 import { InsideLabel } from "portal/map/inside-label.js";
 import { isSpeck, lookOf, radiusAt, widthAt } from "portal/map/paint.js";
+import { ShapeSymbolizer } from "portal/map/shapes.js";
 import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
 
 const { L, protomapsL } = globalThis;
@@ -350,7 +351,13 @@ export class LeafletEngine {
         radius: (zoom, feature) => radiusAt(look(feature), zoom),
         opacity: (_zoom, feature) => look(feature).opacity,
       });
-      return new ClusterSymbolizer(circles, style, () => {
+      // Circles as the engine's library has always drawn them; its symbolizer knows no other shape.
+      const hasShapes = style.classes.some(({ shape }) => shape && shape !== "circle");
+      const shapes = new ShapeSymbolizer((zoom, feature) => {
+        const own = look(feature);
+        return { ...own, width: widthAt(own, zoom), radius: radiusAt(own, zoom) };
+      });
+      return new ClusterSymbolizer(hasShapes ? shapes : circles, style, () => {
         const { ink, halo } = this.#dark ? DARK_PAPER : LIGHT_PAPER;
         return { dark: this.#dark, ink, paper: halo };
       });

@@ -7,6 +7,7 @@
  * @property {number} width of the outline, CSS pixels
  * @property {number} opacity of the fill, 0–1
  * @property {number} radius of a point, CSS pixels
+ * @property {string} [shape] of a point, one of `geo.styles.Shape`; without it a circle
  * @property {string} ink the CSS colour of the fill with its opacity; only in what `lookOf` gives
  *
  * @typedef {Object} Style
