@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from layers.publisher import current
 from reports import links, outbox
-from reports.models import CLOSED, Contact, Follower, Hook, Move, Publicity, Report, State
+from reports.models import CLOSED, Contact, Follower, Hook, Move, Photograph, Publicity, Report, State
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,22 @@ def tell_of_extension(report: Report, reason: str) -> None:
             ]
             subject = _("Report %(number)s takes longer") % {"number": report.pk}
             outbox.mail(f"extended:{report.uid}", reader.email, subject, _signed(lines))
+
+
+def tell_of_broken(photograph: Photograph) -> None:
+    """Write to the reporter that a photograph could not be read; the report stays."""
+    report = photograph.report
+    for reader in _readers(report):
+        if not reader.is_reporter:
+            continue
+        with translation.override(reader.language):
+            lines = [
+                _("A photograph of report %(number)s is damaged and could not be read. The report stands without it.")
+                % {"number": report.pk},
+                links.private(report),
+            ]
+            subject = _("Report %(number)s: a photograph could not be read") % {"number": report.pk}
+            outbox.mail(f"broken:{photograph.uid}", reader.email, subject, _signed(lines))
 
 
 def _readers(report: Report) -> Iterator[_Reader]:

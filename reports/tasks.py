@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports import forgetting, outbox, pictures
+from reports import forgetting, outbox, pictures, preparing
 from reports.outbox import send_message
+from reports.preparing import prepare_photograph
 
-__all__ = ["send_due_messages", "send_message", "tidy_reports"]
+__all__ = ["prepare_left_photographs", "prepare_photograph", "send_due_messages", "send_message", "tidy_reports"]
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,13 @@ def send_due_messages(timestamp: int) -> None:
     """Every minute: what was put off, because the other side did not take it."""
     for uid in outbox.due():
         outbox.send(uid)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="prepare_left_photographs")
+def prepare_left_photographs(timestamp: int) -> None:
+    """Every five minutes: photographs whose worker died before they were ready."""
+    log.info("photographs begun anew: %s", preparing.begin_anew())
 
 
 @app.periodic(cron="30 3 * * *")

@@ -292,8 +292,8 @@ def test_photographs_are_kept_without_a_byte_of_what_the_camera_wrote() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", PDF, b"<svg onload=alert(1)>", bomb(20_000, 20_000), moving_picture(), photograph()[:2000]],
-    ids=["empty", "pdf", "svg", "bomb", "moving", "cut off"],
+    [b"", PDF, b"<svg onload=alert(1)>", bomb(20_000, 20_000), moving_picture(), photograph()[:100]],
+    ids=["empty", "pdf", "svg", "bomb", "moving", "cut off in its header"],
 )
 def test_what_is_no_photograph_is_refused_and_the_report_with_it(content: bytes) -> None:
     with pytest.raises(images.ImageRefused):
@@ -307,6 +307,7 @@ def test_more_photographs_than_a_report_takes_are_refused() -> None:
         submit(sent(photographs=many), program())
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_redacted_photograph_is_painted_over_in_every_size_and_the_files_stay_until_nobody_names_them(
     person: Callable[[Role], User],
 ) -> None:

@@ -5,7 +5,8 @@ not be public, and confirms or disputes its closure. Confirming an address takes
 scanners follow links by themselves.
 """
 
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -17,14 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geo import access
 from geo.images import Size
 from geo.refusals import Refused
 from portal.attachments.given import served
 from portal.reports.forms import ListForm
 from reports import confirming, questions, workflow
-from reports.models import OPEN, Report, State
+from reports.models import OPEN, Photograph, Readiness, Report, State
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 #: Reports on one page of the list.
 PAGE = 50
@@ -71,6 +76,7 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "report": report,
         "facts": _facts(report),
+        "photographs": _photographs(request, report, mover),
         "moves": [(one, State(one.target)) for one in report.moves.prefetch_related("photographs")],
         "key": key if is_reporter else "",
         "asked": is_reporter and report.state in (State.FIXED, State.REFUSED) and not report.closure_confirmed_at,
@@ -93,11 +99,13 @@ def confirm(request: HttpRequest, signed: str) -> HttpResponse:
 
 @require_safe
 def photograph(request: HttpRequest, number: int, uid: UUID, size: str) -> HttpResponseBase:
-    """A photograph of a report that the viewer sees, redacted where it was."""
-    report, _mover = _found(request, number, request.GET.get("key", ""))
-    found = report.photographs.filter(uid=uid).first()
+    """A photograph of a report that the viewer sees, redacted where it was; a drawing, before it is ready."""
+    report, mover = _found(request, number, request.GET.get("key", ""))
+    found = _photographs(request, report, mover).filter(uid=uid).first()
     if found is None or size not in list(Size):
         raise Http404(_("There is no such file."))
+    if not found.is_ready:
+        return _not_ready(request, found)
     tag = f'"{found.redacted_as or found.uid}-{size}"'
     return served(request, found.file(Size(size)), tag, content_type="image/jpeg")
 
@@ -114,6 +122,25 @@ def _found(request: HttpRequest, number: int, key: str) -> tuple[Report, Mover]:
     if report is None or not seen(request.user).filter(pk=number).exists():
         raise Http404(_("There is no such report."))
     return report, _PUBLIC
+
+
+def _photographs(request: HttpRequest, report: Report, mover: Mover) -> "QuerySet[Photograph]":
+    """Those of the report; that one could not be read is told to its reporter and to those who handle reports."""
+    told = Actor.REPORTER in mover.actors or access.may_handle_reports(request.user)
+    return report.photographs.all() if told else report.photographs.exclude(readiness=Readiness.BROKEN)
+
+
+def _not_ready(request: HttpRequest, photograph: Photograph) -> HttpResponse:
+    """A drawing in the place of a photograph that waits for the worker, or that could not be read."""
+    answer = render(
+        request,
+        "portal/reports/not_ready.svg",
+        {"photograph": photograph},
+        content_type="image/svg+xml",
+        status=HTTPStatus.ACCEPTED,
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
