@@ -8,7 +8,6 @@ the same Message-ID, by which mail servers and readers know it.
 import hmac
 import logging
 import socket
-import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPException
@@ -19,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from reports import calling
 from reports.models import Hook, Message, MessageKind
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 #: The time to the second attempt, which doubles from one to the next, up to the longest; some five days in all.
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_ATTEMPTS = 28
-_HOOK_SECONDS = 10
 _PROBLEM_LENGTH = 500
 _SUBJECT_LENGTH = 300
 
@@ -113,31 +112,17 @@ def _call_hook(message: Message) -> None:
         raise NotSent("the webhook is switched off")
     body = message.body.encode()
     signature = hmac.new(message.hook.secret.encode(), body, "sha256").hexdigest()
-    request = urllib.request.Request(
-        message.hook.url,
-        data=body,
-        method="POST",
-        headers={
-            "Content-Type": "application/json; charset=utf-8",
-            "X-Atlas-Delivery": str(message.uid),
-            "X-Atlas-Signature": f"sha256={signature}",
-        },
-    )
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Atlas-Delivery": str(message.uid),
+        "X-Atlas-Signature": f"sha256={signature}",
+    }
     try:
-        with _NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
-            pass
-    except (OSError, ValueError) as problem:
-        raise NotSent(f"{type(problem).__name__}: {problem}") from problem
+        calling.post(message.hook.url, body, headers)
+    except calling.NotTaken as problem:
+        raise NotSent(str(problem)) from problem
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A signed request goes to the address that the administrator entered, and to no other."""
-
-    def redirect_request(self, *_arguments: object, **_options: object) -> None:
-        return None
-
-
-_NO_REDIRECTS = urllib.request.build_opener(_Stay)
 _SENDERS: dict[MessageKind, Callable[[Message], None]] = {
     MessageKind.MAIL: _send_mail,
     MessageKind.HOOK: _call_hook,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,8 @@ _LAST_ROW = 1_000_000
 _LARGEST_RADIUS = 50_000.0
 #: Ids are numbers of reports: eight bytes.
 _LARGEST_ID = 2**63 - 1
+#: An extension: the contract knows only `media_url`, which we do not fetch.
+_PHOTOGRAPHS = frozenset({"media", "media[]"})
 _STATUSES = frozenset({"open", "closed"})
 
 Span = tuple[datetime | None, datetime | None]
@@ -84,6 +88,13 @@ def answers(given: QueryDict) -> dict[str, list[str]]:
             code = name.removesuffix("[]").removeprefix("attribute[").removesuffix("]")
             found.setdefault(code, []).extend(values)
     return found
+
+
+def photographs(files: MultiValueDict[str, UploadedFile]) -> list[UploadedFile]:
+    """Files sent as `media`, in their order; raises `Problem` 400 for any other."""
+    if unknown := sorted(set(files) - _PHOTOGRAPHS):
+        raise _bad(_("Photographs are sent as “media”; the file “%(name)s” is not expected."), name=unknown[0])
+    return [file for name in files for file in files.getlist(name)]
 
 
 def _listed(given: QueryDict, name: str) -> tuple[str, ...]:

@@ -109,6 +109,7 @@ def _taken(request: HttpRequest, given: QueryDict, key: AccessToken) -> Told:
         lonlat=asked.lonlat(given) or _of_address(given.get("address_id", "").strip()),
         address=given.get("address_string", "").strip(),
         answers=asked.answers(given),
+        photographs=asked.photographs(request.FILES),
         account=account or given.get("device_id", "").strip(),
         description=given.get("description", "").strip(),
         email=given.get("email", "").strip(),
