@@ -8,6 +8,7 @@ address is connected with. Redirects are not followed, and no proxy of the envir
 import ipaddress
 import socket
 from collections.abc import Mapping
+from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -36,15 +37,13 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     kind = _CONNECTIONS.get(parts.scheme)
     if kind is None or not parts.hostname or parts.username is not None:
         raise NotTaken("the address is no plain one of http or https")
-    connection = kind(parts.hostname, port, timeout=_SECONDS)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, body, dict(headers))
-        status = connection.getresponse().status
+        with closing(kind(parts.hostname, port, timeout=_SECONDS)) as connection:
+            connection.request("POST", path, body, dict(headers))
+            status = connection.getresponse().status
     except (OSError, HTTPException, ValueError) as problem:
         raise NotTaken(f"{type(problem).__name__}: {problem}") from problem
-    finally:
-        connection.close()
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise NotTaken(f"it answered {status}")
 

@@ -1,6 +1,5 @@
 """Links of letters followed: an address confirmed, a closure confirmed. Each may be followed twice and does it once."""
 
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,7 +52,7 @@ def follow(report: Report, email: str, language: str) -> None:
 
     Nobody is told whether the address follows already.
     """
-    validate_email(email)
+    letters.require_address(email)
     if report.publicity != Publicity.PUBLIC:
         raise Refused(_("Only public reports can be followed."))
     with transaction.atomic():

@@ -69,7 +69,8 @@ def require_within_limits(whence: Whence) -> None:
 
 
 def _digest(value: str) -> str:
-    return salted_hmac(_SALT, value, algorithm="sha256").hexdigest() if value else ""
+    # What a browser says of its device may be anything, half of a surrogate pair too.
+    return salted_hmac(_SALT, value.encode(errors="backslashreplace"), algorithm="sha256").hexdigest() if value else ""
 
 
 def _ways_to_name(email: str) -> list[str]:

@@ -4,10 +4,13 @@ Who follows a report is told of it while it is public; the reporter always. Webh
 the state by its own name: never who wrote.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +25,13 @@ class _Reader:
     email: str
     language: str
     is_reporter: bool
+
+
+def require_address(email: str) -> None:
+    """Raise `ValidationError` for what is no e-mail address, and for one with signs in it that nobody sees."""
+    validate_email(email)
+    if any(unicodedata.category(sign).startswith("C") for sign in email):
+        raise ValidationError(_("There are invisible signs in the e-mail address. Write it anew."))
 
 
 def ask_to_confirm(report: Report, email: str, language: str, *, follows: bool = False) -> None:

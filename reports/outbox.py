@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from geo.text import printable
 from reports import calling
 from reports.models import Hook, Message, MessageKind
 
@@ -36,8 +37,8 @@ class NotSent(Exception):
 
 def mail(key: str, recipient: str, subject: str, body: str) -> None:
     """Have a letter sent when the transaction is committed; a second one of the same `key` is not written."""
-    line = " ".join(subject.split())[:_SUBJECT_LENGTH]
-    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body))
+    line = " ".join(printable(subject).split())[:_SUBJECT_LENGTH]
+    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=printable(body)))
 
 
 def call(key: str, hook: Hook, body: str) -> None:

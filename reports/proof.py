@@ -13,6 +13,7 @@ from psycopg import sql
 
 from geo import db
 from geo.refusals import Refused
+from geo.text import printable
 from geo.tokens import digest
 from reports.models import SpentProof
 
@@ -37,6 +38,7 @@ def is_solved(text: str, counter: str) -> bool:
 
 def spend(text: str, counter: str) -> None:
     """Use up a solved challenge, within the transaction of the report; raises `Refused` for one that is not good."""
+    text, counter = printable(text), printable(counter)
     try:
         signing.loads(text, salt=_SALT, max_age=GOOD_FOR_SECONDS)
     except signing.BadSignature as problem:

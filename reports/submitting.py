@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -181,7 +181,7 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
         errors["email"] = [_("This kind of report needs your e-mail address: you will be asked to confirm it.")]
     elif sent.email:
         try:
-            validate_email(sent.email)
+            letters.require_address(sent.email)
         except ValidationError:
             errors["email"] = [_("“%(email)s” is no e-mail address.") % {"email": sent.email[:100]}]
     if sent.media_url:

@@ -64,7 +64,11 @@ def interface(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
         @csrf_exempt
         @wraps(view)
         def answered(request: HttpRequest, form: str, **places: Any) -> HttpResponse:
-            with translation.override(asked_language(request)):
+            try:
+                language = asked_language(request)
+            except _UNREADABLE as problem:  # the query is none
+                return _problem(_unreadable(problem), form)
+            with translation.override(language):
                 try:
                     _require_method(request, methods)
                     told = view(request, **places)
