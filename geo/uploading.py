@@ -33,7 +33,7 @@ class StrangersBounded(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         if self._is_strangers and start + len(raw_data) > images.MAX_BYTES:
             # Django closes the files that are whole; of this one what is on the disk would stay for a while.
-            for handler in self.request.upload_handlers:
+            for handler in self.request.upload_handlers if self.request else ():
                 handler.upload_interrupted()
             raise RequestDataTooBig(f"a file of more than {images.MAX_BYTES} bytes")
         return raw_data
