@@ -13,7 +13,7 @@ from geo import access, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
 from geo.registers import Field, Register, UnknownRegister
-from layers import features
+from layers import features, tiles
 from layers.groups import GROUPS, LAST_GROUP
 from layers.models import Layer, LayerGroup
 
@@ -84,6 +84,15 @@ class Catalogued:
             "max_zoom": self.layer.max_zoom,
             "style": self.layer.style or self.register.style.as_json(),
         }
+
+    def drawn(self) -> dict[str, Any] | None:
+        """What of the layer's TileJSON a map that opens with it draws it from, which saves a way to the server and
+        back; None for a layer that is not switched on at first.
+        """
+        if not self.layer.shown:
+            return None
+        url = reverse("tile", args=[self.register.slug, 0, 0, 0]).replace(*tiles.ANY_PLACE)
+        return tiles.drawn(self.sight, url, self.layer.min_zoom)
 
 
 def layers(viewer: Viewer) -> list[Catalogued]:

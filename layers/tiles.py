@@ -25,6 +25,8 @@ MAX_ZOOM = 16
 BUDGET = 500_000
 #: igzip's fastest level; at 0.6 ms it loses a few per cent of size to level 3.
 GZIP_LEVEL = 1
+#: A tile's address made the pattern of all: `url.replace(*ANY_PLACE)`.
+ANY_PLACE = ("/0/0/0.", "/{z}/{x}/{y}.")
 _EXTENT_KEPT_SECONDS = 3600
 
 
@@ -103,13 +105,13 @@ def tilejson(sight: Sight, tiles_url: str, title: str, min_zoom: int) -> dict[st
     The member `thinned` is ours: the zooms at which not every object is drawn by itself, and by what rule.
     """
     slug = sight.register.slug
-    zooms = {"minzoom": min_zoom, "maxzoom": MAX_ZOOM}
+    told = drawn(sight, tiles_url, min_zoom)
+    zooms = {name: told[name] for name in ("minzoom", "maxzoom")}
     note = {"left_out": "objects that the tile leaves out", "of": "objects in its place"}
-    described: dict[str, Any] = {
+    return {
         "tilejson": "3.0.0",
         "name": title,
-        "tiles": [f"{tiles_url}?v={sight.data_version}"],
-        **zooms,
+        **told,
         "vector_layers": [
             {"id": slug, "description": title, **zooms, "fields": _described_fields(sight, min_zoom)},
             {"id": tile_statements.note_layer(sight), "description": "What a tile leaves out", **zooms, "fields": note},
@@ -121,9 +123,17 @@ def tilejson(sight: Sight, tiles_url: str, title: str, min_zoom: int) -> dict[st
             "told_in": tile_statements.note_layer(sight),
         },
     }
-    if west_south_east_north := extent(sight):
-        described["bounds"] = west_south_east_north
-    return described
+
+
+def drawn(sight: Sight, tiles_url: str, min_zoom: int) -> dict[str, Any]:
+    """The members of TileJSON that a map needs to draw the register; arguments as for `tilejson`."""
+    bounds = extent(sight)
+    return {
+        "tiles": [f"{tiles_url}?v={sight.data_version}"],
+        "minzoom": min_zoom,
+        "maxzoom": MAX_ZOOM,
+        **({"bounds": bounds} if bounds else {}),
+    }
 
 
 def extent(sight: Sight) -> list[float] | None:

@@ -40,19 +40,17 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 MVT = "application/vnd.mapbox-vector-tile"
 #: After so long a program asks again whether its file is made.
 RETRY_SECONDS = 3
-#: A tile's address made the pattern of all.
-_ANY_PLACE = ("/0/0/0.", "/{z}/{x}/{y}.")
 
 
 @require_safe
 def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
     """TileJSON 3.0 of a layer, of vectors or of a raster."""
     if picture := showing.picture(slug, request.user):
-        url = request.build_absolute_uri(reverse("raster-tile", args=[slug, 0, 0, 0])).replace(*_ANY_PLACE)
+        url = request.build_absolute_uri(reverse("raster-tile", args=[slug, 0, 0, 0])).replace(*tiles.ANY_PLACE)
         described = pictures.tilejson(picture, url)
         return revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
     found = layer_of(request, slug)
-    url = request.build_absolute_uri(reverse("tile", args=[slug, 0, 0, 0])).replace(*_ANY_PLACE)
+    url = request.build_absolute_uri(reverse("tile", args=[slug, 0, 0, 0])).replace(*tiles.ANY_PLACE)
     described = tiles.tilejson(found.sight, url, found.title, found.layer.min_zoom)
     return revalidated(JsonResponse(described, json_dumps_params={"ensure_ascii": False}), request)
 

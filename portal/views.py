@@ -127,8 +127,13 @@ def _chief(layers: list[Catalogued]) -> Catalogued | None:
     return next(by_classes, layers[0] if layers else None)
 
 
-def map_config(layers: Iterable[Catalogued], rasters: Iterable[Picture] = ()) -> dict[str, Any]:
-    """What `portal/map/adapter.js` is told (`MapConfig` there)."""
+def map_config(
+    layers: Iterable[Catalogued], rasters: Iterable[Picture] = (), *, is_kept: bool = False
+) -> dict[str, Any]:
+    """What `portal/map/adapter.js` is told (`MapConfig` there).
+
+    `is_kept`: the page is kept by the browser and shown later, when the data are others.
+    """
     hromada = Hromada.objects.only("name").first()
     return {
         "lang": get_language(),
@@ -144,7 +149,7 @@ def map_config(layers: Iterable[Catalogued], rasters: Iterable[Picture] = ()) ->
         if settings.BACKGROUND_URL
         else None,
         "rasters": [picture.as_json() for picture in rasters],
-        "layers": [layer.as_json() for layer in layers],
+        "layers": [{**layer.as_json(), "drawn": None if is_kept else layer.drawn()} for layer in layers],
     }
 
 

@@ -31,6 +31,8 @@ from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
 
 #: Parcels of the demonstration that the browser tests see.
 SHOWN = 400
+#: Moments whose rows are kept aside (tests/pristine.sql): behind the migrations, and with the demonstration's parcels.
+MIGRATED, DEMO_PARCELS = "migrated", "demo_parcels"
 
 MakeParcels = Callable[..., list[Parcel]]
 
@@ -51,10 +53,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     def restore(case: TransactionTestCase) -> None:
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT pristine.restore()")
+            cursor.execute("SELECT pristine.restore(%s, true)", [MIGRATED])
 
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute((Path(__file__).parent / "pristine.sql").read_text())
+        cursor.execute("SELECT pristine.keep(%s)", [MIGRATED])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
         yield
@@ -240,9 +243,22 @@ def few_demo_parcels(demo_files: demo.DemoFiles, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture
 def demo_parcels(transactional_db: None, demo_files: demo.DemoFiles, few_demo_parcels: Path) -> list[Parcel]:
-    """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server."""
+    """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server.
+
+    Imported once by each worker of a run.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [DEMO_PARCELS])
+        if cursor.fetchone() == (True,):
+            cursor.execute("SELECT pristine.restore(%s, false)", [DEMO_PARCELS])
+        else:
+            _import_demo_parcels(demo_files, few_demo_parcels)
+            cursor.execute("SELECT pristine.keep(%s)", [DEMO_PARCELS])
+    return list(Parcel.objects.all())
+
+
+def _import_demo_parcels(demo_files: demo.DemoFiles, few_demo_parcels: Path) -> None:
     hromada = codifier.load(codifier.read(demo_files.codifier, demo.CODE), invented=True)
     boundary.enter(hromada, boundary.read(demo_files.boundary))
     bring(demo_files.settlements, register="settlements")
     bring(few_demo_parcels)
-    return list(Parcel.objects.all())

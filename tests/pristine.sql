@@ -1,5 +1,6 @@
--- What the migrations put into the tables, kept aside; and tables brought back to it behind a test that commits.
--- DELETE, since the tables are small and TRUNCATE makes new files for each; triggers and foreign keys are off for it.
+-- What tables held at a moment, kept aside in a schema; and tables brought back to it behind a test that commits, or
+-- for a test that begins there. DELETE, since the tables are small and TRUNCATE makes new files for each; triggers and
+-- foreign keys are off for it.
 CREATE SCHEMA pristine;
 
 CREATE VIEW pristine.tables AS
@@ -10,24 +11,30 @@ SELECT c.oid::regclass AS name, c.relname,
  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e');
 
-DO $keep$
+-- Keeps what the tables hold now, in a new schema.
+CREATE FUNCTION pristine.keep(moment text) RETURNS void LANGUAGE plpgsql AS $keep$
 DECLARE own record; filled boolean;
 BEGIN
+    EXECUTE format('CREATE SCHEMA %I', moment);
     FOR own IN SELECT * FROM pristine.tables LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', own.name) INTO filled;
         IF filled THEN
-            EXECUTE format('CREATE TABLE pristine.%I AS SELECT %s FROM %s', 'of_' || own.relname, own.columns, own.name);
+            EXECUTE format('CREATE TABLE %I.%I AS SELECT %s FROM %s', moment, own.relname, own.columns, own.name);
         END IF;
     END LOOP;
 END $keep$;
 
-CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $restore$
+-- Tables that were empty then are emptied, or left as they are (`emptied` is false).
+CREATE FUNCTION pristine.restore(moment text, emptied boolean) RETURNS void
+LANGUAGE plpgsql SET session_replication_role = replica AS $restore$
 DECLARE own record; kept regclass; same boolean;
 BEGIN
     FOR own IN SELECT * FROM pristine.tables LOOP
-        kept := to_regclass(format('pristine.%I', 'of_' || own.relname));
+        kept := to_regclass(format('%I.%I', moment, own.relname));
         IF kept IS NULL THEN
-            EXECUTE format('DELETE FROM %s', own.name);
+            IF emptied THEN
+                EXECUTE format('DELETE FROM %s', own.name);
+            END IF;
             CONTINUE;
         END IF;
         EXECUTE format(

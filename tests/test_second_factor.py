@@ -164,6 +164,37 @@ def test_a_recovery_code_signs_in_once(officer: Client, land_officer: User) -> N
     assert answers == [302, 200]
 
 
+@pytest.mark.parametrize(
+    ("page", "wrong", "right"),
+    [
+        (SET_UP, {"password": "another"}, lambda: {"password": PASSWORD}),
+        ("/en/account/second-factor/remove/", {"code": "000000"}, lambda: {"code": code()}),
+    ],
+    ids=["by the password", "by the code"],
+)
+def test_after_a_while_people_prove_again_that_it_is_they(
+    officer: Client,
+    land_officer: User,
+    settings: Any,
+    page: str,
+    wrong: dict[str, str],
+    right: Callable[[], dict[str, str]],
+) -> None:
+    if page != SET_UP:
+        set_up(land_officer)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    address = officer.get(page).headers["Location"]
+    if "code" in wrong:  # the password is asked first; the code of who has none
+        address = address.replace("/confirm/", "/confirm/code/")
+    assert "Is it you?" in officer.get(address).content.decode()
+    refused = officer.post(address, wrong)
+    assert refused.status_code == 200
+    assert "Is it you?" in refused.content.decode()
+    assert officer.post(address, right()).headers["Location"] == page
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+    assert officer.get(page).status_code == 200
+
+
 def test_who_moves_to_another_phone_is_led_to_set_it_up(officer: Client, land_officer: User) -> None:
     set_up(land_officer)
     assert officer.get("/en/staff/imports/").status_code == 200

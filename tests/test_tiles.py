@@ -19,6 +19,7 @@ from assets.models import Parcel
 from geo import registers
 from geo.models import Publication
 from layers import tile_store
+from layers.models import Layer
 
 MakeParcels = Callable[..., list[Parcel]]
 MVT = "application/vnd.mapbox-vector-tile"
@@ -183,6 +184,24 @@ def test_the_tilejson_tells_where_the_tiles_are_how_deep_and_with_which_fields(
     assert set(described["vector_layers"][0]["fields"]) == {"cadastral_number", "category"}
     both = made[0].geom.union(made[1].geom).extent
     assert described["bounds"] == pytest.approx(both)
+
+
+def test_the_map_page_brings_what_its_layers_are_drawn_from_as_it_stands(client: Client, parcels: MakeParcels) -> None:
+    made = parcels(2)
+    told = client.get("/tiles/parcels.json").json()
+    drawn = _of_page(client, "parcels")["drawn"]
+    tiles = [template.removeprefix("http://testserver") for template in told["tiles"]]
+    assert drawn == {"tiles": tiles} | {name: told[name] for name in ("minzoom", "maxzoom", "bounds")}
+    query("UPDATE assets_parcel SET restricted = true WHERE id = %s", made[1].pk)
+    assert _of_page(client, "parcels")["drawn"]["bounds"] == pytest.approx(made[0].geom.extent)
+    assert _of_page(client, "parcels")["drawn"]["tiles"] != tiles
+    Layer.objects.filter(slug="parcels").update(shown=False)
+    assert _of_page(client, "parcels")["drawn"] is None
+
+
+def _of_page(client: Client, slug: str) -> dict[str, Any]:
+    [layer] = [one for one in client.get("/").context["map_config"]["layers"] if one["slug"] == slug]
+    return dict(layer)
 
 
 def test_the_bounds_tell_nothing_of_what_is_hidden(client: Client, parcels: MakeParcels) -> None:

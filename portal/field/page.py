@@ -50,7 +50,7 @@ def field(request: HttpRequest, officer: Officer) -> HttpResponse:
     """The page; it says whose it is, so that its worker gives out nothing that was taken along for somebody else."""
     config = field_config(officer)
     context = {
-        "map_config": map_config(catalogue.layers(officer.user), showing.pictures(officer.user)),
+        "map_config": map_config(catalogue.layers(officer.user), showing.pictures(officer.user), is_kept=True),
         "map_strings": map_strings(),
         "field_config": config,
         "field_strings": field_strings(),

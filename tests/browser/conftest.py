@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from django.contrib.auth.models import Group
 from made_row import Corner, free_land, make_row
-from playwright.sync_api import Browser, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Request, ViewportSize, expect, sync_playwright
 from visiting import DESKTOP, FLAGS, Target, Visit
 from workspace import NAME, OTHER, PASSWORD, Desk
 
@@ -16,10 +16,15 @@ from assets.models import Parcel
 from geo.models import User
 from geo.roles import LAND_OFFICER, ensure_groups
 
+#: ms. Playwright's own five seconds would be a clock: these machines are shared, and nothing here is about speed.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture
 def target(demo_parcels: Any) -> Target:
-    for parcel in Parcel.objects.filter(state="current", restricted=False).exclude(category=""):
+    shown = Parcel.objects.filter(state="current", restricted=False).exclude(category="")
+    for parcel in shown.order_by("cadastral_number"):
         point = parcel.geom.point_on_surface
         if Parcel.objects.filter(geom__intersects=point).count() == 1:
             return Target(parcel.cadastral_number, point.x, point.y, parcel.category)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 from visiting import DESKTOP, READY, TALL_PHONE, Visit, barriers
-from workspace import NAME, PASSWORD, in_database, sign_in
+from workspace import NAME, PASSWORD, in_database, sign_in, sign_out
 
 from assets.models import Parcel
 from geo.models import User
@@ -41,7 +41,7 @@ def test_a_clerk_proposes_a_boundary_and_the_officer_approves_it(parcel: Parcel,
     page.get_by_role("button", name="Propose").press("Enter")
     expect(page.get_by_text("The register is as it was")).to_be_visible()
     assert in_database(lambda: Parcel.objects.get(pk=parcel.pk).geom.equals_exact(before))
-    page.get_by_role("button", name="Sign out").press("Enter")
+    sign_out(page)
     visit.start("/en/staff/proposals/")
     sign_in(page, NAME)
     page.get_by_role("listitem").filter(has_text="обмір у полі").get_by_role("link").press("Enter")

@@ -7,7 +7,7 @@ import pytest
 from made_second_factor import code
 from playwright.sync_api import expect
 from visiting import DESKTOP, TALL_PHONE, Visit, barriers
-from workspace import NAME, PASSWORD, sign_in
+from workspace import NAME, PASSWORD, sign_in, sign_out
 
 from geo import access
 
@@ -38,7 +38,7 @@ def test_an_officer_sets_up_a_phone_and_signs_in_with_its_code(officers: None, r
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert barriers(page) == []
     first = page.locator(".codes code").first.inner_text()
-    page.get_by_role("button", name="Sign out").press("Enter")
+    sign_out(page)
     visit.start("/en/staff/imports/")
     page.get_by_label("Name of the account").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)

@@ -88,7 +88,7 @@ def test_an_edit_outlives_the_network_the_page_and_the_browser(
     draft.get_by_role("button", name="Go on").click()
     expect(desk.figures).to_contain_text("against the register")
     expect(desk.panel.get_by_label("Reason of the change")).to_have_value("за актом")
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.locator("[data-part=saved]")).to_contain_text("version 2")
     assert stored(row[0]).geom[0][0].coords[0] == pytest.approx(at(corner, 0.3, 0.3), abs=2e-5)
     desk.page.reload()
@@ -121,7 +121,7 @@ def test_the_second_of_two_sees_what_the_first_saved_and_nothing_is_overwritten(
     place.get_by_role("radio", name="In the register now").check()
     expect(desk.button("Save")).to_be_enabled()
     place.get_by_role("radio", name="Yours").check()
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.locator("[data-part=saved]")).to_contain_text("version 3")
     corners = {*stored(row[0]).geom[0][0].coords}
     assert at(corner, 0, 0) in corners

@@ -135,7 +135,7 @@ def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: li
     assert stored(whole).state == State.CURRENT
     large, small = "5329880700:00:999:0011", "5329880700:00:999:0012"
     decision(hand, large, small)
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(desk.page.locator("[data-part=saved]")).to_contain_text(small)
     north, south = (
         in_database(lambda number=number: Parcel.objects.get(cadastral_number=number)) for number in (large, small)

@@ -64,7 +64,7 @@ def test_what_is_wrong_is_said_beside_the_field_as_one_types_and_again_when_savi
     assert stored(row[0]).version == 1
     area.fill("0.5")
     expect(area).to_have_attribute("aria-invalid", "false")
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(saved(desk)).to_contain_text("version 2")
 
 
@@ -126,7 +126,7 @@ def test_the_second_of_two_decides_field_by_field(desk: Desk, row: list[Parcel],
     dispute = desk.page.get_by_role("group", name=re.compile("^address$", re.IGNORECASE))
     dispute.get_by_role("radio", name=re.compile("In the register now")).check()
     expect(field(desk, "Address")).to_have_value("вул. Чужа, 2")
-    desk.button("Save").press("Enter")
+    desk.press_save()
     expect(saved(desk)).to_contain_text("version 3")
     now = stored(row[0])
     assert (now.address, now.category, str(now.documented_area)) == ("вул. Чужа, 2", "forest", "0.5000")

@@ -102,8 +102,6 @@ def colour_on_paper(page: Page, category: str) -> list[int]:
 def pixels(page: Page, colour: list[int]) -> int:
     """How many pixels of a screenshot of the map have the colour. Waits for the map to come to rest."""
     page.wait_for_selector(READY)
-    # Tiles fade in for 200 ms after they have come.
-    page.wait_for_timeout(400)
     png = base64.b64encode(page.locator("#map").screenshot()).decode()
     decoder = page.context.new_page()
     try:

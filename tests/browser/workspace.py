@@ -35,6 +35,12 @@ def sign_in(page: Page, name: str = NAME) -> None:
     page.keyboard.press("Enter")
 
 
+def sign_out(page: Page) -> None:
+    """Waits for it: who goes elsewhere at once stays signed in."""
+    page.get_by_role("button", name="Sign out").press("Enter")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
 @dataclass
 class Desk:
     """An officer's page with one object in the editor."""
@@ -122,6 +128,11 @@ class Desk:
 
     def save(self, reason: str = "за заявою") -> None:
         self.panel.get_by_label("Reason of the change").fill(reason)
+        self.press_save()
+
+    def press_save(self) -> None:
+        """When it can be pressed: on a button that is not ready yet it would be nothing, and Playwright silent."""
+        expect(self.button("Save")).to_be_enabled()
         self.button("Save").press("Enter")
 
 

@@ -14,6 +14,7 @@ import { drawScaleBar } from "portal/map/scale-bar.js";
  * @property {string} title
  * @property {"polygon" | "line" | "point" | "mixed"} geometry
  * @property {string} tilejson address of the TileJSON document
+ * @property {object | null} [drawn] of that document what a layer is drawn from, where the page brought it
  * @property {boolean} visible
  * @property {number | null} max_zoom the deepest zoom at which the layer is drawn, as tiles count zooms; null: all
  * @property {import("portal/map/paint.js").Style} style
@@ -255,8 +256,11 @@ export class AtlasMap extends EventTarget {
     return layer;
   }
 
-  /** @returns {Promise<object | null>} null where it did not come */
-  async #tileJson({ tilejson }) {
+  /** As the page brought it, the first time; then as the server has it. @returns {Promise<object | null>} null where it did not come */
+  async #tileJson(layer) {
+    const { tilejson, drawn } = layer;
+    layer.drawn = null;
+    if (drawn) return drawn;
     try {
       return await (await ask(tilejson)).json();
     } catch {

@@ -65,7 +65,8 @@ export class LeafletEngine {
       maxZoom: MAX_ZOOM,
       scrollWheelZoom: handlers.scrollZoom,
       zoomAnimation: !still,
-      fadeAnimation: !still,
+      // Each step of it has all tiles of all layers put together anew: a quarter of the opening on an old PC.
+      fadeAnimation: false,
       inertia: !still,
     });
     this.#map.attributionControl.setPrefix(false);

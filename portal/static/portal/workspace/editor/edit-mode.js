@@ -123,11 +123,27 @@ export class EditMode extends EventTarget {
     this.#parts.save.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.#parts.save.querySelector("[data-act=close]").addEventListener("click", () => this.close(), { signal });
     this.#parts.save.querySelector("[data-act=discard]").addEventListener("click", () => this.#discard(), { signal });
-    this.#parts.works.addEventListener("click", ({ target }) => target.dataset.work && this.show(target.dataset.work), { signal });
+    this.#parts.works.addEventListener("click", ({ target }) => target.dataset.work && this.#turnTo(target.dataset.work), { signal });
     addEventListener("online", () => this.#parts.save.dataset.waiting && this.#save(), { signal });
     addEventListener("beforeunload", (event) => this.#session.dirty && !this.#kept && event.preventDefault(), { signal });
     delete this.#parts.save.dataset.waiting;
     this.#tell();
+  }
+
+  /** What was just given to a tool is not lost by going on; where it cannot be taken, one stays and reads why. */
+  async #turnTo(part) {
+    if (part === this.#part || !(await this.#settled()) || this.#over.signal.aborted) return;
+    this.show(part);
+  }
+
+  async #settled() {
+    const { editing } = this.#parts;
+    editing.ariaBusy = "true";
+    try {
+      return await this.#tools.settled();
+    } finally {
+      editing.ariaBusy = null;
+    }
   }
 
   #follow(geometry) {
@@ -208,13 +224,21 @@ export class EditMode extends EventTarget {
   }
 
   async #save() {
-    const { submit, refused, save: form } = this.#parts;
+    this.#parts.submit.disabled = true;
+    try {
+      if (await this.#settled()) await this.#saveAll();
+    } finally {
+      this.#offerSaving();
+    }
+  }
+
+  async #saveAll() {
+    const { refused, save: form } = this.#parts;
     const reason = this.#reason();
     const act = reason && this.#act.kind ? this.#act.read(reason) : null;
     if (!reason || (this.#act.kind && !act)) return;
     say(refused, "");
     delete form.dataset.waiting;
-    submit.disabled = true;
     try {
       const saved = await this.#send(reason, act);
       await this.#drafts.drop({ register: this.#register.slug, uid: this.object.uid });
@@ -223,8 +247,6 @@ export class EditMode extends EventTarget {
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       this.#refuse(problem);
-    } finally {
-      this.#offerSaving();
     }
   }
 

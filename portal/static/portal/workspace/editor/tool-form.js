@@ -19,6 +19,7 @@ export class ToolForm {
   #tools = {};
   /** The tool in hand: its name, and what was given for its steps so far. */
   #hand = null;
+  #using = null;
 
   /**
    * @param {import("portal/workspace/main.js").Workspace} workspace
@@ -64,6 +65,11 @@ export class ToolForm {
     this.#parts.toolForm.querySelector("h4").focus();
   }
 
+  /** @returns {Promise<boolean>} false: what the server was just doing could not be done, and the form says why */
+  async settled() {
+    return (await this.#typed.settled()) && ((await this.#using) ?? true);
+  }
+
   /** Ends the tool in hand; what it was given so far is let go. */
   putAway() {
     const name = this.#hand?.name;
@@ -84,14 +90,15 @@ export class ToolForm {
     const step = tool.steps.find(({ name }) => !(name in given));
     if (step) this.#ask(step);
     else if (tool.steps.length === 0) this.#confirm();
-    else this.#use();
+    else this.#using = this.#use();
   }
 
   #ask(step) {
     const { strings } = this.#edit;
     const { tool } = this.#hand;
     const hint = strings[step.hint];
-    const take = (value) => this.#take(step, value);
+    const hand = this.#hand;
+    const take = (value) => hand === this.#hand && this.#take(step, value);
     const form = [
       element("p", { class: "tool-hint" }, hint),
       ...this.#settings(),
@@ -135,10 +142,11 @@ export class ToolForm {
 
   #confirm() {
     const use = element("button", { class: "button button-primary", type: "button" }, this.#edit.strings.toolUse);
-    use.addEventListener("click", () => this.#use());
+    use.addEventListener("click", () => (this.#using = this.#use()));
     this.#fill([...this.#settings(), use]);
   }
 
+  /** @returns {Promise<boolean>} whether it is done */
   async #use() {
     const hand = this.#hand;
     for (const { dataset, value, type } of this.#parts.toolForm.querySelectorAll("[data-setting]")) {
@@ -148,11 +156,13 @@ export class ToolForm {
     this.#bar.hint("");
     try {
       const said = await hand.tool.run(this.#edit, { ...hand.given, ...hand.settings });
-      if (hand !== this.#hand) return;
-      if (said) return this.#done(said);
-      this.putAway();
+      if (hand === this.#hand) this.#done(said);
+      return true;
     } catch (problem) {
       if (hand === this.#hand) this.#again(problem);
+      return hand !== this.#hand;
+    } finally {
+      this.#using = null;
     }
   }
 
@@ -169,8 +179,9 @@ export class ToolForm {
     this.#tell([problem.message, ...Object.values(problem.errors ?? {}).flat()].join(" "));
   }
 
-  /** A tool that only tells: its answer stays until it is put away. */
+  /** @param {string | void} sentence of a tool that tells: it stays until the tool is put away */
   #done(sentence) {
+    if (!sentence) return this.putAway();
     const again = element("button", { class: "button", type: "button" }, this.#edit.strings.toolAgain);
     again.addEventListener("click", () => this.take(this.#hand.name));
     this.#fill([element("p", { class: "tool-answer", role: "status" }, sentence), again]);

@@ -11,10 +11,16 @@ export class Typed {
   #strings;
   #systems = null;
   #system = WGS84;
+  #reading = null;
 
   constructor(api, strings) {
     this.#api = api;
     this.#strings = strings;
+  }
+
+  /** @returns {Promise<boolean>} false: what the server was just reading is not taken, and the form says why */
+  async settled() {
+    return (await this.#reading) ?? true;
   }
 
   /**
@@ -27,7 +33,8 @@ export class Typed {
     const strings = this.#strings;
     const text = element("textarea", { class: "input typed", id: "typed-text", rows: what === "point" ? 1 : 4, value: cornersOf(begun) });
     text.spellcheck = false;
-    const system = element("select", { class: "select", id: "typed-system" });
+    // Until the list of systems has come, what is typed is read in the one that was chosen last.
+    const system = element("select", { class: "select", id: "typed-system" }, element("option", {}, this.#system));
     const swapped = element("input", { type: "checkbox" });
     const wrong = element("p", { class: "field-error", id: "typed-error", hidden: true });
     text.setAttribute("aria-describedby", "typed-help typed-error");
@@ -35,15 +42,22 @@ export class Typed {
       this.#system = system.value;
       text.setAttribute("aria-invalid", "false");
       say(wrong, "");
+      let geometry;
       try {
-        taken(await this.#read(what, text.value, system.value, swapped.checked));
+        geometry = await this.#read(what, text.value, system.value, swapped.checked);
       } catch (problem) {
         text.setAttribute("aria-invalid", "true");
         say(wrong, Object.values(problem.errors ?? {}).flat()[0] ?? problem.message);
         text.focus();
+        return !text.isConnected;
+      } finally {
+        this.#reading = null;
       }
+      taken(geometry);
+      return true;
     };
-    const button = element("button", { class: "button", type: "button", onclick: read }, strings.typedTake);
+    const button = element("button", { class: "button", type: "button" }, strings.typedTake);
+    button.addEventListener("click", () => (this.#reading = read()));
     const details = element(
       "details",
       { class: "typed-form" },

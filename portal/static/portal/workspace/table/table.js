@@ -236,7 +236,8 @@ class Table {
     }
     try {
       const { position } = await this.#workspace.api.post(`registers/${register}/position`, { ...this.question, uid: uids[0] });
-      if (position !== null) this.#grid.goTo(position);
+      // Something else may have been selected meanwhile.
+      if (position !== null && this.#workspace.selection.uids[0] === uids[0]) this.#grid.goTo(position);
     } catch (problem) {
       this.#tell(problem);
     }

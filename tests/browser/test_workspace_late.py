@@ -1,0 +1,91 @@
+"""Answers of the server come late, as they do over a poor network; what a person did meanwhile is not lost."""
+
+from typing import Any
+
+import pytest
+from made_row import Corner, at
+from playwright.sync_api import Locator, Route, expect
+from workspace import Desk, Place, in_database
+
+from assets.models import Parcel
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NUMBER = "5329880700:00:999:0077"
+FREE = ((0.1, 1.1), (0.6, 1.1), (0.6, 1.6), (0.1, 1.6))
+OVER = ((0.1, 0.8), (0.6, 0.8), (0.6, 1.6), (0.1, 1.6))
+#: ms.
+LATE = 1_500
+
+
+def late(desk: Desk, address: str) -> None:
+    """What is asked at an address (a pattern of Playwright's) is answered when a person has gone on already."""
+
+    def answer(route: Route) -> None:
+        desk.page.wait_for_timeout(LATE)
+        route.continue_()
+
+    desk.page.route(address, answer)
+
+
+def begun(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    desk.button("New object").click()
+    expect(desk.page.get_by_text("Type or paste coordinates")).to_be_visible()
+
+
+def corners(corner: Corner, shape: tuple[Place, ...]) -> list[Place]:
+    return [at(corner, *each) for each in shape]
+
+
+def number(desk: Desk) -> Locator:
+    return desk.page.locator("[data-part=fields]").get_by_label("Cadastral number")
+
+
+def made() -> Any:
+    return in_database(lambda: Parcel.objects.filter(cadastral_number=NUMBER).first())
+
+
+def test_coordinates_are_degrees_before_the_list_of_systems_has_come(
+    desk: Desk, row: list[Parcel], corner: Corner
+) -> None:
+    late(desk, "**/staff/api/crs*")
+    begun(desk, row)
+    desk.type_corners(*corners(corner, OVER))
+    expect(desk.page.locator(".fault", has_text="overlap by")).to_contain_text(row[0].cadastral_number)
+
+
+def test_who_goes_on_to_the_fields_keeps_the_coordinates_just_given(
+    desk: Desk, row: list[Parcel], corner: Corner
+) -> None:
+    late(desk, "**/staff/api/coordinates")
+    begun(desk, row)
+    desk.type_corners(*corners(corner, FREE))
+    desk.button("Fields").press("Enter")
+    number(desk).fill(NUMBER)
+    expect(desk.figures).to_contain_text("ha (")
+    desk.save()
+    expect(desk.page.locator("#editor-title")).to_have_text(NUMBER)
+    assert made().geom
+
+
+def test_who_goes_on_to_the_fields_is_told_of_coordinates_that_cannot_be_read(desk: Desk, row: list[Parcel]) -> None:
+    late(desk, "**/staff/api/coordinates")
+    begun(desk, row)
+    desk.type_corners((34.1, 49.5))
+    desk.button("Fields").press("Enter")
+    expect(desk.page.locator("#typed-error")).to_contain_text("At least 3 are needed")
+    expect(desk.page.locator("#typed-text")).to_be_focused()
+
+
+def test_a_save_waits_for_the_coordinates_just_given(desk: Desk, row: list[Parcel], corner: Corner) -> None:
+    begun(desk, row)
+    desk.button("Fields").click()
+    number(desk).fill(NUMBER)
+    desk.button("Place on the map").click()
+    desk.button("Draw the area").click()
+    late(desk, "**/staff/api/coordinates")
+    desk.type_corners(*corners(corner, FREE))
+    desk.save()
+    expect(desk.page.locator("#editor-title")).to_have_text(NUMBER)
+    assert made().geom
