@@ -269,22 +269,25 @@ def _run(options: argparse.Namespace, instance: Instance) -> int:
             sent = orders(options.rate, options.seconds)
             print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
             answers = sender.send(sent, options.connections)
-            took = max(one.ended for one in answers) - sent[0].at
+            print(_told(options, answers, max(one.ended for one in answers) - sent[0].at), flush=True)
             problems = faults(sent, answers)
             behind, broken = prepared(Path(folder) / "media")
+            print(f"the worker had all photographs ready {behind:.0f} s after the last answer", flush=True)
             problems += broken
             problems += letters(sender, options.letters)
-    seconds = [one.seconds for one in answers]
-    p95 = quantiles(seconds, n=20)[-1]
-    print(
-        f"{len(sent)} requests for {round(options.rate * options.seconds)} reports, {options.connections} connections:"
-    )
-    print(f"asked {options.rate:g} reports/s, taken {len(answers) / took:.1f} requests/s in {took:.0f} s")
-    print(f"answer: median {median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {max(seconds):.1f} s")
-    print(f"the worker had all photographs ready {behind:.0f} s after the last answer")
-    print(f"{options.letters} letters written while the mail server was down")
+    print(f"{options.letters} letters were written while the mail server was down")
     print("\n".join(problems) or "none lost, none twice, every photograph there, each letter once")
     return 1 if problems else 0
+
+
+def _told(options: argparse.Namespace, answers: Sequence[Answer], took: float) -> str:
+    seconds = [one.seconds for one in answers]
+    reports = round(options.rate * options.seconds)
+    return (
+        f"{reports} reports, {len(answers)} requests, {options.connections} connections, asked {options.rate:g}/s:\n"
+        f"taken {reports / took:.1f} reports/s in {took:.0f} s; answer: median {median(seconds) * 1000:.0f} ms,"
+        f" p95 {quantiles(seconds, n=20)[-1] * 1000:.0f} ms, longest {max(seconds):.1f} s"
+    )
 
 
 def main(arguments: list[str]) -> int:
