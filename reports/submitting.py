@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from geo import db, history, images
+from geo import db, history, images, storing
 from geo.refusals import Invalid, Refused
 from geo.text import printable
 from reports import finding, guarding, letters, pictures, places, preparing, proof, questions, secrets
@@ -104,6 +104,8 @@ def submit(sent: Sent, sender: Sender) -> Taken:
             if sender.key and not _enter_key(sender, digest):
                 taken = _taken_before(sender, digest)
                 assert taken  # whoever entered the key first has committed the report with it
+                for name in names:
+                    storing.take_away(name)
                 return taken
             if not sender.trusted:
                 _require_welcome(sender)

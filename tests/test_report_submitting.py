@@ -250,7 +250,7 @@ def test_the_same_key_is_the_same_report_and_another_content_under_it_is_refused
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any) -> None:
+def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any, settings: Any) -> None:
     numbers: list[int] = []
 
     def send() -> None:
@@ -266,6 +266,7 @@ def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any) -
         one.join()
     assert len(numbers) == 8
     assert len(set(numbers)) == Report.objects.count() == Photograph.objects.count() == 1
+    assert len([path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]) == 1
 
 
 def test_a_report_that_is_refused_late_leaves_no_key_and_no_file(settings: Any) -> None:
