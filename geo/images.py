@@ -1,8 +1,9 @@
 """Photographs made safe to publish: decoded, turned upright, and encoded anew without a byte of what the camera wrote.
 
+    looked = look(uploaded)         # a photograph by its header, within bounds; no pixel is decoded
+    looked.position                 # where the camera says it stood; stored nowhere unless a person wants it
     prepared = prepare(uploaded)
     prepared.files[Size.SCREEN]     # a JPEG
-    prepared.position               # where the camera says it stood; stored nowhere unless a person wants it
 
 Phones write into a picture where it was taken, when, with which device and by whom, and often a small copy of what was
 cropped away. So nothing is filtered: the pixels alone are copied into a new picture.
@@ -10,7 +11,8 @@ cropped away. So nothing is filtered: the pixels alone are copied into a new pic
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +52,7 @@ class Size(StrEnum):
 SIDES: Mapping[Size, int] = {Size.THUMBNAIL: 320, Size.SCREEN: 1280, Size.FULL: 2560}
 
 _MEGABYTE = 1024 * 1024
+_READ_AT_ONCE = 64 * 1024
 _MILLION = 1_000_000
 #: A JPEG with a second picture behind the first: many phones write it (a preview, or a depth map).
 _MULTI_PICTURE = "MPO"
@@ -93,21 +96,55 @@ class Prepared:
     taken_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What the header of a photograph tells: `width` and `height` in pixels, and the rest as `Prepared` has it."""
+
+    width: int
+    height: int
+    sha256: str
+    position: LonLat | None
+    taken_at: datetime | None
+
+
+def look(stream: IO[bytes]) -> Looked:
+    """Read no more than the header of a JPEG, HEIC, PNG or WebP; raises `ImageRefused` for what is seen to be none.
+
+    A file that passes may still be damaged further on. The stream is at its beginning before and after.
+    """
+    digest = _digest(stream)
+    with _refusing(), Image.open(stream, formats=FORMATS) as image:
+        _require_bounds(image)
+        # Without this a PNG would be decoded to its end, since it may have its EXIF there.
+        exif = _exif(image) if "exif" in image.info else Image.Exif()
+        looked = Looked(image.width, image.height, digest, _position(exif), _moment(exif))
+    stream.seek(0)
+    return looked
+
+
 def prepare(stream: IO[bytes]) -> Prepared:
     """Decode a JPEG, HEIC, PNG or WebP and make its sizes; raises `ImageRefused`."""
     content = stream.read(MAX_BYTES + 1)
-    if not content:
-        raise ImageRefused(_("The file is empty. Copy it again from the camera or the phone."))
-    if len(content) > MAX_BYTES:
-        raise ImageRefused(
-            _("The file is larger than %(limit)s MB. Save the photograph smaller and send it again.")
-            % {"limit": MAX_BYTES // _MEGABYTE}
-        )
+    digest = _digest(BytesIO(content))
+    with _refusing(), Image.open(BytesIO(content), formats=FORMATS) as image:
+        _require_bounds(image)
+        exif = _exif(image)
+        picture = _turned(_pixels(image), exif)
+    return Prepared(
+        files={size: _encoded(picture, side) for size, side in SIDES.items()},
+        width=picture.width,
+        height=picture.height,
+        sha256=digest,
+        position=_position(exif),
+        taken_at=_moment(exif),
+    )
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What Pillow says of a file inside, in a sentence for the person who sent it."""
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as image:
-            _require_bounds(image)
-            exif = _exif(image)
-            picture = _turned(_pixels(image), exif)
+        yield
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except Image.UnidentifiedImageError as error:
@@ -116,14 +153,23 @@ def prepare(stream: IO[bytes]) -> Prepared:
         ) from error
     except _DAMAGE as error:
         raise ImageRefused(_("The photograph is damaged or incomplete. Copy it again from its source.")) from error
-    return Prepared(
-        files={size: _encoded(picture, side) for size, side in SIDES.items()},
-        width=picture.width,
-        height=picture.height,
-        sha256=sha256(content).hexdigest(),
-        position=_position(exif),
-        taken_at=_moment(exif),
-    )
+
+
+def _digest(stream: IO[bytes]) -> str:
+    """SHA-256 of the stream, which is wound back; raises `ImageRefused` for an empty one and one that is too large."""
+    found, size = sha256(), 0
+    while piece := stream.read(_READ_AT_ONCE):
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise ImageRefused(
+                _("The file is larger than %(limit)s MB. Save the photograph smaller and send it again.")
+                % {"limit": MAX_BYTES // _MEGABYTE}
+            )
+        found.update(piece)
+    if not size:
+        raise ImageRefused(_("The file is empty. Copy it again from the camera or the phone."))
+    stream.seek(0)
+    return found.hexdigest()
 
 
 def position(stream: IO[bytes]) -> LonLat | None:

@@ -131,6 +131,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ATLAS_VAR / "static"
 #: Documents and photographs; no address leads here, each is handed out by a view that asks for rights.
 MEDIA_ROOT = ATLAS_VAR / "media"
+FILE_UPLOAD_HANDLERS = [
+    "geo.uploading.StrangersBounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 #: The largest file of a document.
 DOCUMENT_MAX_BYTES = env.int("ATLAS_DOCUMENT_MAX_MB", default=25) * 1024 * 1024
 #: Layers of so many objects at most are made into files while they are asked for; larger ones by the worker.
@@ -253,6 +258,8 @@ REPORTS_PER_ADDRESS = env.int("ATLAS_REPORTS_PER_ADDRESS", default=30)
 REPORTS_PER_DEVICE = env.int("ATLAS_REPORTS_PER_DEVICE", default=10)
 #: Who wrote is forgotten so long after the report was closed.
 REPORTER_KEPT_DAYS = env.int("ATLAS_REPORTER_KEPT_DAYS", default=180)
+#: Networks that webhooks may reach although they are not public, as 10.20.0.0/16: of a program of the hromada's own.
+HOOK_NETWORKS = env.list("ATLAS_HOOK_NETWORKS", default=[])
 #: Push services of browsers, to which alone Web Push is sent; `*` stands for any part of a name.
 PUSH_SERVICES = env.list(
     "ATLAS_PUSH_SERVICES",

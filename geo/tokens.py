@@ -174,4 +174,4 @@ def _without_secrets(request: HttpRequest) -> str:
 
 def digest(text: str) -> str:
     """What is kept of a secret of many random bits: its SHA-256, hexadecimal."""
-    return sha256(text.encode()).hexdigest()
+    return sha256(text.encode(errors="backslashreplace")).hexdigest()

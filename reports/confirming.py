@@ -1,6 +1,5 @@
 """Links of letters followed: an address confirmed, a closure confirmed. Each may be followed twice and does it once."""
 
-from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +9,6 @@ from geo.refusals import Refused
 from reports import letters, links
 from reports.guarding import WINDOW
 from reports.models import Contact, Follower, Publicity, Report, State
-from reports.models.persons import EMAIL_LENGTH
 from reports.submitting import after_confirmation
 from reports.workflow import Actor, Mover
 
@@ -59,8 +57,7 @@ def follow(report: Report, email: str, language: str) -> None:
     Nobody is told whether the address follows already. Whoever confirms nothing is not written to without end: a
     stranger may have given the address.
     """
-    validate_email(email)
-    MaxLengthValidator(EMAIL_LENGTH)(email)
+    letters.require_address(email)
     if report.publicity != Publicity.PUBLIC:
         raise Refused(_("Only public reports can be followed."))
     asked = Follower.objects.filter(email=email, confirmed_at=None, created_at__gt=timezone.now() - WINDOW)

@@ -41,7 +41,8 @@ NOWHERE = Whence()
 
 def digest(value: str) -> str:
     """What is kept of a network address or a device; empty of an empty one."""
-    return salted_hmac(_SALT, value, algorithm="sha256").hexdigest() if value else ""
+    # What a browser says of its device may be anything, half of a surrogate pair too.
+    return salted_hmac(_SALT, value.encode(errors="backslashreplace"), algorithm="sha256").hexdigest() if value else ""
 
 
 def require_not_blocked(whence: Whence, email: str) -> None:

@@ -4,10 +4,13 @@ Who follows a report is told of it while it is public; the reporter always. Webh
 the state by its own name: never who wrote.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
@@ -23,11 +26,13 @@ from reports.models import (
     Message,
     MessageKind,
     Move,
+    Photograph,
     Publicity,
     PushSubscription,
     Report,
     State,
 )
+from reports.models.persons import EMAIL_LENGTH
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,14 @@ class _Reader:
     email: str
     language: str
     is_reporter: bool
+
+
+def require_address(email: str) -> None:
+    """Raise `ValidationError` for what is no e-mail address, and for one with signs in it that nobody sees."""
+    validate_email(email)
+    MaxLengthValidator(EMAIL_LENGTH)(email)
+    if any(unicodedata.category(sign).startswith("C") for sign in email):
+        raise ValidationError(_("There are invisible signs in the e-mail address. Write it anew."))
 
 
 def ask_to_confirm(report: Report, email: str, language: str, *, follows: bool = False) -> None:
@@ -105,6 +118,22 @@ def about(report: Report) -> "QuerySet[Message]":
     for move in report.moves.all():
         keys |= Q(key__startswith=f"move:{move.pk}:")
     return Message.objects.filter(keys, kind=MessageKind.MAIL).defer("recipient", "body")
+
+
+def tell_of_broken(photograph: Photograph) -> None:
+    """Write to the reporter that a photograph could not be read; the report stays."""
+    report = photograph.report
+    for reader in _readers(report):
+        if not reader.is_reporter:
+            continue
+        with translation.override(reader.language):
+            lines = [
+                _("A photograph of report %(number)s is damaged and could not be read. The report stands without it.")
+                % {"number": report.pk},
+                links.private(report),
+            ]
+            subject = _("Report %(number)s: a photograph could not be read") % {"number": report.pk}
+            outbox.mail(f"broken:{photograph.uid}", reader.email, subject, signed(lines))
 
 
 def _readers(report: Report) -> Iterator[_Reader]:

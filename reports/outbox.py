@@ -9,7 +9,6 @@ the same Message-ID, by which mail servers and readers know it.
 import hmac
 import logging
 import socket
-import urllib.request
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from smtplib import SMTPException
@@ -21,16 +20,15 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports import webpush
+from geo.text import printable
+from reports import calling, webpush
 from reports.models import Hook, Message, MessageKind, PushSubscription
-from reports.webpush import NO_REDIRECTS
 
 log = logging.getLogger(__name__)
 
 #: The time to the second attempt, which doubles from one to the next, up to the longest; some five days in all.
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_ATTEMPTS = 28
-_HOOK_SECONDS = 10
 _PROBLEM_LENGTH = 500
 _SUBJECT_LENGTH = 300
 
@@ -43,9 +41,10 @@ def mail(key: str, recipient: str, subject: str, body: str, *, headers: Mapping[
     """Have a letter sent when the transaction is committed; a second one of the same `key` is not written. `headers`
     stand beside our own.
     """
-    line = " ".join(subject.split())[:_SUBJECT_LENGTH]
+    line = " ".join(printable(subject).split())[:_SUBJECT_LENGTH]
     own = dict(headers or {})
-    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=body, headers=own))
+    text = printable(body)
+    _write(Message(key=key, kind=MessageKind.MAIL, recipient=recipient, subject=line, body=text, headers=own))
 
 
 def call(key: str, hook: Hook, body: str) -> None:
@@ -130,21 +129,15 @@ def _call_hook(message: Message) -> None:
         raise NotSent("the webhook is switched off")
     body = message.body.encode()
     signature = hmac.new(message.hook.secret.encode(), body, "sha256").hexdigest()
-    request = urllib.request.Request(
-        message.hook.url,
-        data=body,
-        method="POST",
-        headers={
-            "Content-Type": "application/json; charset=utf-8",
-            "X-Atlas-Delivery": str(message.uid),
-            "X-Atlas-Signature": f"sha256={signature}",
-        },
-    )
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Atlas-Delivery": str(message.uid),
+        "X-Atlas-Signature": f"sha256={signature}",
+    }
     try:
-        with NO_REDIRECTS.open(request, timeout=_HOOK_SECONDS):
-            pass
-    except (OSError, ValueError) as problem:
-        raise NotSent(f"{type(problem).__name__}: {problem}") from problem
+        calling.post(message.hook.url, body, headers)
+    except calling.NotTaken as problem:
+        raise NotSent(str(problem)) from problem
 
 
 def _push(message: Message) -> None:

@@ -22,6 +22,8 @@ from reports.models import Category
 _NAMED_WITHIN = 100.0
 _ADDRESSES = "addresses"
 _ADDRESS_LENGTH = 300
+#: Degrees.
+_EAST, _NORTH = 180.0, 90.0
 PLACE = "place"
 
 
@@ -54,7 +56,7 @@ def find(category: Category, lonlat: tuple[float, float] | None, thing: UUID | N
     if record is not None and record.geom:
         point = _on(record.geom, lonlat)
     elif lonlat is not None:
-        point = Point(*lonlat, srid=WGS84)
+        point = _point(lonlat)
     elif address:
         point = at_address(address)
     else:
@@ -101,10 +103,18 @@ def _on(geometry: GEOSGeometry, lonlat: tuple[float, float] | None) -> Point:
         return geometry
     if lonlat is None:
         return geometry.point_on_surface
-    lon, lat = lonlat
+    lon, lat = _point(lonlat).coords
     statement = "SELECT ST_X(p), ST_Y(p) FROM ST_ClosestPoint(%s::geometry, ST_Point(%s, %s, %s)) AS p"
     [(x, y)] = db.rows(statement, [geometry.hexewkb.decode(), lon, lat, WGS84])
     return Point(x, y, srid=WGS84)
+
+
+def _point(lonlat: tuple[float, float]) -> Point:
+    """Before there is a boundary nothing else looks at numbers, and GEOS aborts the process on some."""
+    lon, lat = lonlat
+    if not (abs(lon) <= _EAST and abs(lat) <= _NORTH):
+        raise Invalid({PLACE: [_("There is no such place on Earth. Show it on the map.")]})
+    return Point(lon, lat, srid=WGS84)
 
 
 def _require_inside(point: Point) -> None:

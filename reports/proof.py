@@ -13,6 +13,7 @@ from psycopg import sql
 
 from geo import db
 from geo.refusals import Refused
+from geo.text import printable
 from geo.tokens import digest
 from reports.models import SpentProof
 
@@ -40,6 +41,7 @@ def spend(text: str, counter: str | None) -> None:
 
     Without a counter it need not be solved: a browser without scripts cannot.
     """
+    text, counter = printable(text), None if counter is None else printable(counter)
     try:
         signing.loads(text, salt=_SALT, max_age=GOOD_FOR_SECONDS)
     except signing.BadSignature as problem:

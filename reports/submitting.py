@@ -8,22 +8,21 @@ The same idempotency key of the same sender is the same report, however often an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from geo import db, history, images
+from geo import db, history, images, storing
 from geo.refusals import Invalid, Refused
 from geo.text import printable
-from reports import finding, guarding, letters, pictures, places, proof, questions, secrets
+from reports import finding, guarding, letters, pictures, places, preparing, proof, questions, secrets
 from reports.deadlines import Clock, deadlines
 from reports.guarding import NOWHERE, Whence
 from reports.models import Category, Contact, IdempotencyKey, PhotographKind, Publicity, Report, Source
@@ -85,7 +84,7 @@ class Taken:
 
 def submit(sent: Sent, sender: Sender) -> Taken:
     """Take a report. Raises `Invalid` with sentences by field, `Refused`, and `images.ImageRefused`; then nothing is
-    kept. Letters go when it is committed, by the worker.
+    kept. When it is committed the worker sends letters and prepares the photographs.
     """
     if sender.trap:
         raise Refused(_("The report was not taken. Leave the field empty that asks for nothing, and send it again."))
@@ -94,26 +93,27 @@ def submit(sent: Sent, sender: Sender) -> Taken:
             _("The idempotency key is longer than %(limit)s characters, or no text.") % {"limit": _KEY_LENGTH}
         )
     sent = _printable(sent)
-    contents = _contents(sent.photographs)
-    digest = _digest(sent, contents)
+    looked = _looked_at(sent.photographs)
+    digest = _digest(sent, looked)
     if taken := _taken_before(sender, digest):
         return taken
     category = _category(sent.category)
     answers = _looked_through(sent, category)
     guarding.require_not_blocked(sender.whence, sent.email)
     place = places.find(category, sent.lonlat, sent.thing, sent.address.strip())
-    prepared = [images.prepare(BytesIO(content)) for content in contents]
     with pictures.stored() as names:
-        filed = pictures.file(prepared, names)
+        filed = pictures.file_as_came(list(zip(looked, sent.photographs, strict=True)), names)
         with transaction.atomic(), history.acting(None, _("Reported.")):
             if sender.key and not _enter_key(sender, digest):
                 taken = _taken_before(sender, digest)
                 assert taken  # whoever entered the key first has committed the report with it
+                for name in names:
+                    storing.take_away(name)
                 return taken
             if not sender.trusted:
                 _require_welcome(sender)
             report = _entered(sent, sender, category, answers, place)
-            pictures.keep(report, filed, PhotographKind.PROBLEM)
+            preparing.begin(pictures.keep(report, filed, PhotographKind.PROBLEM))
             if sender.key:
                 IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
     return Taken(report, secrets.private(report.uid))
@@ -126,7 +126,7 @@ def _printable(sent: Sent) -> Sent:
     return replace(sent, answers=answers, **texts)
 
 
-def _contents(photographs: Sequence[IO[bytes]]) -> list[bytes]:
+def _looked_at(photographs: Sequence[IO[bytes]]) -> list[images.Looked]:
     if len(photographs) > pictures.MOST:
         raise Invalid(
             {
@@ -136,14 +136,13 @@ def _contents(photographs: Sequence[IO[bytes]]) -> list[bytes]:
                 ]
             }
         )
-    # One byte more than is taken, so that `images.prepare` sees what is too large.
-    return [one.read(images.MAX_BYTES + 1) for one in photographs]
+    return [images.look(one) for one in photographs]
 
 
-def _digest(sent: Sent, contents: Sequence[bytes]) -> str:
+def _digest(sent: Sent, looked: Sequence[images.Looked]) -> str:
     """Of all that was sent, in hexadecimal."""
     told = {name: value for name, value in vars(sent).items() if name != "photographs"}
-    told["photographs"] = [sha256(content).hexdigest() for content in contents]
+    told["photographs"] = [one.sha256 for one in looked]
     return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -187,7 +186,7 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
         errors["email"] = [_("This kind of report needs your e-mail address: you will be asked to confirm it.")]
     elif sent.email:
         try:
-            validate_email(sent.email)
+            letters.require_address(sent.email)
         except ValidationError:
             errors["email"] = [_("“%(email)s” is no e-mail address.") % {"email": sent.email[:100]}]
     if sent.media_url:

@@ -6,10 +6,18 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from reports import digests, forgetting, outbox, pictures
+from reports import digests, forgetting, outbox, pictures, preparing
 from reports.outbox import send_message
+from reports.preparing import prepare_photograph
 
-__all__ = ["send_digests", "send_due_messages", "send_message", "tidy_reports"]
+__all__ = [
+    "prepare_left_photographs",
+    "prepare_photograph",
+    "send_digests",
+    "send_due_messages",
+    "send_message",
+    "tidy_reports",
+]
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +40,13 @@ def send_digests(timestamp: int) -> None:
     now = timezone.now()
     for resident in digests.due(now):
         digests.send(resident, now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="prepare_left_photographs")
+def prepare_left_photographs(timestamp: int) -> None:
+    """Every five minutes: photographs whose worker died before they were ready."""
+    log.info("photographs begun anew: %s", preparing.begin_anew())
 
 
 @app.periodic(cron="30 3 * * *")

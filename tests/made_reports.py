@@ -8,7 +8,7 @@ from uuid import UUID
 
 from helpers import CORNER, STEP
 
-from reports import proof
+from reports import preparing, proof
 from reports.guarding import Whence
 from reports.models import Category, Contact, Report, Source
 from reports.submitting import Sender, Sent, Taken, submit
@@ -55,7 +55,11 @@ def made(category: str = "fallen-tree", index: int | None = None, **values: Any)
 
 
 def taken(category: str = "fallen-tree", **values: Any) -> Taken:
-    return submit(sent(category, **values), program())
+    """As `made`; its photographs are ready."""
+    found = submit(sent(category, **values), program())
+    for one in found.report.photographs.all():
+        preparing.prepare(one.uid.hex)
+    return found
 
 
 def with_contact(report: Report) -> Contact:

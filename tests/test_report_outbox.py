@@ -140,9 +140,10 @@ def test_a_subject_cannot_bring_headers_of_its_own(server: type[MailServer]) -> 
 
 
 @pytest.fixture
-def hooked() -> Iterator[tuple[str, list[tuple[Any, bytes]]]]:
+def hooked(settings: Any) -> Iterator[tuple[str, list[tuple[Any, bytes]]]]:
     """The address of a program that is told of steps, and what it was told; it refuses what comes while it is empty."""
     heard: list[tuple[Any, bytes]] = []
+    settings.HOOK_NETWORKS = ["127.0.0.0/8"]
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -250,7 +250,7 @@ def test_the_same_key_is_the_same_report_and_another_content_under_it_is_refused
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any) -> None:
+def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any, settings: Any) -> None:
     numbers: list[int] = []
 
     def send() -> None:
@@ -266,6 +266,7 @@ def test_the_same_report_sent_by_many_at_once_is_taken_once(kozelshchyna: Any) -
         one.join()
     assert len(numbers) == 8
     assert len(set(numbers)) == Report.objects.count() == Photograph.objects.count() == 1
+    assert len([path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]) == 1
 
 
 def test_a_report_that_is_refused_late_leaves_no_key_and_no_file(settings: Any) -> None:
@@ -292,8 +293,8 @@ def test_photographs_are_kept_without_a_byte_of_what_the_camera_wrote() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", PDF, b"<svg onload=alert(1)>", bomb(20_000, 20_000), moving_picture(), photograph()[:2000]],
-    ids=["empty", "pdf", "svg", "bomb", "moving", "cut off"],
+    [b"", PDF, b"<svg onload=alert(1)>", bomb(20_000, 20_000), moving_picture(), photograph()[:100]],
+    ids=["empty", "pdf", "svg", "bomb", "moving", "cut off in its header"],
 )
 def test_what_is_no_photograph_is_refused_and_the_report_with_it(content: bytes) -> None:
     with pytest.raises(images.ImageRefused):
@@ -307,6 +308,7 @@ def test_more_photographs_than_a_report_takes_are_refused() -> None:
         submit(sent(photographs=many), program())
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_redacted_photograph_is_painted_over_in_every_size_and_the_files_stay_until_nobody_names_them(
     person: Callable[[Role], User],
 ) -> None:

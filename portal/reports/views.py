@@ -6,6 +6,7 @@ scanners follow links by themselves.
 """
 
 import json
+from http import HTTPStatus
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -34,7 +35,7 @@ from portal.reports.places import View
 from portal.reports.words import deadline, legend, said_of
 from portal.views import fresh
 from reports import confirming, outages, questions, workflow
-from reports.models import MOST_STARS, Rating, Report
+from reports.models import MOST_STARS, Photograph, Rating, Readiness, Report
 from reports.registers import FED
 from reports.seeing import seen
 from reports.workflow import Actor, Mover
@@ -99,6 +100,7 @@ def report_page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "report": report,
         "facts": [*_facts(report), *_rating(request.user, report)],
+        "photographs": _photographs(request, report, mover),
         "moves": [(one, said_of(one)) for one in report.moves.prefetch_related("photographs")],
         "deadline": deadline(report, timezone.now()),
         "earlier": _earlier(request, report),
@@ -135,11 +137,13 @@ def confirm(request: HttpRequest, signed: str) -> HttpResponse:
 
 @require_safe
 def photograph(request: HttpRequest, number: int, uid: UUID, size: str) -> HttpResponseBase:
-    """A photograph of a report that the viewer sees, redacted where it was."""
-    report, _mover = _found(request, number, request.GET.get("key", ""))
-    found = report.photographs.filter(uid=uid).first()
+    """A photograph of a report that the viewer sees, redacted where it was; a drawing, before it is ready."""
+    report, mover = _found(request, number, request.GET.get("key", ""))
+    found = _photographs(request, report, mover).filter(uid=uid).first()
     if found is None or size not in list(Size):
         raise Http404(_("There is no such file."))
+    if not found.is_ready:
+        return _not_ready(request, found)
     tag = f'"{found.redacted_as or found.uid}-{size}"'
     return served(request, found.file(Size(size)), tag, content_type="image/jpeg")
 
@@ -156,6 +160,25 @@ def _found(request: HttpRequest, number: int, key: str) -> tuple[Report, Mover]:
     if report is None or not seen(request.user).filter(pk=number).exists():
         raise Http404(_("There is no such report."))
     return report, _PUBLIC
+
+
+def _photographs(request: HttpRequest, report: Report, mover: Mover) -> QuerySet[Photograph]:
+    """Those of the report; that one could not be read is told to its reporter and to those who handle reports."""
+    told = Actor.REPORTER in mover.actors or access.may_handle_reports(request.user)
+    return report.photographs.all() if told else report.photographs.exclude(readiness=Readiness.BROKEN)
+
+
+def _not_ready(request: HttpRequest, photograph: Photograph) -> HttpResponse:
+    """A drawing in the place of a photograph that waits for the worker, or that could not be read."""
+    answer = render(
+        request,
+        "portal/reports/not_ready.svg",
+        {"photograph": photograph},
+        content_type="image/svg+xml",
+        status=HTTPStatus.ACCEPTED,
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:

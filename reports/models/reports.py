@@ -178,11 +178,21 @@ class PhotographKind(models.TextChoices):
     WORK = "work", _("Of the work done")
 
 
+class Readiness(models.TextChoices):
+    """Whether a photograph can be shown."""
+
+    WAITING = "waiting", _("Is being prepared")
+    READY = "ready", _("Ready")
+    BROKEN = "broken", _("Cannot be read")
+
+
 @history.tracked
 class Photograph(models.Model):
-    """A photograph in all sizes of `geo.images`. `sha256` is of the bytes as they came, which are not kept.
+    """A photograph in all sizes of `geo.images`. `sha256` is of the bytes as they came.
 
-    `redacted_as` names the version with faces and plates painted over; where there is one, it alone is shown.
+    While it waits for the worker, `came_as` names the file as it came, which nobody is shown, `stored_as` is empty, and
+    `width` and `height` are what the file says of itself. Then the file as it came is deleted. `redacted_as` names the
+    version with faces and plates painted over; where there is one, it alone is shown.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -192,7 +202,9 @@ class Photograph(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    stored_as = models.CharField(max_length=200)
+    readiness = models.CharField(_("readiness"), max_length=7, choices=Readiness, default=Readiness.READY)
+    came_as = models.CharField(max_length=200, blank=True)
+    stored_as = models.CharField(max_length=200, blank=True)
     redacted_as = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -200,13 +212,22 @@ class Photograph(models.Model):
         verbose_name = _("photograph of a report")
         verbose_name_plural = _("photographs of reports")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["created_at"], condition=~Q(came_as=""), name="photograph_waits")]
         constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="report_photograph_once")]
 
     def __str__(self) -> str:
         return str(self.uid)
 
+    @property
+    def is_ready(self) -> bool:
+        return self.readiness == Readiness.READY
+
+    @property
+    def is_broken(self) -> bool:
+        return self.readiness == Readiness.BROKEN
+
     def file(self, size: Size) -> str:
-        """Name in the storage of the JPEG of that size that may be shown."""
+        """Name in the storage of the JPEG of that size that may be shown, of a photograph that is ready."""
         return f"{self.redacted_as or self.stored_as}-{size}.jpg"
 
     def files(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -25,6 +26,11 @@ class Hook(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def clean(self) -> None:
+        """Other schemes of addresses are never called."""
+        if not self.url.lower().startswith(("http://", "https://")):
+            raise ValidationError({"url": _("The address must begin with http:// or https://.")})
 
 
 class MessageKind(models.TextChoices):

@@ -10,15 +10,19 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from lxml import etree
 
+from geo import images
 from geo.problems import Problem, asked_language
 from geo.text import printable
+from reports import pictures
 
 XML, JSON = "xml", "json"
 _TYPES = {XML: "text/xml; charset=utf-8", JSON: "application/json; charset=utf-8"}
@@ -35,6 +39,10 @@ class Told:
 
 
 View = Callable[..., Told]
+
+#: What Django raises on a body that is none.
+_UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+_MEGABYTE = 1024 * 1024
 
 #: What the members of a list within an object are called in XML.
 _MEMBERS: Mapping[str, str] = {
@@ -56,12 +64,18 @@ def interface(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
         @csrf_exempt
         @wraps(view)
         def answered(request: HttpRequest, form: str, **places: Any) -> HttpResponse:
-            with translation.override(asked_language(request)):
+            try:
+                language = asked_language(request)
+            except _UNREADABLE as problem:  # the query is none
+                return _problem(_unreadable(problem), form)
+            with translation.override(language):
                 try:
                     _require_method(request, methods)
                     told = view(request, **places)
                 except Problem as problem:
                     return _problem(problem, form)
+                except _UNREADABLE as problem:
+                    return _problem(_unreadable(problem), form)
                 answer = written(told, form)
                 answer["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
             # A switch turned or a report taken from the public has its effect at once.
@@ -91,6 +105,13 @@ def _require_method(request: HttpRequest, methods: Sequence[str]) -> None:
         words = _("The method %(method)s is not for this address. There are: %(known)s.")
         known = ", ".join(methods)
         raise Problem(405, words % {"method": request.method, "known": known}, headers={"Allow": known})
+
+
+def _unreadable(problem: Exception) -> Problem:
+    if isinstance(problem, RequestDataTooBig):
+        words = _("What was sent is too large. A report takes %(most)s photographs of %(limit)s MB at most.")
+        return Problem(413, words % {"most": pictures.MOST, "limit": images.MAX_BYTES // _MEGABYTE})
+    return Problem(400, _("The request cannot be read: it is broken off, has too many parts, or is no form in UTF-8."))
 
 
 def _problem(problem: Problem, form: str) -> HttpResponse:

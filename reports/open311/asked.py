@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from addresses.models import Hromada
 from geo.problems import Problem
+from geo.text import printable
 
 #: What the contract allows at most: the span of two dates, and rows of one answer.
 MOST_DAYS, MOST_ROWS = 90, 1000
@@ -20,6 +23,8 @@ _LAST_ROW = 1_000_000
 _LARGEST_RADIUS = 50_000.0
 #: Ids are numbers of reports: eight bytes.
 _LARGEST_ID = 2**63 - 1
+#: An extension: the contract knows only `media_url`, which we do not fetch.
+_PHOTOGRAPHS = frozenset({"media", "media[]"})
 _STATUSES = frozenset({"open", "closed"})
 
 Span = tuple[datetime | None, datetime | None]
@@ -64,14 +69,19 @@ def read(request: HttpRequest) -> Asked:
 
 def require_jurisdiction(given: QueryDict) -> None:
     """Raise `Problem` 404 for a jurisdiction that is not this hromada's КАТОТТГ code; without one it is ours."""
-    asked = given.get("jurisdiction_id", "").strip()
+    asked = words(given, "jurisdiction_id")
     if asked and not Hromada.objects.filter(code=asked).exists():
         raise Problem(404, _("This service has no jurisdiction “%(code)s”.") % {"code": asked[:50]})
 
 
+def words(given: QueryDict, name: str) -> str:
+    """The parameter without the spaces around it, and without signs that the database cannot compare; else empty."""
+    return printable(given.get(name, "")).strip()
+
+
 def lonlat(given: QueryDict) -> tuple[float, float] | None:
     """`long` and `lat` in degrees; None where neither is given. Raises `Problem` 400 for one alone or no degrees."""
-    if not (given.get("lat", "").strip() or given.get("long", "").strip()):
+    if not (words(given, "lat") or words(given, "long")):
         return None
     return _number(given, "long", -180, 180), _number(given, "lat", -90, 90)
 
@@ -86,8 +96,15 @@ def answers(given: QueryDict) -> dict[str, list[str]]:
     return found
 
 
+def photographs(files: MultiValueDict[str, UploadedFile]) -> list[UploadedFile]:
+    """Files sent as `media`, in their order; raises `Problem` 400 for any other."""
+    if unknown := sorted(set(files) - _PHOTOGRAPHS):
+        raise _bad(_("Photographs are sent as “media”; the file “%(name)s” is not expected."), name=unknown[0])
+    return [file for name in files for file in files.getlist(name)]
+
+
 def _listed(given: QueryDict, name: str) -> tuple[str, ...]:
-    values = (text.strip() for text in given.get(name, "").split(","))
+    values = (text.strip() for text in words(given, name).split(","))
     return tuple(dict.fromkeys(filter(None, values)))
 
 
@@ -122,7 +139,7 @@ def _span(given: QueryDict, since: str, until: str) -> Span:
 
 
 def _moment(given: QueryDict, name: str) -> datetime | None:
-    text = given.get(name, "").strip()
+    text = words(given, name)
     if not text:
         return None
     try:
@@ -142,7 +159,7 @@ def _moment(given: QueryDict, name: str) -> datetime | None:
 def _around(given: QueryDict) -> tuple[float, float, float] | None:
     place = lonlat(given)
     if place is None:
-        if given.get("radius", "").strip():
+        if words(given, "radius"):
             raise _bad(_("radius needs lat and long."))
         return None
     return *place, _number(given, "radius", 0, _LARGEST_RADIUS)
@@ -159,7 +176,7 @@ def _number(given: QueryDict, name: str, least: float, most: float) -> float:
 
 
 def _whole(given: QueryDict, name: str, most: int, default: int) -> int:
-    text = given.get(name, "").strip()
+    text = words(given, name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= most:

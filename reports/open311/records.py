@@ -19,7 +19,7 @@ from geo.records import WGS84
 from layers.publisher import current
 from reports import questions
 from reports.deadlines import end_of
-from reports.models import CLOSED, OPEN, Category, Move, Photograph, Report
+from reports.models import CLOSED, OPEN, Category, Move, Photograph, Readiness, Report
 from reports.open311.asked import MOST_ROWS, Asked
 from reports.questions import LISTS, Question
 from reports.seeing import seen
@@ -97,7 +97,7 @@ def records(rows: QuerySet[Report]) -> list[Record]:
     reports = (
         rows.select_related("category", "department")
         .annotate(words=Subquery(last_words))
-        .prefetch_related(Prefetch("photographs", Photograph.objects.order_by("pk")))
+        .prefetch_related(Prefetch("photographs", Photograph.objects.filter(readiness=Readiness.READY).order_by("pk")))
     )
     return [_record(one) for one in reports]
 

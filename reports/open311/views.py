@@ -102,20 +102,21 @@ def _posted(request: HttpRequest) -> Told:
 
 
 def _taken(request: HttpRequest, given: QueryDict, key: AccessToken) -> Told:
-    category = _category(given.get("service_code", "").strip())
-    account = given.get("account_id", "").strip()
+    category = _category(asked.words(given, "service_code"))
+    account = asked.words(given, "account_id")
     sent = Sent(
         category=category.code,
-        lonlat=asked.lonlat(given) or _of_address(given.get("address_id", "").strip()),
-        address=given.get("address_string", "").strip(),
+        lonlat=asked.lonlat(given) or _of_address(asked.words(given, "address_id")),
+        address=asked.words(given, "address_string"),
         answers=asked.answers(given),
-        account=account or given.get("device_id", "").strip(),
-        description=given.get("description", "").strip(),
-        email=given.get("email", "").strip(),
-        phone=given.get("phone", "").strip(),
-        first_name=given.get("first_name", "").strip(),
-        last_name=given.get("last_name", "").strip(),
-        media_url=given.get("media_url", "").strip(),
+        photographs=asked.photographs(request.FILES),
+        account=account or asked.words(given, "device_id"),
+        description=asked.words(given, "description"),
+        email=asked.words(given, "email"),
+        phone=asked.words(given, "phone"),
+        first_name=asked.words(given, "first_name"),
+        last_name=asked.words(given, "last_name"),
+        media_url=asked.words(given, "media_url"),
     )
     sender = Sender(
         Source.OPEN311,
