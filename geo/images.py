@@ -110,7 +110,8 @@ class Looked:
 def look(stream: IO[bytes]) -> Looked:
     """Read no more than the header of a JPEG, HEIC, PNG or WebP; raises `ImageRefused` for what is seen to be none.
 
-    A file that passes may still be damaged further on. The stream is at its beginning before and after.
+    Of a JPEG the beginning is enough. A file that passes may still be damaged further on. The stream is at its
+    beginning before and after.
     """
     digest = _digest(stream)
     with _refusing(), Image.open(stream, formats=FORMATS) as image:
@@ -170,18 +171,6 @@ def _digest(stream: IO[bytes]) -> str:
         raise ImageRefused(_("The file is empty. Copy it again from the camera or the phone."))
     stream.seek(0)
     return found.hexdigest()
-
-
-def position(stream: IO[bytes]) -> LonLat | None:
-    """Where the camera stood, degrees of WGS 84, if the file says so; no pixel is decoded, and nothing is kept.
-
-    Of a JPEG the beginning is enough.
-    """
-    try:
-        with Image.open(BytesIO(stream.read(MAX_BYTES)), formats=FORMATS) as image:
-            return _position(_exif(image))
-    except (Image.DecompressionBombError, *_DAMAGE):
-        return None
 
 
 def scaled(width: int, height: int, size: Size) -> tuple[int, int]:

@@ -8,7 +8,6 @@ cabinet.session_of(secret)                             # at each request
 import secrets
 from datetime import timedelta
 
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -34,7 +33,7 @@ def ask_in(email: str, language: str, whence: Whence) -> None:
     Beyond the share of an e-mail address no letter goes, and nothing is said of it. Raises `ValidationError` for what
     is no address, and `Refused` where the network address has asked for too many.
     """
-    validate_email(email)
+    letters.require_address(email)
     recent = CabinetLink.objects.filter(created_at__gt=timezone.now() - WINDOW)
     address = guarding.digest(whence.address)
     if address and recent.filter(address=address).count() >= LINKS_PER_ADDRESS:

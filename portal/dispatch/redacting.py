@@ -18,7 +18,7 @@ from geo.images import Size
 from portal.attachments.given import served
 from portal.dispatch.asking import Asked, of_report
 from reports import pictures
-from reports.models import Photograph
+from reports.models import Photograph, Readiness
 from reports.pictures import Box
 
 #: Boxes painted at once.
@@ -119,7 +119,7 @@ def _in_percent(box: Box) -> tuple[float, ...]:
 
 
 def _found(asked: Asked, uid: UUID) -> Photograph:
-    found = asked.report.photographs.filter(uid=uid).first()
+    found = asked.report.photographs.filter(uid=uid, readiness=Readiness.READY).first()
     if found is None:
-        raise Http404(_("There is no such photograph."))
+        raise Http404(_("There is no such photograph, or it is still being prepared."))
     return found

@@ -56,7 +56,10 @@ def around(request: HttpRequest) -> HttpResponse:
 def position(request: HttpRequest) -> HttpResponse:
     """Where a photograph was taken, for its sender alone; `{}` where it does not say, or it is not in our hromada."""
     file = request.FILES.get("photograph")
-    lonlat = images.position(file) if file else None
+    try:
+        lonlat = images.look(file).position if file else None
+    except images.ImageRefused:  # said when it is sent with the report
+        lonlat = None
     boundary = territory.boundary()
     if lonlat is None or (boundary is not None and not boundary.intersects(Point(*lonlat, srid=WGS84))):
         return JsonResponse({})
