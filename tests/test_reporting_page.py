@@ -19,7 +19,7 @@ from geo.images import Size
 from geo.models import Publication, Visibility
 from layers import thematic
 from portal.reporting import things
-from reports import confirming, proof
+from reports import confirming, preparing, proof
 from reports.models import Block, BlockKind, Contact, Follower, Message, Origin, Photograph, Publicity, Report, Source
 
 ADDRESSES = {
@@ -112,6 +112,7 @@ def test_a_plain_form_is_a_report_that_a_dispatcher_looks_at_before_it_is_public
 
 def test_the_place_that_the_camera_wrote_is_in_no_stored_file(client: Client) -> None:
     send(client, filled(client, photographs=[file(telling_photograph())]))
+    assert preparing.prepare(Photograph.objects.get().uid.hex)
     stored = Photograph.objects.get()
     for size in Size:
         with default_storage.open(stored.file(size)) as kept:

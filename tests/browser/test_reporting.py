@@ -20,6 +20,7 @@ from workspace import in_database
 from addresses.models import Settlement
 from geo.images import Size
 from layers import thematic
+from reports import preparing
 from reports.models import Follower, IdempotencyKey, Message, Photograph, Publicity, Report
 from reports.secrets import private
 
@@ -114,6 +115,13 @@ def known_of(thing: Any) -> Report:
     return taken("street-light-out", thing=thing.uid, answers={"fault": ["dark"]}).report
 
 
+def prepared() -> list[Photograph]:
+    """All photographs, when the worker has been at them."""
+    for one in Photograph.objects.all():
+        preparing.prepare(one.uid.hex)
+    return list(Photograph.objects.order_by("pk"))
+
+
 def test_a_dark_lamp_is_tapped_photographed_and_reported_and_nothing_of_the_camera_is_kept(
     resident: Resident, lights: list[Any]
 ) -> None:
@@ -141,7 +149,7 @@ def test_a_dark_lamp_is_tapped_photographed_and_reported_and_nothing_of_the_came
     assert (report.pk, report.thing, report.thing_number) == (number, lights[0].uid, "Л-0")
     assert report.publicity == Publicity.PUBLIC
     assert report.geom.coords == pytest.approx(lights[0].geom.coords)
-    stored = in_database(lambda: list(Photograph.objects.order_by("pk")))
+    stored = in_database(prepared)
     assert [(one.width, one.height) for one in stored] == [(480, 640), (2560, 1707)]
     for size in Size:
         with default_storage.open(stored[0].file(size)) as kept:
