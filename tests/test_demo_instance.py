@@ -30,6 +30,7 @@ from assets.models import (
 )
 from bench.pyramid import walk
 from demo import Kind
+from demo.complaints import COMPLAINTS
 from geo import access, registers
 from geo.models import User
 from geo.records import State
@@ -37,6 +38,8 @@ from importers.models import Batch, Finding
 from layers import tiles
 from portal import demonstration
 from portal.demonstration import acts
+from reports.models import Publicity, Report
+from reports.models import State as ReportState
 
 
 class Interrupted(Exception):
@@ -102,14 +105,25 @@ def test_the_hromada_is_invented_and_has_all_that_the_issue_asks(loaded: demo.De
 
 
 def test_every_register_is_filled_and_published_records_are_current(loaded: demo.DemoFiles, db: None) -> None:
-    assert {record.slug: record.model.objects.exists() for record in registers.every() if not record.fed} == {
-        record.slug: True for record in registers.every() if not record.fed
+    assert {record.slug: record.model.objects.exists() for record in registers.every()} == {
+        record.slug: True for record in registers.every()
     }
     assert CommunalProperty.objects.exclude(state=State.CURRENT).count() == 0
     assert InvestmentSite.objects.filter(geom__isnull=True).count() == 0
     council = Hromada.objects.get().council
     assert council
     assert council.code == demo.COUNCIL.code
+
+
+def test_what_residents_reported_stands_in_every_stage_and_on_its_day(loaded: demo.DemoFiles, db: None) -> None:
+    assert Report.objects.count() == len(COMPLAINTS)
+    assert set(Report.objects.values_list("state", flat=True)) == set(ReportState) - {ReportState.DUPLICATE}
+    assert Report.objects.filter(publicity=Publicity.PUBLIC).count() == len(COMPLAINTS)
+    for one in Report.objects.prefetch_related("moves"):
+        moments = [one.created_at, *(move.at for move in one.moves.order_by("pk"))]
+        assert moments == sorted(moments)
+        assert one.created_at.date() < one.answer_by
+    assert Report.objects.filter(thing__isnull=False).values("thing").distinct().count() >= 10
 
 
 def test_planted_faults_of_property_are_found_by_importer_and_address_search(loaded: demo.DemoFiles, db: None) -> None:

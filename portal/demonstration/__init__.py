@@ -1,8 +1,8 @@
 """The demonstration instance: an invented hromada whose files go through the importer like anyone's.
 
 What no file brings is done by the same operations as by hand: what sites consist of (`sites.py`), the acts
-(`acts.py`), links and verification (`books.py`), timetables of thematic layers (`thematic.py`). `steps.py` has
-all of it in its order.
+(`acts.py`), links and verification (`books.py`), timetables of thematic layers (`thematic.py`), what residents report
+(`complaints.py`). `steps.py` has all of it in its order.
 """
 
 from collections.abc import Callable

@@ -22,7 +22,7 @@ from geo.models import User
 from importers.models import Batch
 from importers.pipeline import Request, bring
 from layers import presets
-from portal.demonstration import acts, books, pictures, sites, thematic
+from portal.demonstration import acts, books, complaints, pictures, sites, thematic
 
 
 @dataclass(frozen=True)
@@ -158,4 +158,5 @@ STEPS = (
         lambda run: acts.on_parcels(run.files.acts.parcel_changes, run.user),
     ),
     *(_layer(one.slug) for one in presets.every()),
+    Step(_("problem reports"), complaints.are_reported, lambda run: complaints.report(run.user)),
 )
