@@ -4,7 +4,13 @@ A lock ends with its connection: so work whose process was killed, or whose mach
 on. `kind` (32 bits) is the class of the things, `number` tells one of them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from geo import db
+
+#: Class of the things, and which of them.
+Thing = tuple[int, int]
 
 
 def hold(kind: int, number: int) -> bool:
@@ -26,3 +32,17 @@ def is_held(kind: int, number: int) -> bool:
         [kind, number],
     )
     return bool(held)
+
+
+@contextmanager
+def held(thing: Thing | None) -> Iterator[bool]:
+    """Hold the thing for the time inside, if it is given; false where another session works on it."""
+    if thing is None:
+        yield True
+        return
+    is_ours = hold(*thing)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            release(*thing)

@@ -17,12 +17,16 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from geo import holding
 from geo.models import Job, User
 
 log = logging.getLogger(__name__)
 
+#: Of a job's arguments, what it works on.
+On = Callable[..., holding.Thing]
 #: A step with no total (None) is one whose end is not known beforehand.
 Total = int | None
 
@@ -77,9 +81,10 @@ class JobProgress:
 class StartableJob:
     """A function that the worker runs. `start` queues it, calling it runs it here and now."""
 
-    def __init__(self, work: Callable[..., str], title: str | Promise) -> None:
+    def __init__(self, work: Callable[..., str], title: str | Promise, on: On | None) -> None:
         self.work = work
         self.title = title
+        self._on = on
         self._task = app.task(name=f"{work.__module__}.{work.__name__}")(self._run)
 
     def __call__(self, progress: Progress, **arguments: Any) -> str:
@@ -94,20 +99,25 @@ class StartableJob:
 
     def _run(self, uid: str, arguments: dict[str, Any]) -> None:
         row = Job.objects.filter(pk=uid)
-        row.update(status=Job.Status.RUNNING, started_at=timezone.now())
-        try:
-            with JobProgress(uuid.UUID(uid)) as progress:
-                message = self.work(progress, **arguments)
-        except Exception as error:
-            row.update(status=Job.Status.FAILED, message=str(error), finished_at=timezone.now())
-            raise  # procrastinate keeps the traceback and its own record of the failure
-        row.update(status=Job.Status.DONE, message=message, finished_at=timezone.now())
+        # Held as long as the row says that it runs: what runs and is held by nobody was cut short.
+        with holding.held(self._on and self._on(**arguments)) as is_free:
+            row.update(status=Job.Status.RUNNING, started_at=timezone.now())
+            try:
+                with JobProgress(uuid.UUID(uid)) as progress:
+                    message = self.work(progress, **arguments) if is_free else _("It is being worked on already.")
+            except Exception as error:
+                row.update(status=Job.Status.FAILED, message=str(error), finished_at=timezone.now())
+                raise  # procrastinate keeps the traceback and its own record of the failure
+            row.update(status=Job.Status.DONE, message=message, finished_at=timezone.now())
 
 
-def job(title: str | Promise) -> Callable[[Callable[..., str]], StartableJob]:
-    """Decorator: makes a job of `work(progress, **arguments) -> message`. Arguments must be JSON values."""
+def job(title: str | Promise, on: On | None = None) -> Callable[[Callable[..., str]], StartableJob]:
+    """Decorator: makes a job of `work(progress, **arguments) -> message`. Arguments must be JSON values.
+
+    `on` tells of the arguments which thing is worked on, of those on which one job at a time may work (`geo.holding`).
+    """
 
     def decorate(work: Callable[..., str]) -> StartableJob:
-        return StartableJob(work, title)
+        return StartableJob(work, title, on)
 
     return decorate

@@ -19,6 +19,8 @@ from importers.pipeline import Request, bring
 
 #: Where files wait for the worker, below ATLAS_VAR.
 WAITING = "uploads"
+#: Class of the advisory locks by which a step that is at work is known; the batch's number is the other half.
+LOCKS = 0x41_54  # "AT"
 
 
 def queue(request: Request) -> Job:
@@ -84,7 +86,7 @@ def run_import(
     }
 
 
-@job(title=gettext_lazy("Step of an import"))
+@job(title=gettext_lazy("Step of an import"), on=lambda batch, **_others: (LOCKS, batch))
 def run_step(progress: Progress, *, batch: int, step: str, language: str) -> str:
     """Do one step of the wizard in a process of its own; what became of it, in words."""
     from importers.wizard import watching  # it stands on these tasks

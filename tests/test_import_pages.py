@@ -279,6 +279,15 @@ def test_while_the_worker_is_at_it_the_page_asks_how_far_it_is(wizard: Wizard, m
     assert "hx-get" not in ended.content.decode()
 
 
+def test_work_that_ended_while_its_page_was_made_was_not_cut_short(wizard: Wizard, make: Callable[..., Path]) -> None:
+    worker, wizard.worker = wizard.worker, lambda: None
+    wizard.send(make(feature(number(1), box(1))))
+    read_before = Batch.objects.get()
+    worker()
+    assert not engine.interrupted(read_before)
+    assert read_before.stage == Batch.Stage.LOOKED
+
+
 def test_work_that_was_cut_short_is_told_and_goes_on_where_it_was(wizard: Wizard, make: Callable[..., Path]) -> None:
     worker, wizard.worker = wizard.worker, lambda: None
     wizard.send(make(feature(number(1), box(1))))

@@ -14,9 +14,13 @@ from helpers import box, feature, number
 
 from addresses.models import Hromada
 from assets.models import Parcel
+from geo import holding
 from geo.jobs import Progress, Silence, job
 from geo.models import Job, User
 from importers.tasks import WAITING
+
+#: Class of advisory locks that nothing else takes.
+THINGS = 0x74_65
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +52,11 @@ def look_from_outside(progress: Progress) -> str:
         with closing(outside), outside.cursor() as cursor:
             cursor.execute("SELECT done FROM geo_job WHERE status = 'running'")
             return f"seen from outside: {cursor.fetchone()[0]}"
+
+
+@job(title="On a thing", on=lambda number: (THINGS, number))
+def on_a_thing(progress: Progress, *, number: int) -> str:
+    return str(holding.is_held(THINGS, number))
 
 
 def queued() -> int:
@@ -128,3 +137,34 @@ def test_progress_is_seen_by_others_while_the_work_is_still_in_its_transaction(w
     work()
     made.refresh_from_db()
     assert made.message == "seen from outside: 3"
+
+
+@committed
+def test_a_job_is_held_for_as_long_as_its_row_says_that_it_runs(
+    work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def tell(act: Callable[[int, int], object]) -> Callable[[int, int], object]:
+        def told(*thing: int) -> object:
+            seen.append((act.__name__, thing, Job.objects.get().status))
+            return act(*thing)
+
+        return told
+
+    monkeypatch.setattr(holding, "hold", tell(holding.hold))
+    monkeypatch.setattr(holding, "release", tell(holding.release))
+    on_a_thing.start(number=7)
+    work()
+    thing = (THINGS, 7)
+    assert seen == [("hold", thing, Job.Status.WAITING), ("release", thing, Job.Status.DONE)]
+    assert Job.objects.get().message == "True"
+
+
+@committed
+def test_a_thing_that_another_session_works_on_is_left_to_it(work: Callable[[], None]) -> None:
+    with closing(connections["default"].copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [THINGS, 7])
+        on_a_thing.start(number=7)
+        work()
+    assert Job.objects.get().message == "It is being worked on already."

@@ -24,7 +24,7 @@ from assets.models import Parcel
 from geo import registers
 from geo.models import Job, User
 from geo.records import State
-from importers import applying
+from importers import applying, tasks
 from importers.models import Batch, Profile
 from importers.wizard import answers, child, uploads
 from importers.wizard import work as engine
@@ -417,7 +417,7 @@ def test_a_worker_killed_at_any_moment_of_an_apply_leaves_the_register_before_or
             query(
                 "SELECT 1 FROM pg_locks JOIN pg_database AS held_in ON held_in.oid = pg_locks.database"
                 " WHERE locktype = 'advisory' AND classid = %s AND datname = current_database()",
-                engine.LOCKS,
+                tasks.LOCKS,
             )
         )
 

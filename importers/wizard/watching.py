@@ -12,8 +12,6 @@ def watch(batch_id: int, step: str, language: str) -> str:
     with translation.override(language):
         batch = Batch.objects.select_related("job").get(pk=batch_id)
         assert batch.job
-        if not work.hold(batch_id):
-            return _("Import %(id)s is being worked on already.") % {"id": batch_id}
         try:
             whole = child.run(batch_id, step, str(batch.job.pk), language, lambda: _is_stopped(batch_id))
         except child.Died as died:
@@ -22,8 +20,6 @@ def watch(batch_id: int, step: str, language: str) -> str:
             applied = batch.stage in (Batch.Stage.APPLIED, Batch.Stage.UNDONE)
             work.clear(batch, Batch.Stage(batch.stage) if applied else Batch.Stage.FAILED, str(died))
             return str(died)
-        finally:
-            work.release(batch_id)
         batch.refresh_from_db()
         if not whole:
             work.clear(batch, Batch.Stage.CANCELLED)

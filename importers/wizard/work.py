@@ -13,9 +13,6 @@ from importers.models import Batch
 from importers.staging import Staging
 from importers.wizard import aims, uploads
 
-#: Class of the advisory locks by which a step that is at work is known; the batch's number is the other half.
-LOCKS = 0x41_54  # "AT"
-
 
 class Step(StrEnum):
     LOOK = "look"
@@ -83,23 +80,21 @@ def clear(batch: Batch, stage: Batch.Stage, problem: str = "") -> None:
 
 
 def at_work(batch: Batch) -> bool:
-    """Whether a step waits for the worker, or is being done at this moment."""
-    return bool(batch.step and batch.job and (batch.job.status == Job.Status.WAITING or _runs(batch)))
+    """Whether a step waits for the worker, or is being done at this moment.
+
+    Where nobody is at it, `batch` is read anew: the step may have ended since it was read, or have begun.
+    """
+    if not batch.step or _runs(batch):
+        return bool(batch.step)
+    batch.refresh_from_db()
+    waits = batch.job is not None and batch.job.status == Job.Status.WAITING
+    return bool(batch.step) and (waits or _runs(batch))
 
 
 def interrupted(batch: Batch) -> bool:
     """Whether a step was begun and nobody is at it any more: the worker, or the power, went. It may be begun again."""
-    return bool(batch.step and batch.job and batch.job.status == Job.Status.RUNNING and not _runs(batch))
-
-
-def hold(batch_id: int) -> bool:
-    """Mark this session as the one that works on the batch; False if another one does. It ends with the connection."""
-    return holding.hold(LOCKS, batch_id)
-
-
-def release(batch_id: int) -> None:
-    holding.release(LOCKS, batch_id)
+    return not at_work(batch) and bool(batch.step)
 
 
 def _runs(batch: Batch) -> bool:
-    return holding.is_held(LOCKS, batch.pk)
+    return holding.is_held(tasks.LOCKS, batch.pk)

@@ -89,14 +89,24 @@ def delete(row: RasterLayer, user: User) -> None:
 
 
 def at_work(row: RasterLayer) -> bool:
-    """Whether the picture waits for the worker, or is being made at this moment."""
-    making = row.status == RasterLayer.Status.MAKING and row.job is not None
-    return making and (row.job.status == Job.Status.WAITING or holding.is_held(LOCKS, row.pk))  # type: ignore[union-attr]
+    """Whether the picture waits for the worker, or is being made at this moment.
+
+    Where nobody is at it, `row` is read anew: the making may have ended since it was read, or have begun.
+    """
+    if row.status != RasterLayer.Status.MAKING or _is_held(row):
+        return row.status == RasterLayer.Status.MAKING
+    row.refresh_from_db()
+    waits = row.job is not None and row.job.status == Job.Status.WAITING
+    return row.status == RasterLayer.Status.MAKING and (waits or _is_held(row))
 
 
 def interrupted(row: RasterLayer) -> bool:
     """Whether the making was begun, and nobody is at it any more: the worker, or the power, went."""
-    return row.status == RasterLayer.Status.MAKING and not at_work(row)
+    return not at_work(row) and row.status == RasterLayer.Status.MAKING
+
+
+def _is_held(row: RasterLayer) -> bool:
+    return holding.is_held(LOCKS, row.pk)
 
 
 def pyramid_of(row: RasterLayer) -> Path:
@@ -104,20 +114,16 @@ def pyramid_of(row: RasterLayer) -> Path:
     return _place(row.pyramid)
 
 
-@job(title=gettext_lazy("Making of a raster layer"))
+@job(title=gettext_lazy("Making of a raster layer"), on=lambda raster, **_others: (LOCKS, raster))
 def make_raster(progress: Progress, *, raster: int, language: str) -> str:
     """Make the picture of a raster whose coordinate system is settled, and show it in the place of the one before."""
     with translation.override(language):
         row = RasterLayer.objects.get(pk=raster)
-        if not holding.hold(LOCKS, raster):
-            return _("The raster “%(raster)s” is being made already.") % {"raster": row.title}
         try:
             _make(row, progress)
         except RasterRefused as problem:
             RasterLayer.objects.filter(pk=raster).update(status=RasterLayer.Status.FAILED, problem=str(problem))
             raise
-        finally:
-            holding.release(LOCKS, raster)
         return _("The raster “%(raster)s” is ready.") % {"raster": row.title}
 
 

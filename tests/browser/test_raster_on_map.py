@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def plan(tmp_path: Path, transactional_db: None) -> RasterLayer:
+def plan(tmp_path: Path, target: Target) -> RasterLayer:
     catalogue.ensure_layers()
     editor = User.objects.create_user(username="editor")
     editor.groups.add(Group.objects.get_or_create(name=LAYER_EDITOR.slug)[0])
