@@ -36,8 +36,8 @@ class ListForm(forms.Form):
     )
     state = forms.ChoiceField(
         choices=[
-            (OPEN, _("Open")),
-            (CLOSED, _("Closed")),
+            (OPEN, pgettext_lazy("problem reports", "Open")),
+            (CLOSED, pgettext_lazy("problem reports", "Closed")),
             (ALL, _("All")),
             (_("One of the states"), list(State.choices)),
         ],
