@@ -126,7 +126,8 @@ def _require_inside(point: Point) -> None:
 
 
 def _nearest_address(point: Point) -> str:
-    found = {slug: sight for slug, sight in sights(AnonymousUser()).items() if slug == _ADDRESSES}
+    sight = access.sight(registers.get(_ADDRESSES), AnonymousUser())
+    found = {_ADDRESSES: sight} if sight.anything else {}
     for near in reverse(point.x, point.y, found, radius=_NAMED_WITHIN, limit=1):
         return headline(near.sight, near.sight.records().get(pk=near.pk))[:_ADDRESS_LENGTH]
     return ""
