@@ -185,8 +185,8 @@ def test_nobody_writes_in_a_layer_that_is_fed(client: Client, person: Person, tm
             access.require_write(register, user)
     client.force_login(admin)
     for page in ("edit/", "history/", "archive/", "verify/"):
-        assert client.get(f"/o/{slug}/{report.uid}/{page}").status_code in (403, 404)
-    assert client.get(f"/o/{slug}/new/").status_code in (403, 404)
+        assert client.get(f"/en/o/{slug}/{report.uid}/{page}").status_code in (403, 404)
+    assert client.get(f"/en/o/{slug}/new/").status_code in (403, 404)
     file = tmp_path / "more.geojson"
     place = {"type": "Point", "coordinates": [33.9, 49.2]}
     feature = {"type": "Feature", "geometry": place, "properties": {"number": "1", "category": "x"}}
