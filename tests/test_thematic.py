@@ -75,7 +75,8 @@ def test_the_map_is_told_of_it_with_its_style_and_legend(client: Client, layer: 
     [told] = [one.as_json() for one in catalogue.layers(AnonymousUser()) if one.register.slug == "lamps"]
     assert (told["title"], told["geometry"]) == ("Street lamps", "point")
     assert told["style"]["default"]["radius"] == 6.0
-    assert told["style"]["classes"] == [{"value": "broken", "title": "broken", "fill": "#b3261e", "stroke": "#5c0f0a"}]
+    look = {"fill": "#b3261e", "stroke": "#5c0f0a", "shape": "circle"}
+    assert told["style"]["classes"] == [{"value": "broken", "title": "broken", **look}]
     assert "Світильники" in client.get("/").content.decode()
     assert "Street lamps" in client.get("/en/").content.decode()
 
