@@ -89,3 +89,13 @@ def test_a_save_waits_for_the_coordinates_just_given(desk: Desk, row: list[Parce
     desk.save()
     expect(desk.page.locator("#editor-title")).to_have_text(NUMBER)
     assert made().geom
+
+
+def test_a_tool_lists_the_neighbours_when_they_come(desk: Desk, row: list[Parcel]) -> None:
+    late(desk, "**/registers/parcels/objects?bbox*")
+    desk.open(row[0].uid)
+    desk.edit()
+    desk.button("Merge").click()
+    desk.panel.get_by_label("Or choose a neighbour by name").select_option(row[1].cadastral_number)
+    desk.button("Take this one").press("Enter")
+    expect(desk.panel).to_contain_text(f"{row[1].cadastral_number}: is joined to this one")

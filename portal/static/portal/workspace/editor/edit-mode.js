@@ -56,7 +56,7 @@ export class EditMode extends EventTarget {
     this.#session = new EditSession(object, draft);
     this.#conflict = new Conflict(parts.conflict, drawing, workspace.strings);
     const edit = { register, session: this.#session };
-    this.#snapping = new Snapping(workspace, { parts, drawing }, edit);
+    this.#snapping = new Snapping(workspace, { parts, drawing }, edit, () => this.#tools?.offerNeighbours());
     this.#topology = new Topology(workspace, { parts, drawing }, edit);
     this.#tools = new ToolForm(workspace, { parts, drawing, bar }, edit, () => this.#snapping.neighbours);
     this.#act = new ActForm(parts.act, drawing, workspace.strings, this.#session, {

@@ -12,6 +12,7 @@ export class Snapping {
   #drawing;
   #register;
   #session;
+  #told;
   #asked = new AbortController();
   #over = new AbortController();
 
@@ -19,9 +20,11 @@ export class Snapping {
    * @param {import("portal/workspace/main.js").Workspace} workspace
    * @param {{parts: Record<string, any>, drawing: any}} tools
    * @param {{register: any, session: any}} edit
+   * @param {() => void} told that other neighbours are in view
    */
-  constructor(workspace, { parts, drawing }, { register, session }) {
+  constructor(workspace, { parts, drawing }, { register, session }, told) {
     this.#workspace = workspace;
+    this.#told = told;
     this.#parts = parts;
     this.#drawing = drawing;
     this.#register = register;
@@ -82,5 +85,6 @@ export class Snapping {
     const beside = features.filter(({ id }) => !touched.has(id));
     const looks = beside.map(({ geometry }) => ({ type: "Feature", properties: { look: "neighbour" }, geometry }));
     this.#drawing.show("neighbours", looks, { catches: true });
+    this.#told();
   }
 }

@@ -20,6 +20,8 @@ export class ToolForm {
   /** The tool in hand: its name, and what was given for its steps so far. */
   #hand = null;
   #using = null;
+  /** Where a neighbour is chosen by name, while a tool asks for one. */
+  #choice = null;
 
   /**
    * @param {import("portal/workspace/main.js").Workspace} workspace
@@ -75,6 +77,7 @@ export class ToolForm {
     const name = this.#hand?.name;
     const hadFocus = this.#parts.toolForm.contains(document.activeElement);
     this.#hand = null;
+    this.#choice = null;
     this.#drawing.cancel();
     this.#drawing.show("given", []);
     this.#bar.hint("");
@@ -239,15 +242,26 @@ export class ToolForm {
     return element("div", { class: "field" }, element("label", { htmlFor: id }, strings[north]), select);
   }
 
-  /** Neighbours by name, for those who do not point. */
-  #objects(take) {
-    const { strings, session } = this.#edit;
+  /** Lists the neighbours that are in view now, for a tool that asks for one of them. */
+  offerNeighbours() {
+    if (!this.#choice) return;
+    const { select, button } = this.#choice;
+    const chosen = select.value;
+    const { session } = this.#edit;
     const others = [...this.#neighbours().values()].filter(({ id }) => !session.touched.includes(id));
     const near = this.#nearestFirst(others);
-    const options = near.map(({ id, properties }) => element("option", { value: id }, properties.title));
-    const select = element("select", { class: "select", id: "tool-object" }, ...options);
-    const button = element("button", { class: "button", type: "button" }, strings.toolTakeObject);
+    select.replaceChildren(...near.map(({ id, properties }) => element("option", { value: id }, properties.title)));
+    if (near.some(({ id }) => id === chosen)) select.value = chosen;
     button.disabled = near.length === 0;
+  }
+
+  /** Neighbours by name, for those who do not point. */
+  #objects(take) {
+    const { strings } = this.#edit;
+    const select = element("select", { class: "select", id: "tool-object" });
+    const button = element("button", { class: "button", type: "button" }, strings.toolTakeObject);
+    this.#choice = { select, button };
+    this.offerNeighbours();
     button.addEventListener("click", () => take(select.value));
     const label = element("label", { htmlFor: "tool-object" }, strings.toolObject);
     return [element("div", { class: "field" }, label, select), button];
