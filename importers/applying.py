@@ -22,6 +22,10 @@ from importers.staging import Staging
 _NAMED = 5
 
 
+#: Rows written by an import from which on the table is another to the planner.
+_MANY = 1_000
+
+
 class UndoRefused(Exception):
     """The import cannot be taken back; the message says why and what to do."""
 
@@ -67,6 +71,9 @@ def apply(
             ),
             params,
         )
+    if batch.rows_new + batch.rows_changed >= _MANY:
+        # What is asked next, in this transaction too, would be planned for the table as it was, perhaps empty.
+        db.execute(db.compose("ANALYZE {register}", **tables))
 
 
 def obstacles(register: type[Register], batch: Batch) -> list[int]:
