@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import translation
 from django.utils import timezone
 from made_pictures import ARTIST, CAMERA, LAT, LON, photograph, picture, telling_photograph, telling_png
 from made_reports import EMAIL, program, sent
@@ -85,7 +86,7 @@ def test_before_it_is_ready_nobody_is_shown_a_byte_of_what_came(
     assert "being prepared" in client.get(f"/en/reports/{report.pk}/").content.decode()
     told = client.get(f"/open311/v2/requests/{report.pk}.json").json()
     assert (told[0]["media_url"], told[0]["media"]) == (None, [])
-    with pytest.raises(Refused, match="not ready"):
+    with translation.override("en"), pytest.raises(Refused, match="not ready"):
         pictures.redact(report.photographs.get(), [(0, 0, 1, 1)], User.objects.get(username=DISPATCHER.slug))
     work()
     assert client.get(address(report))["Content-Type"] == "image/jpeg"
