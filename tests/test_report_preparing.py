@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.utils import translation
-from django.utils import timezone
+from django.utils import timezone, translation
 from made_pictures import ARTIST, CAMERA, LAT, LON, photograph, picture, telling_photograph, telling_png
 from made_reports import EMAIL, program, sent
 from procrastinate.contrib.django.models import ProcrastinateJob
