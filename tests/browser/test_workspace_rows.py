@@ -106,6 +106,7 @@ def test_a_rectangle_a_polygon_and_the_view_select_what_lies_there(page: Page, t
         page.mouse.click(x + dx, y + dy)
     page.keyboard.press("Enter")
     expect(page.locator("[data-part=selectedCount]")).to_have_text(re.compile(r"Selected: [2-9]"))
+    page.get_by_role("button", name="Only these in the table").click()
     expect(page.locator(f".grid-row:has-text('{target.number}')")).to_have_attribute("aria-selected", "true")
     few = page.locator("path.map-mark-selected").count()
     page.get_by_role("button", name="Select by a rectangle").click()
