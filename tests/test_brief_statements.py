@@ -7,14 +7,12 @@ from geo import db
 from geo.models import Publication, Visibility
 
 ASKED = db.Brief(
-    "of_the_tests",
-    "SELECT visibility, array_to_json(withheld_fields)::text, NULL::text FROM geo_publication WHERE slug = %(slug)s",
-    "slug",
+    "SELECT visibility, array_to_json(withheld_fields)::text, NULL::text FROM geo_publication WHERE slug = %(slug)s"
 )
 
 
 def asked(slug: str = "parcels") -> list[tuple[str | None, ...]]:
-    return ASKED.rows(slug=slug)
+    return [tuple(text and text.decode() for text in row) for row in ASKED.rows(slug=slug)]
 
 
 @pytest.mark.django_db(transaction=True)
