@@ -29,8 +29,9 @@ COARSE_GRID = PIXEL // 2
 _FEATURE_BYTES, _ATTRIBUTE_BYTES, _TEXT_BYTES, _NUMBER_BYTES, _RING_BYTES = 15, 4, 6, 12, 4
 #: What the names of layers and attributes, the values of choices and the note take, together.
 _SPARE_BYTES = 8_000
-#: Fewest bytes of an object; at low zooms no more objects are looked at closely than could find room.
-_LEAST_BYTES = 24
+# Fewest vertices of a shape, each of which takes a byte each way at least: at low zooms no more objects are looked at
+# closely than could find room.
+_LEAST_VERTICES = {"MULTIPOLYGON": 4, "MULTILINESTRING": 2}
 
 _WITH_POINTS = ("POINT", "GEOMETRY")
 # m² of the plane; lines are compared as if they were squares.
@@ -71,10 +72,12 @@ def statement(sight: Sight, fields: Sequence[Field], how: Manner) -> db.Brief:
     return _statements.get(shape, lambda: _written(sight, fields, how))
 
 
-def values(place: tuple[int, int, int], budget: int) -> dict[str, int]:
+def values(sight: Sight, fields: Sequence[Field], place: tuple[int, int, int], budget: int) -> dict[str, int]:
     """Values of the statement: `place` is zoom, column and row, `budget` in bytes."""
     room = budget - _SPARE_BYTES
-    return {**dict(zip("zxy", place, strict=True)), "room": room, "most": room // _LEAST_BYTES}
+    vertices = _LEAST_VERTICES.get(sight.register.geometry_type(), 1)
+    least = _feature_bytes(fields) + _RING_BYTES + 2 * vertices
+    return {**dict(zip("zxy", place, strict=True)), "room": room, "most": room // least}
 
 
 def note_layer(sight: Sight) -> str:
@@ -114,7 +117,7 @@ class _Parts:
             "buffer": BUFFER,
             "layer": self._sight.register.slug,
             "note": note_layer(self._sight),
-            "feature_bytes": _FEATURE_BYTES + _ATTRIBUTE_BYTES * len(self._fields),
+            "feature_bytes": _feature_bytes(self._fields),
             "ring_bytes": _RING_BYTES,
             "pixel": PIXEL,
             "grid": COARSE_GRID if self._how.coarse else 1,
@@ -147,6 +150,10 @@ class _Parts:
     def clusters(self) -> sql.Composed:
         by = class_field(self._sight)
         return self.put("tile_clusters", **{"class": columns.column(by) if by else sql.SQL("NULL::text")})
+
+
+def _feature_bytes(fields: Sequence[Field]) -> int:
+    return _FEATURE_BYTES + _ATTRIBUTE_BYTES * len(fields)
 
 
 def _value_bytes(fields: Sequence[Field]) -> sql.Composable:

@@ -82,7 +82,8 @@ def make(sight: Sight, place: Place, fields: Sequence[Field]) -> Made:
 def make_so(sight: Sight, place: Place, fields: Sequence[Field], how: Manner) -> Made:
     """The tile made in this manner, however many bytes that gives."""
     statement = tile_statements.statement(sight, fields, how)
-    content, objects, left_out = statement.rows(**tile_statements.values((place.z, place.x, place.y), BUDGET))[0]
+    values = tile_statements.values(sight, fields, (place.z, place.x, place.y), BUDGET)
+    [(content, objects, left_out)] = statement.rows(**values)
     return Made(content or b"", int(objects or 0), int(left_out or 0))
 
 
