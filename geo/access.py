@@ -128,7 +128,8 @@ def sight(
     `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
     switch = _Switch.of(publication) if publication else _Switch.read(register)
-    return _sight(register, switch, roles_of(user), open_data, may_write(register, user))
+    keeper = may_write(register, user)
+    return _sight(register, switch, roles_of(user), open_data, keeper)  # type: ignore[arg-type]  # a class has a hash
 
 
 def books(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
@@ -304,9 +305,7 @@ class _Switch:
 
 
 @lru_cache(_SIGHTS_KEPT)
-def _sight(
-    register: type[Register], switch: _Switch, roles: frozenset[str], open_data: bool, keeper: bool
-) -> Sight:
+def _sight(register: type[Register], switch: _Switch, roles: frozenset[str], open_data: bool, keeper: bool) -> Sight:
     staff = bool(roles & STAFF_ROLES)
     if not _lets_see(switch.visibility, roles):
         return Sight(register, (), "none", switch.data_version)

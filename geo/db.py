@@ -47,15 +47,6 @@ def rows(statement: str, params: Sequence[Any] | dict[str, Any] | None = None) -
         return cursor.fetchall()
 
 
-def packed(statement: str, params: dict[str, Any]) -> list[Packed]:
-    """All rows of a query of which the columns are texts or bytea, as bytes; texts in UTF-8."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, params, binary=True)
-        assert cursor.pgresult is not None
-        return _packed(cursor.pgresult)
-
-
 class Brief:
     """A statement that is asked again and again: prepared once on each connection and sent by libpq itself, at a tenth
     of what a cursor costs. Its columns are texts or bytea, and come as bytes, texts in UTF-8.
@@ -69,15 +60,16 @@ class Brief:
         self._name = f"brief_{sha256(self._text).hexdigest()}"[:_NAME_LENGTH].encode()
 
     def rows(self, **values: object) -> list[Packed]:
-        """All rows for these values, numbers or texts."""
+        """All rows for these values: numbers and texts, and within a transaction whatever psycopg takes."""
         connection.ensure_connection()
+        own = connection.connection
         # A failure would end a transaction, and psycopg is to know of all that happens in one.
-        found = None if connection.in_atomic_block else self._by_libpq(connection.connection, values)
+        found = None if connection.in_atomic_block or own.broken else self._by_libpq(own, values)
         if found is not None:
             return found
-        if connection.connection.broken:
+        if own.broken:
             connection.close()  # the database was started anew, or it ended the connection
-        return packed(self._statement, values)
+        return _by_cursor(self._statement, values)
 
     def _by_libpq(self, own: "psycopg.Connection[Any]", values: dict[str, object]) -> list[Packed] | None:
         """None where it fails: whoever asks in the ordinary way is told why."""
@@ -132,6 +124,14 @@ class _Places(dict[str, str]):
     def __missing__(self, value: str) -> str:
         self[value] = f"${len(self) + 1}"
         return self[value]
+
+
+def _by_cursor(statement: str, params: dict[str, Any]) -> list[Packed]:
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, params, binary=True)
+        assert cursor.pgresult is not None
+        return _packed(cursor.pgresult)
 
 
 def _packed(result: PGresult) -> list[Packed]:

@@ -5,7 +5,7 @@ Pages follow one another by key and never by OFFSET, so that the last page of mi
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -98,10 +98,7 @@ def page(selection: Selection) -> Page:
     where = joined([_seen(selection.sight), *selection.conditions, *([behind] if behind else [])])
     values = {**where.values, "limit": selection.limit}
     with bounded(selection.plain):
-        if selection.plain:
-            [found] = _kept(selection, where.where, _key(selection)).rows(**values)
-        else:  # what people filter by has ever other statements: to keep them and their plans would not pay
-            [found] = db.packed(_written(selection, where.where, _key(selection)), values)
+        [found] = _statement(selection, where.where, _key(selection)).rows(**values)
         features, count, more, last = found
         returned, after = int(count or 0), last.decode() if last and more == _TRUE else None
         whole = after is None and not selection.after
@@ -111,35 +108,28 @@ def page(selection: Selection) -> Page:
 
 def one(sight: Sight, system: System, told: Sequence[Field], uid: str) -> tuple[bytes, int] | None:
     """The feature of that `uid` (text of a UUID) as JSON, and the version of its record; None where none is seen."""
-    statement = _kept(Selection(sight, system, told, 1), joined([_seen(sight), _OF_UID]).where, _VERSION)
+    statement = _statement(Selection(sight, system, told, 1), joined([_seen(sight), _OF_UID]).where, _VERSION)
     text, _returned, _more, version = statement.rows(uid=uid, limit=1)[0]
     return (text, int(version or 0)) if text else None
 
 
-def _kept(selection: Selection, where: sql.Composable, key: sql.Composable) -> db.Brief:
-    """The statement, if it was written before as it was then: to write it takes as long as all else of a request."""
-    shape = (
-        selection.sight.register,
-        selection.sight.where(),
-        selection.system,
-        tuple(field.name for field in selection.told),
-        bool(selection.after),
-        key is _VERSION,
-    )
-    return _statements.get(shape, lambda: _written(selection, where, key))
-
-
-def _written(selection: Selection, where: sql.Composable, key: sql.Composable) -> str:
+def _statement(selection: Selection, where: sql.Composable, key: sql.Composable) -> db.Brief:
     """The statement of a page of what is selected by `where`, in order; `key` is told of the last."""
+    order = sql.SQL(", ").join([*(each.text() for each in selection.order), _ID])
+    parts = {"where": where, "key": key, "order": order}
+    told = tuple(field.name for field in selection.told)
+    shape = (selection.sight.register, selection.system, told, *(part.as_string() for part in parts.values()))
+    return _statements.get(shape, lambda: _written(selection, parts))
+
+
+def _written(selection: Selection, parts: Mapping[str, sql.Composable]) -> str:
     return db.compose(
         db.load("layers.ogc", "page"),
         geometry=selection.system.geometry(),
-        key=key,
         fields=columns.selected(selection.told),
         properties=sql.SQL(", ").join(sql.Identifier("page", one.name) for one in selection.told),
         table=columns.table(selection.sight),
-        where=where,
-        order=sql.SQL(", ").join([*(each.text() for each in selection.order), _ID]),
+        **parts,
     )
 
 

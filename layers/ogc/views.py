@@ -33,7 +33,7 @@ from layers.ogc.answers import (
     wants_html,
 )
 from layers.ogc.conformance import CLASSES
-from layers.ogc.selection import Page, Selection
+from layers.ogc.selection import Page
 
 Features = dict[str, Any]
 
