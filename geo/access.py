@@ -128,8 +128,8 @@ def sight(
     `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
     switch = _Switch.of(publication) if publication else _Switch.read(register)
-    keeper = may_write(register, user)
-    return _sight(register, switch, roles_of(user), open_data, keeper)  # type: ignore[arg-type]  # a class has a hash
+    decided = switch, roles_of(user), open_data, may_write(register, user)
+    return _sight(register, register.fields, *decided)  # type: ignore[arg-type]  # a class has a hash
 
 
 def books(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
@@ -313,7 +313,7 @@ def _sight(register: type[Register], switch: _Switch, roles: frozenset[str], ope
     everything = ADMINISTRATOR.slug in roles
     withheld: frozenset[str] = frozenset() if staff else frozenset(switch.withheld)
     allowed = [
-        field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
+        field for field in declared if (everything or field.audience in audiences) and field.name not in withheld
     ]
     names = {field.name for field in allowed}
     # A text whose English twin is not to be read has none.
