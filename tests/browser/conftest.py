@@ -1,8 +1,6 @@
 """What the browser tests share: a real Chromium, a page in it, and what lies on its map."""
 
-import asyncio
 import shutil
-from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -44,31 +42,14 @@ def village(target: Target) -> str:
     return f"#map=16/{middle.y:.6f}/{middle.x:.6f}"
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[tuple[Browser, AbstractEventLoop]]:
-    """One for all tests of a worker, and the loop in which Playwright waits for it."""
+@pytest.fixture
+def browser(target: Target, live_server: Any) -> Iterator[Browser]:
+    """Started after the data and stopped before they go: Playwright's loop and Django's ORM do not mix."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("chromium is not installed (deploy/packages.txt)")
     with sync_playwright() as playwright:
-        loop = asyncio.get_running_loop()
-        started = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
-        asyncio._set_running_loop(None)
-        yield started, loop
-        asyncio._set_running_loop(loop)
-
-
-@pytest.fixture
-def browser(target: Target, live_server: Any, chromium: tuple[Browser, AbstractEventLoop]) -> Iterator[Browser]:
-    """Nothing is open in it yet. Asked for after the data and left before they go: Playwright's loop and Django's ORM
-    do not mix, so the loop is a running one only in between.
-    """
-    started, loop = chromium
-    asyncio._set_running_loop(loop)
-    yield started
-    for context in started.contexts:
-        context.close()
-    asyncio._set_running_loop(None)
+        yield playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
 
 
 @pytest.fixture
