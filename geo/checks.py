@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.translation import gettext as _
 
+#: Tag of the checks of an instance's own settings. A command of ours asks these alone: those of the code, which load
+#: every page, are for developers and tests, and took half a second of each command.
+INSTANCE = "instance"
 #: `SECRET_KEY` shorter than this can be guessed.
 SECRET_KEY_MIN_LENGTH = 32
 #: Oldest servers that the project's SQL runs on, as `server_version_num` and PostGIS (major, minor).
@@ -18,11 +21,11 @@ OLDEST_POSTGIS = (3, 3)
 
 def connect() -> None:
     """Register the checks with Django."""
-    checks.register(check_secret_key, checks.Tags.security)
-    checks.register(check_background)
-    checks.register(check_var)
-    checks.register(check_second_factor, checks.Tags.security)
-    checks.register(check_holidays)
+    checks.register(check_secret_key, checks.Tags.security, INSTANCE)
+    checks.register(check_background, INSTANCE)
+    checks.register(check_var, INSTANCE)
+    checks.register(check_second_factor, checks.Tags.security, INSTANCE)
+    checks.register(check_holidays, INSTANCE)
     checks.register(check_database, checks.Tags.database)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from geo.checks import INSTANCE
+
 #: Exit code for a file or an argument that cannot be taken as it is; nothing was written.
 REFUSED = 2
 
@@ -12,6 +14,7 @@ REFUSED = 2
 class PlainCommand(BaseCommand):
     """A command whose `CommandError` is told as it is. Called from Python it is raised like any other."""
 
+    requires_system_checks = [INSTANCE]
     #: Django's own options are for developers, who find them at `manage.py help`.
     suppressed_base_arguments = {
         "--version",

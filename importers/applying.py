@@ -73,7 +73,7 @@ def apply(
         )
     if batch.rows_new + batch.rows_changed >= _MANY:
         # What is asked next, in this transaction too, would be planned for the table as it was, perhaps empty.
-        db.execute(db.compose("ANALYZE {register}", **tables))
+        db.picture(tables["register"])
 
 
 def obstacles(register: type[Register], batch: Batch) -> list[int]:

@@ -30,7 +30,7 @@ def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
         **parts,
     )
     db.execute(statement)
-    db.execute(db.compose("ANALYZE {match}", match=staging.table("match")))
+    db.picture(staging.table("match"))
 
 
 def keep_places(register: type[Register], staging: Staging) -> None:

@@ -8,6 +8,7 @@ itself, parts too narrow to be any. Positions stay: nothing is moved, snapped or
 SQL for the reasons for which overlaps are (docs/decisions/0004).
 """
 
+import operator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,6 +78,15 @@ class Notes:
             self.rows.append(rows)
             self.amounts.append(np.broadcast_to(np.asarray(amounts, dtype=float), rows.shape))
             self.others.append(np.broadcast_to(np.asarray(others, dtype=object), rows.shape))
+
+    def take(self, others: "Notes") -> None:
+        """Add what was noted of other rows, behind what stands here."""
+        self.codes += others.codes
+        self.rows += others.rows
+        self.amounts += others.amounts
+        self.others += others.others
+        self.singles += others.singles
+        self.multis += others.multis
 
     def table(self) -> pa.RecordBatch:
         """The columns row_no, code, amount (null: none), other; a line for each note."""
@@ -202,7 +212,7 @@ def _without_narrow(areas: Geometries, rows: Rows, notes: Notes) -> Geometries:
 
 def _note_reshaped(before: Geometries, after: Geometries, rows: Rows, notes: Notes) -> None:
     """By how many per cent of what it is now the mends changed an area; the register says which share is too much."""
-    other = np.fromiter((one is not was for was, one in zip(before, after, strict=True)), bool, len(after))
+    other = np.fromiter(map(operator.is_not, before, after), bool, len(after))
     changed = np.flatnonzero(other & (shapely.area(after) > 0))
     # Of a hole that stands before its shell the area is that of the object, but less than nothing.
     was, now = np.abs(local_areas(before[changed])), local_areas(after[changed])

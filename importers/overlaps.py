@@ -9,6 +9,7 @@ fetched waits in files without a name, and is measured strip by strip in a threa
 """
 
 import math
+import os
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -67,24 +68,32 @@ class _Strip:
 class Search:
     """All overlaps of more than `more_than` m² in which a row that is not refused takes part.
 
-    What is looked at is fetched at once, in the caller's transaction; it is measured while other statements run.
+    What is looked at is fetched at once, in the caller's transaction; it is measured while other statements run, for
+    which one core is left: they are on the way to the end, and this is beside it.
     """
 
     def __init__(self, register: type[Register], staging: Staging, more_than: float) -> None:
+        self._awaited = False
+        self._more_than = more_than
         self._measuring = ThreadPoolExecutor(1)
         self._strips = [
-            self._measuring.submit(_measure, strip, measured_in, more_than)
+            self._measuring.submit(self._measured, strip, measured_in)
             for measured_in, strip in _fetch(register, staging)
         ]
 
     def found(self) -> list[Overlap]:
-        """Wait for what is being measured."""
+        """Wait for what is being measured, by all cores from now on."""
+        self._awaited = True
         with self._measuring:
             return [overlap for strip in self._strips for overlap in strip.result()]
 
     def give_up(self) -> None:
         """Measure no strip any more: nobody waits for it."""
         self._measuring.shutdown(cancel_futures=True)
+
+    def _measured(self, strip: _Strip, measured_in: _Plane) -> list[Overlap]:
+        cores = os.cpu_count() or 1
+        return _measure(strip, measured_in, self._more_than, cores if self._awaited else max(1, cores - 1))
 
 
 def _fetch(register: type[Register], staging: Staging) -> Iterator[tuple[_Plane, _Strip]]:
@@ -129,7 +138,7 @@ def _kept(statement: str, west: float, east: float) -> IO[bytes]:
     return kept
 
 
-def _measure(strip: _Strip, measured_in: _Plane, more_than: float) -> list[Overlap]:
+def _measure(strip: _Strip, measured_in: _Plane, more_than: float, cores: int) -> list[Overlap]:
     """Overlaps in a strip. Of a pair that two strips hold it is the one where the later of both begins."""
     with strip.fetched as kept:
         numbers, keys, begins, geometries = _in_plane(kept, measured_in.srid)
@@ -138,8 +147,8 @@ def _measure(strip: _Strip, measured_in: _Plane, more_than: float) -> list[Overl
     limit = more_than * measured_in.scale
     found = []
     for others, pairs in (
-        (ours, topology.overlaps(geometries[ours], more_than=limit)),
-        (theirs, topology.overlaps(geometries[ours], geometries[theirs], more_than=limit)),
+        (ours, topology.overlaps(geometries[ours], more_than=limit, cores=cores)),
+        (theirs, topology.overlaps(geometries[ours], geometries[theirs], more_than=limit, cores=cores)),
     ):
         firsts, seconds = ours[pairs.first], others[pairs.second]
         later = np.maximum(begins[firsts], begins[seconds])

@@ -1,12 +1,14 @@
-"""A file's rows in the database as they were read: binary COPY out of Arrow. One thread reads the file, another mends
-what was read, and this one writes it.
+"""A file's rows in the database as they were read: binary COPY out of Arrow. One thread reads the file, two mend what
+was read, and this one writes it.
 
 Staging tables live in the schema `staging` and belong to one batch; nothing there is part of any register.
 """
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,6 +27,8 @@ from importers.mending import Bounds, Fault, Notes, mend, turn_swapped
 SCHEMA = "staging"
 #: Batches made ahead of their use: enough to keep all threads busy, and a bound on memory.
 READ_AHEAD = 2
+#: Threads that mend: it takes twice as long as reading, so two keep up with the reader.
+MENDERS = 2
 ROW_NUMBER = "row_no"
 #: Why a row has no geometry although the file had one (`importers.mending.Fault`), else null.
 FAULT = "geom_fault"
@@ -84,10 +88,8 @@ def stage(
     `around` are the bounds of the hromada in degrees, by which single rows with swapped axes are known.
     """
     notes = Notes()
-    with (
-        _ahead(read_batches(source)) as read,
-        _ahead(_placed(read, system, swapped, around, notes)) as batches,
-    ):
+    with _ahead(read_batches(source)) as read, ThreadPoolExecutor(MENDERS) as menders:
+        batches = _placed(read, menders, _Placing(system, swapped, around), notes)
         first = next(batches)
         names = [name for name in first.schema.names if name not in (GEOM, ROW, FAULT)]
         columns = {name: _COLUMN.format(position) for position, name in enumerate(names)}
@@ -117,27 +119,49 @@ def _drop(staging: Staging, kinds: Sequence[str]) -> None:
         db.execute(db.compose("DROP TABLE IF EXISTS {table}", table=staging.table(kind)))
 
 
-def _placed(
-    batches: Iterator[pa.RecordBatch],
-    system: crs.CoordinateSystem,
-    swapped: bool,
-    around: Bounds | None,
-    notes: Notes,
-) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
+@dataclass(frozen=True)
+class _Placing:
+    """How the geometries of a file come to their places: see `stage`."""
+
+    system: crs.CoordinateSystem
+    swapped: bool
+    around: Bounds | None
+
+    def place(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Notes]:
+        """The batch with its geometries placed and mended, and what was mended."""
+        notes = Notes()
         rows = batch.column(ROW).to_numpy()
         stored = batch.column(GEOM)
         read = crs.read_wkb(stored)
-        placed = crs.place(read.geometries, system, swapped=swapped)
+        placed = crs.place(read.geometries, self.system, swapped=self.swapped)
         there = shapely.get_type_id(placed) != shapely.GeometryType.MISSING
         notes.add("geometry-unclosed", rows[read.closed & there])
-        if around:
-            placed = turn_swapped(placed, rows, notes, around)
+        if self.around:
+            placed = turn_swapped(placed, rows, notes, self.around)
         mended, faults = mend(placed, rows, notes)
         faults[stored.is_valid().to_numpy(zero_copy_only=False) & ~there] = Fault.UNREADABLE
         wkb = pa.array(shapely.to_wkb(mended), type=pa.binary())
         batch = _trimmed(batch).set_column(batch.schema.get_field_index(GEOM), GEOM, wkb)
-        yield batch.append_column(FAULT, pa.array(faults, pa.string()))
+        return batch.append_column(FAULT, pa.array(faults, pa.string())), notes
+
+
+def _placed(
+    batches: Iterator[pa.RecordBatch], menders: ThreadPoolExecutor, placing: _Placing, notes: Notes
+) -> Iterator[pa.RecordBatch]:
+    """The batches placed, in their order; `notes` takes what was mended in them."""
+    due: deque[Future[tuple[pa.RecordBatch, Notes]]] = deque()
+
+    def done() -> pa.RecordBatch:
+        batch, mended = due.popleft().result()
+        notes.take(mended)
+        return batch
+
+    for batch in batches:
+        due.append(menders.submit(placing.place, batch))
+        if len(due) > MENDERS:
+            yield done()
+    while due:
+        yield done()
 
 
 def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -93,7 +93,7 @@ def understand(
         **_of_kind(register),
     )
     db.execute(statement)
-    db.execute(db.compose("ANALYZE {row} (row_no)", row=staging.table("row")))
+    db.picture(staging.table("row"), "row_no")
 
 
 def key_text(register: type[Register], alias: str = "understood") -> sql.Composable:

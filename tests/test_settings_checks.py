@@ -109,6 +109,16 @@ def test_every_command_is_stopped_by_a_wrong_setting(settings: Any) -> None:
         call_command("check")
 
 
+def test_a_command_for_people_is_stopped_too(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    started = {**os.environ, "ATLAS_BACKGROUND_URL": "https://tiles.example/"}
+    command = [sys.executable, "manage.py", "import_file", str(tmp_path / "no.zip"), "--register", "parcels"]
+    run = subprocess.run(command, cwd=root, env=started, capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "atlas.E002" in run.stderr
+    assert "no.zip" not in run.stderr
+
+
 def test_the_house_as_it_stands_has_no_faults(db: None) -> None:
     call_command("check", "--database", "default", "--fail-level", "ERROR")
 

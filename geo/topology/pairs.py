@@ -1,7 +1,7 @@
 """Rules between neighbours: vectorised over whole layers, in one plane (`geo.geometry.local_plane`).
 
-GEOS releases the interpreter's lock, so pairs are looked at by as many threads as there are cores. PostGIS 3.3 does the
-same work in about three times the time: its GEOS lacks the newer relate (see docs/decisions/0004).
+GEOS releases the interpreter's lock, so pairs are looked at in threads, as many as there are cores, or as it is told.
+PostGIS 3.3 does the same work in about three times the time: its GEOS lacks the newer relate (docs/decisions/0004).
 """
 
 import os
@@ -32,12 +32,15 @@ class Overlaps:
     area: npt.NDArray[np.float64]
 
 
-def overlaps(areas: Geometries, others: Geometries | None = None, *, more_than: float) -> Overlaps:
+def overlaps(
+    areas: Geometries, others: Geometries | None = None, *, more_than: float, cores: int | None = None
+) -> Overlaps:
     """Pairs among `areas`, or of `areas` with `others`, whose common area is larger than `more_than` m².
 
     Polygons and multipolygons, valid, in the coordinates of one plane in metres. Among themselves each pair is named
-    once, the smaller position first.
+    once, the smaller position first. `cores`: so many are used; else all.
     """
+    cores = cores or os.cpu_count() or 1
     tree = shapely.STRtree(areas if others is None else others)
     first, second = tree.query(areas)
     if others is None:
@@ -54,9 +57,9 @@ def overlaps(areas: Geometries, others: Geometries | None = None, *, more_than: 
     def measure(part: slice) -> npt.NDArray:
         return shapely.area(shapely.intersection(areas[first[part]], held[second[part]]))
 
-    meeting = _in_threads(meet, len(first)).astype(bool)
+    meeting = _in_threads(meet, len(first), cores).astype(bool)
     first, second = first[meeting], second[meeting]
-    common = _in_threads(measure, len(first))
+    common = _in_threads(measure, len(first), cores)
     large = common > more_than
     return Overlaps(first[large], second[large], common[large])
 
@@ -68,11 +71,11 @@ def _common_boxes(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) 
     return width * height
 
 
-def _in_threads(work: Callable[[slice], npt.NDArray], count: int) -> npt.NDArray[np.float64]:
+def _in_threads(work: Callable[[slice], npt.NDArray], count: int, cores: int) -> npt.NDArray[np.float64]:
     """`work` over slices of `count` pairs, joined in order."""
     parts = [slice(start, start + _PAIRS_AT_A_TIME) for start in range(0, count, _PAIRS_AT_A_TIME)]
     if len(parts) == 1:
         return work(parts[0]).astype(np.float64)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(cores) as threads:
         done = list(threads.map(work, parts))
     return np.concatenate(done).astype(np.float64) if done else np.empty(0)
