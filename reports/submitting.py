@@ -31,6 +31,7 @@ from reports.models.reports import DESCRIPTION_LENGTH
 
 #: Characters of texts about a person.
 _NAME_LENGTH, _PHONE_LENGTH, _LINK_LENGTH, _KEY_LENGTH = 100, 30, 2000, 200
+_KEYS = sql.Identifier(IdempotencyKey._meta.db_table)
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ def _taken_before(sender: Sender, digest: str) -> Taken | None:
     """What came before under the sender's key; raises `Refused` where that was something else."""
     if not sender.key:
         return None
-    entered = IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).exclude(report=None)
-    for number, former in entered.values_list("report", "digest"):
+    entered = "SELECT report_id, digest FROM {table} WHERE sender = %s AND key = %s AND report_id IS NOT NULL"
+    for number, former in db.rows(db.compose(entered, table=_KEYS), [sender.name, sender.key]):
         if former != digest:
             raise Refused(_("Another report was sent under this key. Send this one under a key of its own."))
         report = Report.objects.get(pk=number)
@@ -169,8 +170,7 @@ def _taken_before(sender: Sender, digest: str) -> Taken | None:
 def _enter_key(sender: Sender, digest: str) -> bool:
     """Enter the key, or wait for whoever is entering it; whether we were first."""
     entered = "INSERT INTO {table} (sender, key, digest) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-    table = sql.Identifier(IdempotencyKey._meta.db_table)
-    return db.execute(db.compose(entered, table=table), [sender.name, sender.key, digest]) > 0
+    return db.execute(db.compose(entered, table=_KEYS), [sender.name, sender.key, digest]) > 0
 
 
 def _category(code: str) -> Category:
