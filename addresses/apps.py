@@ -12,4 +12,4 @@ class AddressesConfig(AppConfig):
         from layers import publisher
 
         publisher.told_by(publishing.hromada_council)
-        territory.provide(boundary.of_the_hromada)
+        territory.provide(boundary.of_the_hromada, boundary.holds)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from addresses.models import Hromada
-from geo import history
+from geo import db, history
 from geo.records import WGS84
 
 #: Longitudes and latitudes of Ukraine with room to spare: west, south, east, north.
@@ -20,6 +20,20 @@ _UKRAINE = (21.0, 43.0, 41.5, 53.5)
 def of_the_hromada() -> GEOSGeometry | None:
     """The boundary that was entered (EPSG:4326); None before set-up."""
     return Hromada.objects.exclude(geom=None).values_list("geom", flat=True).first()
+
+
+def holds(lon: float, lat: float) -> bool | None:
+    """Whether a place, in degrees, lies in that boundary or on it; None before set-up.
+
+    The database is asked: to read a boundary of ten thousand corners takes longer than all else that a report does.
+    """
+    statement = (
+        "SELECT ST_Intersects(geom, ST_Point(%s, %s, %s)) FROM addresses_hromada WHERE geom IS NOT NULL"
+        " ORDER BY id LIMIT 1"
+    )
+    for (found,) in db.rows(statement, [lon, lat, WGS84]):
+        return bool(found)
+    return None
 
 
 class BoundaryProblem(ValueError):

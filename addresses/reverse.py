@@ -6,8 +6,10 @@ from math import cos, radians
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point, Polygon
-from django.db.models import Func, Value
+from django.db.models import Func
+from psycopg import sql
 
+from geo import db
 from geo.access import Sight
 from geo.records import GEOMETRY, WGS84
 
@@ -53,11 +55,16 @@ def reverse(
 
 def box_around(place: Point, radius: float) -> Polygon:
     """A box in EPSG:4326 that holds the circle of `radius` metres, for indexes: too large perhaps, never too small."""
-    high = radius / _DEGREE
-    wide = high / max(cos(radians(place.y)), high)
-    box = Polygon.from_bbox((place.x - wide, place.y - high, place.x + wide, place.y + high))
+    box = Polygon.from_bbox(_box(place.x, place.y, radius))
     box.srid = WGS84
     return box
+
+
+def _box(lon: float, lat: float, radius: float) -> tuple[float, float, float, float]:
+    """West, south, east, north."""
+    high = radius / _DEGREE
+    wide = high / max(cos(radians(lat)), high)
+    return lon - wide, lat - high, lon + wide, lat + high
 
 
 def _near(sight: Sight, place: Point, radius: float, limit: int) -> Iterator[Near]:
@@ -65,8 +72,12 @@ def _near(sight: Sight, place: Point, radius: float, limit: int) -> Iterator[Nea
         holding = sight.records().filter(**{f"{GEOMETRY}__intersects": place}).order_by("pk")
         yield from (Near(sight, pk, 0.0) for pk in holding.values_list("pk", flat=True)[:limit])
         return
-    around = sight.records().filter(**{f"{GEOMETRY}__bboverlaps": box_around(place, radius)})
-    here = Value(place, output_field=models.PointField(srid=WGS84))
-    measured = around.annotate(metres=GeodesicDistance(GEOMETRY, here))
-    nearest = measured.filter(metres__lte=radius).order_by("metres", "pk").values_list("pk", "metres")
-    yield from (Near(sight, pk, metres) for pk, metres in nearest[:limit])
+    statement = db.compose(
+        db.load("addresses", "near"),
+        register=sql.Identifier(sight.register.table()),
+        seen=sql.SQL(sight.where("record")),
+    )
+    west, south, east, north = _box(place.x, place.y, radius)
+    place_and_box = {"lon": place.x, "lat": place.y, "west": west, "south": south, "east": east, "north": north}
+    for pk, metres in db.rows(statement, {**place_and_box, "radius": radius, "limit": limit}):
+        yield Near(sight, pk, metres)

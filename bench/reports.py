@@ -20,7 +20,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ from statistics import median, quantiles
 import numpy as np
 from PIL import Image
 
+from bench import processor
 from bench.launched import launched
 from bench.mailbox import open_at
 from geo.cli.instance import PROJECT, Instance
@@ -99,17 +100,20 @@ class Sender:
                 return answers
             time.sleep(max(0.0, order.at - time.monotonic()))
             begun = time.monotonic()
+            body = self._body(order)
             headers = {
+                "Content-Length": str(sum(map(len, body))),
                 "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
                 "Idempotency-Key": f"{self._run}-{order.number}",
             }
-            connection.request("POST", _PATH, self._body(order), headers)
+            connection.request("POST", _PATH, body, headers)
             answer = connection.getresponse()
             told = json.loads(answer.read())[0]
             ended = time.monotonic()
             answers.append(Answer(order, answer.status, told.get("service_request_id", ""), ended - begun, ended))
 
-    def _body(self, order: Order) -> bytes:
+    def _body(self, order: Order) -> list[bytes | memoryview]:
+        """The parts of the body, of which the photograph is no copy: the phones that this stands for are elsewhere."""
         fields = {
             "api_key": self._key,
             "service_code": "fallen-tree",
@@ -121,14 +125,14 @@ class Sender:
         content = self._photographs[order.number % _DIFFERENT]
         # A comment of its own makes each photograph another file.
         note = f"{order.number:08}".encode()
-        content = content[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + content[2:]
-        parts = [_part(f'name="{name}"', value.encode()) for name, value in fields.items()]
-        parts.append(_part('name="media"; filename="photo.jpg"', content))
-        return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode()
+        head = content[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note
+        parts = [_head(f'name="{name}"') + value.encode() + b"\r\n" for name, value in fields.items()]
+        parts += [_head('name="media"; filename="photo.jpg"'), head]
+        return [b"".join(parts), memoryview(content)[2:], f"\r\n--{_BOUNDARY}--\r\n".encode()]
 
 
-def _part(disposition: str, content: bytes) -> bytes:
-    return f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n".encode() + content + b"\r\n"
+def _head(disposition: str) -> bytes:
+    return f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n".encode()
 
 
 def photograph(seed: int) -> bytes:
@@ -212,15 +216,17 @@ def letters(sender: Sender, count: int) -> list[str]:
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[None]:
-    """The web server and the worker, until the end."""
+def serving(environment: dict[str, str]) -> Iterator[dict[str, int]]:
+    """The web server and the worker, until the end; their processes by name."""
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     web = [gunicorn, "geo.wsgi:application", "--bind", f"127.0.0.1:{_PORT}", "--no-control-socket"]
     web += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--timeout", str(int(_ANSWERED_WITHIN))]
     worker = [sys.executable, str(PROJECT / "manage.py"), "procrastinate", "worker"]
     with ExitStack() as running:
-        for command in (web, worker):
+        processes = {}
+        for name, command in (("web", web), ("worker", worker)):
             process = subprocess.Popen(command, env=environment, cwd=PROJECT, stderr=subprocess.DEVNULL)
+            processes[name] = process.pid
             running.callback(process.wait)
             running.callback(process.terminate)
         deadline = time.monotonic() + _STARTED_WITHIN
@@ -236,7 +242,15 @@ def serving(environment: dict[str, str]) -> Iterator[None]:
                 time.sleep(_LOOK_EVERY)
             finally:
                 connection.close()
-        yield
+        yield processes
+
+
+def database_process() -> dict[str, int]:
+    """The database server by name, if it runs on this machine: a connection's process is a child of it."""
+    from geo import db
+
+    [(backend, address)] = db.rows("SELECT pg_backend_pid(), inet_server_addr()")
+    return {"database": processor.parent(backend)} if address is None else {}
 
 
 def program() -> tuple[str, tuple[float, float]]:
@@ -265,14 +279,22 @@ def _run(options: argparse.Namespace, instance: Instance) -> int:
     with tempfile.TemporaryDirectory() as folder, scratch_database(1000) as environment:
         own = {"ATLAS_VAR": folder, "ATLAS_EMAIL_URL": f"smtp://127.0.0.1:{_MAIL_PORT}", "ATLAS_LOG_LEVEL": "ERROR"}
         sender = Sender(*program())
-        with serving({**environment, **own}):
+        with serving({**environment, **own}) as processes:
+            processes |= database_process()
             sent = orders(options.rate, options.seconds)
             print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+            before, own_before = processor.spent(processes), time.process_time()
             answers = sender.send(sent, options.connections)
-            print(_told(options, answers, max(one.ended for one in answers) - sent[0].at), flush=True)
+            answered, own_seconds = processor.spent(processes), time.process_time() - own_before
+            print(_told(options, answers, max(one.ended for one in answers) - sent[0].at))
+            reports = len({one.number for one in sent})
+            taken = {name: answered[name] - before[name] for name in processes}
+            print(_processor_told({"client": own_seconds, **taken}, reports), flush=True)
             problems = faults(sent, answers)
             behind, broken = prepared(Path(folder) / "media")
             print(f"the worker had all photographs ready {behind:.0f} s after the last answer", flush=True)
+            whole = processor.spent(processes)
+            print(_processor_told({name: whole[name] - before[name] for name in processes}, reports), flush=True)
             problems += broken
             problems += letters(sender, options.letters)
     print(f"{options.letters} letters were written while the mail server was down")
@@ -288,6 +310,11 @@ def _told(options: argparse.Namespace, answers: Sequence[Answer], took: float) -
         f"taken {reports / took:.1f} reports/s in {took:.0f} s; answer: median {median(seconds) * 1000:.0f} ms,"
         f" p95 {quantiles(seconds, n=20)[-1] * 1000:.0f} ms, longest {max(seconds):.1f} s"
     )
+
+
+def _processor_told(seconds: Mapping[str, float], reports: int) -> str:
+    told = ", ".join(f"{name} {1000 * taken / reports:.1f} ms" for name, taken in seconds.items())
+    return f"processor for each report: {told}"
 
 
 def main(arguments: list[str]) -> int:

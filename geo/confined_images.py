@@ -4,6 +4,7 @@ A server process that has Pillow and libheif loaded stands beside the worker, an
 few milliseconds, where a new Python would take longer than the decoding. The child knows neither settings nor database.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,11 +20,28 @@ from geo.images import ImageRefused, Size
 
 #: A photograph of `images.MAX_PIXELS` takes a fifth of the memory, and some ten seconds.
 LIMITS = Limits(memory=2 * 1024**3, computing=60, file=0)
-#: Seconds on the clock, on a machine that has other things to do.
-CLOCK = 300
+#: Seconds on the clock. A machine whose web server answers without a pause leaves little for photographs, and none of
+#: them is to be called broken for that.
+CLOCK = 1800
+#: Requests and letters go before photographs (nice(2): next to somebody who computes, a tenth of a core).
+NICENESS = 10
 
 _PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])
+_PROCESSES.set_forkserver_preload(
+    [
+        __name__,
+        # Each child runs the head of the program that it is started from, manage.py, and what Pillow opens files with.
+        "django.core.management",
+        "geo.cli.language",
+        "PIL.JpegImagePlugin",
+        "PIL.PngImagePlugin",
+        "PIL.WebPImagePlugin",
+        # Pillow takes these along whenever it opens anything.
+        "PIL.BmpImagePlugin",
+        "PIL.GifImagePlugin",
+        "PIL.PpmImagePlugin",
+    ]
+)
 
 
 class Broken(Exception):
@@ -64,6 +82,7 @@ def encode(content: bytes, limits: Limits = LIMITS) -> Encoded:
 
 def _child(pipe: Connection, limits: Limits) -> None:
     confine(limits)
+    os.nice(NICENESS)
     settings.configure(USE_I18N=False, USE_TZ=True)  # what is wrong is told to the log, in no language of a person
     try:
         prepared = images.prepare(BytesIO(pipe.recv_bytes()))

@@ -122,8 +122,10 @@ def valid(text: str) -> AccessToken:
         raise _refused(
             _("The account of the token “%(name)s” was switched off. Ask the hromada.") % {"name": token.name},
         )
-    long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED_EVERY)
-    AccessToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)
+    if token.last_used_at is None or token.last_used_at < now - _USE_NOTED_EVERY:
+        # Of those who come at the same moment one writes it, and the others do not wait to write it again.
+        long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED_EVERY)
+        AccessToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)
     return token
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from geo import db
-from reports.models import OPEN, Category, Department, Publicity, Report
+from reports.models import OPEN, Category, Publicity, Report
 from reports.places import Place
 
 #: Reports shown as possible duplicates.
@@ -29,8 +29,8 @@ def nearby(category: Category, lon: float, lat: float, thing: UUID | None = None
     return [found[pk] for pk, _metres in rows]
 
 
-def department(category: Category, place: Place) -> Department | None:
-    """Whom the routing table gives a report at the place, or else the category's own department."""
+def department(category: Category, place: Place) -> int | None:
+    """The key of whom the routing table gives a report at the place, or else of the category's own department."""
     rows = db.rows(
         db.load("reports", "route"),
         {
@@ -40,4 +40,4 @@ def department(category: Category, place: Place) -> Department | None:
             "owner": place.thing.owner if place.thing else "",
         },
     )
-    return Department.objects.get(pk=rows[0][0]) if rows else category.department
+    return rows[0][0] if rows else category.department_id

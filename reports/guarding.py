@@ -47,13 +47,17 @@ def digest(value: str) -> str:
 
 def require_not_blocked(whence: Whence, email: str) -> None:
     """Raise `Refused` for who stands on the block list."""
-    now = timezone.now()
-    blocks = Block.objects.filter(Q(until=None) | Q(until__gt=now))
-    named = Q(kind=BlockKind.EMAIL, value__in=_ways_to_name(email)) if email else Q(pk=None)
+    named = Q()
+    if email:
+        named |= Q(kind=BlockKind.EMAIL, value__in=_ways_to_name(email))
     if whence.device:
         named |= Q(kind=BlockKind.DEVICE, value=digest(whence.device))
-    networks = blocks.filter(kind=BlockKind.NETWORK).values_list("value", flat=True)
-    if blocks.filter(named).exists() or any(_lies_in(whence.address, network) for network in networks):
+    if whence.address:
+        named |= Q(kind=BlockKind.NETWORK)
+    if not named:
+        return
+    blocks = Block.objects.filter(named, Q(until=None) | Q(until__gt=timezone.now())).values_list("kind", "value")
+    if any(kind != BlockKind.NETWORK or _lies_in(whence.address, value) for kind, value in blocks):
         raise Refused(
             _("Reports from here are not taken at present. If that is a mistake, call the hromada's council.")
         )

@@ -22,7 +22,7 @@ from geo.refusals import Refused
 from geo.storing import stored
 from reports.models import Move, Photograph, PhotographKind, Readiness, Report
 
-__all__ = ["MOST", "file", "file_as_came", "keep", "new_to", "redact", "store", "stored", "sweep"]
+__all__ = ["MOST", "file", "file_as_came", "keep", "new_to", "redact", "rows", "store", "stored", "sweep"]
 
 #: Where the sizes of photographs are, and where files are as they came, until they are prepared.
 FOLDER, CAME = "reports", "reports-came"
@@ -78,9 +78,12 @@ def store(files: Mapping[Size, bytes], names: list[str]) -> str:
 
 def keep(report: Report, filed: Sequence[Filed], kind: PhotographKind, move: Move | None = None) -> list[Photograph]:
     """Enter the photographs with the report, but for those that it has already: their files are swept at night."""
-    return Photograph.objects.bulk_create(
-        Photograph(report=report, kind=kind, move=move, **vars(one)) for one in new_to(report, filed)
-    )
+    return Photograph.objects.bulk_create(rows(report, new_to(report, filed), kind, move))
+
+
+def rows(report: Report, filed: Sequence[Filed], kind: PhotographKind, move: Move | None = None) -> list[Photograph]:
+    """What `keep` enters."""
+    return [Photograph(report=report, kind=kind, move=move, **vars(one)) for one in filed]
 
 
 def new_to(report: Report, filed: Sequence[Filed]) -> list[Filed]:

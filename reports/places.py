@@ -118,8 +118,7 @@ def _point(lonlat: tuple[float, float]) -> Point:
 
 
 def _require_inside(point: Point) -> None:
-    boundary = territory.boundary()
-    if boundary is not None and not boundary.intersects(point):
+    if territory.holds(point.x, point.y) is False:
         raise Invalid(
             {PLACE: [_("This place is not in our hromada. Move the point, or report it to the neighbouring hromada.")]}
         )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import JobDeferrer
 
 from geo import confined_images, history, storing
 from reports import letters, pictures
@@ -27,9 +28,9 @@ _PRIORITY = -10
 
 
 def begin(photographs: Sequence[Photograph]) -> None:
-    """Have the photographs prepared when the transaction is committed."""
+    """Have the photographs prepared when the transaction is committed, in which nobody has done so."""
     for one in photographs:
-        _queue(one.uid.hex)
+        _job(one.uid.hex).defer(uid=one.uid.hex)
 
 
 def prepare(uid: str) -> bool:
@@ -72,7 +73,11 @@ def _queue(uid: str) -> bool:
     """Queue the work unless it stands in the queue; whether it did not."""
     try:
         with transaction.atomic():
-            prepare_photograph.configure(queueing_lock=f"photograph:{uid}").defer(uid=uid)
+            _job(uid).defer(uid=uid)
     except AlreadyEnqueued:
         return False
     return True
+
+
+def _job(uid: str) -> JobDeferrer:
+    return prepare_photograph.configure(queueing_lock=f"photograph:{uid}")

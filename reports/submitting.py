@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from geo import db, history, images, storing
+from geo import db, images, storing
 from geo.refusals import Invalid, Refused
 from geo.text import printable
-from reports import finding, guarding, letters, pictures, places, preparing, proof, questions, secrets
+from reports import entering, finding, guarding, letters, pictures, places, preparing, proof, questions, secrets
 from reports.deadlines import Clock, deadlines
 from reports.guarding import NOWHERE, Whence
 from reports.models import Category, Contact, IdempotencyKey, PhotographKind, Publicity, Report, Source
@@ -31,6 +31,7 @@ from reports.models.reports import DESCRIPTION_LENGTH
 
 #: Characters of texts about a person.
 _NAME_LENGTH, _PHONE_LENGTH, _LINK_LENGTH, _KEY_LENGTH = 100, 30, 2000, 200
+_KEYS = sql.Identifier(IdempotencyKey._meta.db_table)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Taken:
     again: bool = False
 
 
+class NoCategory(Invalid):
+    """There is no such category, or it is archived."""
+
+
 def submit(sent: Sent, sender: Sender) -> Taken:
     """Take a report. Raises `Invalid` with sentences by field, `Refused`, and `images.ImageRefused`; then nothing is
     kept. When it is committed the worker sends letters and prepares the photographs.
@@ -101,9 +106,11 @@ def submit(sent: Sent, sender: Sender) -> Taken:
     answers = _looked_through(sent, category)
     guarding.require_not_blocked(sender.whence, sent.email)
     place = places.find(category, sent.lonlat, sent.thing, sent.address.strip())
+    report = _report(sent, sender, category, answers, place)
     with pictures.stored() as names:
         filed = pictures.file_as_came(list(zip(looked, sent.photographs, strict=True)), names)
-        with transaction.atomic(), history.acting(None, _("Reported.")):
+        photographs = pictures.rows(report, filed, PhotographKind.PROBLEM)
+        with transaction.atomic():
             if sender.key and not _enter_key(sender, digest):
                 taken = _taken_before(sender, digest)
                 assert taken  # whoever entered the key first has committed the report with it
@@ -112,10 +119,11 @@ def submit(sent: Sent, sender: Sender) -> Taken:
                 return taken
             if not sender.trusted:
                 _require_welcome(sender)
-            report = _entered(sent, sender, category, answers, place)
-            preparing.begin(pictures.keep(report, filed, PhotographKind.PROBLEM))
-            if sender.key:
-                IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).update(report=report)
+            preparing.begin(photographs)
+            origin = sender.whence.origin()
+            entering.enter(report, _contact(sent, sender), origin, photographs, (sender.name, sender.key))
+            if sent.email and not sender.trusted:
+                letters.ask_to_confirm(report, sent.email, sender.language)
     return Taken(report, secrets.private(report.uid))
 
 
@@ -150,25 +158,25 @@ def _taken_before(sender: Sender, digest: str) -> Taken | None:
     """What came before under the sender's key; raises `Refused` where that was something else."""
     if not sender.key:
         return None
-    found = IdempotencyKey.objects.filter(sender=sender.name, key=sender.key).select_related("report").first()
-    if found is None or found.report is None:
-        return None
-    if found.digest != digest:
-        raise Refused(_("Another report was sent under this key. Send this one under a key of its own."))
-    return Taken(found.report, secrets.private(found.report.uid), again=True)
+    entered = "SELECT report_id, digest FROM {table} WHERE sender = %s AND key = %s AND report_id IS NOT NULL"
+    for number, former in db.rows(db.compose(entered, table=_KEYS), [sender.name, sender.key]):
+        if former != digest:
+            raise Refused(_("Another report was sent under this key. Send this one under a key of its own."))
+        report = Report.objects.get(pk=number)
+        return Taken(report, secrets.private(report.uid), again=True)
+    return None
 
 
 def _enter_key(sender: Sender, digest: str) -> bool:
     """Enter the key, or wait for whoever is entering it; whether we were first."""
     entered = "INSERT INTO {table} (sender, key, digest) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-    table = sql.Identifier(IdempotencyKey._meta.db_table)
-    return db.execute(db.compose(entered, table=table), [sender.name, sender.key, digest]) > 0
+    return db.execute(db.compose(entered, table=_KEYS), [sender.name, sender.key, digest]) > 0
 
 
 def _category(code: str) -> Category:
-    found = Category.objects.filter(code=code, archived=False).select_related("department").first()
+    found = Category.objects.filter(code=code, archived=False).first()
     if found is None:
-        raise Invalid(
+        raise NoCategory(
             {"category": [_("There is no category “%(code)s”. Choose one of the list.") % {"code": code[:50]}]}
         )
     return found
@@ -219,7 +227,8 @@ def _require_welcome(sender: Sender) -> None:
         proof.spend(challenge, None if sender.plain else counter)
 
 
-def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, Any], place: places.Place) -> Report:
+def _report(sent: Sent, sender: Sender, category: Category, answers: dict[str, Any], place: places.Place) -> Report:
+    """The report as it is to be entered."""
     due = deadlines(timezone.now(), Clock(category.clock), category.promised_days)
     report = Report(
         category=category,
@@ -229,7 +238,7 @@ def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, 
         description=sent.description.strip(),
         answers=answers,
         media_url=sent.media_url,
-        department=finding.department(category, place),
+        department_id=finding.department(category, place),
         promised_on=due.promised_on,
         answer_by=due.answer_by,
         at_most_on=due.at_most_on,
@@ -240,24 +249,20 @@ def _entered(sent: Sent, sender: Sender, category: Category, answers: dict[str, 
         report.thing_layer, report.thing = place.thing.layer, place.thing.uid
         report.thing_number = place.thing.number
     report.token_digest = secrets.kept(report.uid)
-    report.save()
-    if sent.email or sent.phone or sent.account:
-        Contact.objects.create(
-            report=report,
-            email=sent.email,
-            phone=sent.phone,
-            first_name=sent.first_name,
-            last_name=sent.last_name,
-            account=sent.account,
-            confirmed_at=timezone.now() if sender.trusted else None,
-        )
-    origin = sender.whence.origin()
-    origin.report = report
-    origin.save()
-    report.refresh_from_db()
-    if sent.email and not sender.trusted:
-        letters.ask_to_confirm(report, sent.email, sender.language)
     return report
+
+
+def _contact(sent: Sent, sender: Sender) -> Contact | None:
+    if not (sent.email or sent.phone or sent.account):
+        return None
+    return Contact(
+        email=sent.email,
+        phone=sent.phone,
+        first_name=sent.first_name,
+        last_name=sent.last_name,
+        account=sent.account,
+        confirmed_at=timezone.now() if sender.trusted else None,
+    )
 
 
 def _publicity(sent: Sent, sender: Sender, category: Category) -> Publicity:

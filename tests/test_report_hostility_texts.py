@@ -294,7 +294,7 @@ def test_a_place_that_is_none_on_earth_is_refused(
     lonlat: tuple[float, float], bounded: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not bounded:
-        monkeypatch.setattr("reports.places.territory.boundary", lambda: None)
+        monkeypatch.setattr("reports.places.territory.holds", lambda _lon, _lat: None)
     with nothing_kept(settings.MEDIA_ROOT), pytest.raises(Refused):
         submit(sent(lonlat=lonlat), program())
 

@@ -18,7 +18,7 @@ from reports.models import Category, Publicity, Report, Source
 from reports.open311 import asked, records
 from reports.open311.answers import JSON, Told, interface
 from reports.seeing import seen
-from reports.submitting import Sender, Sent, submit
+from reports.submitting import NoCategory, Sender, Sent, submit
 
 #: The salt of signatures.
 _TOKEN = "reports.open311.token"
@@ -102,10 +102,12 @@ def _posted(request: HttpRequest) -> Told:
 
 
 def _taken(request: HttpRequest, given: QueryDict, key: AccessToken) -> Told:
-    category = _category(asked.words(given, "service_code"))
+    code = asked.words(given, "service_code")
+    if not code:
+        raise Problem(400, _("service_code is needed."))
     account = asked.words(given, "account_id")
     sent = Sent(
-        category=category.code,
+        category=code,
         lonlat=asked.lonlat(given) or _of_address(asked.words(given, "address_id")),
         address=asked.words(given, "address_string"),
         answers=asked.answers(given),
@@ -125,7 +127,10 @@ def _taken(request: HttpRequest, given: QueryDict, key: AccessToken) -> Told:
         key=request.headers.get("Idempotency-Key", ""),
         trusted=True,
     )
-    report = submit(sent, sender).report
+    try:
+        report = submit(sent, sender).report
+    except NoCategory as problem:
+        raise _no_service(code) from problem
     told: records.Record = {"service_notice": None, "account_id": account or None}
     if report.publicity == Publicity.PUBLIC:
         return _requests([{"service_request_id": str(report.pk), **told}])
@@ -147,13 +152,15 @@ def _key(request: HttpRequest) -> AccessToken:
 
 
 def _category(code: str) -> Category:
-    """Raises `Problem`: 400 where no code is given, 404 for one that there is not."""
-    if not code:
-        raise Problem(400, _("service_code is needed."))
+    """Raises `Problem` 404 for a code that there is not."""
     found = Category.objects.filter(code=code, archived=False).first()
     if found is None:
-        raise Problem(404, _("There is no service “%(code)s”.") % {"code": code[:50]})
+        raise _no_service(code)
     return found
+
+
+def _no_service(code: str) -> Problem:
+    return Problem(404, _("There is no service “%(code)s”.") % {"code": code[:50]})
 
 
 def _of_address(uid: str) -> tuple[float, float] | None:
