@@ -1,12 +1,14 @@
 /**
- * Beside `vector-grid.js`, `rules.js` and `drawing.js` the only file that knows Leaflet and protomaps-leaflet. Both are
- * loaded as plain scripts before the modules and stand in the globals `L` and `protomapsL`, as their browser builds do.
+ * Beside `vector-grid.js`, `tile-data.js`, `rules.js` and `drawing.js` the only file that knows Leaflet and
+ * protomaps-leaflet. Both are loaded as plain scripts before the modules and stand in the globals `L` and `protomapsL`,
+ * as their browser builds do.
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
 import { isCluster } from "portal/map/cluster.js";
 import { labelRules, paintRules } from "portal/map/rules.js";
-import { LEVEL_DIFF, tileData, VectorGrid } from "portal/map/vector-grid.js";
+import { LEVEL_DIFF, tileData } from "portal/map/tile-data.js";
+import { VectorGrid } from "portal/map/vector-grid.js";
 
 const { L } = globalThis;
 

@@ -1,23 +1,18 @@
 /**
- * All layers of vector tiles on one canvas a tile: fetched, painted, and accounted for to the last one. Beside
- * `leaflet-engine.js` the only file that knows Leaflet and protomaps-leaflet.
+ * All layers of vector tiles on one canvas a tile: fetched, painted, and accounted for to the last one.
  *
  * A canvas costs the browser memory, and work for every picture of the page that it stands in. One for each tile of each
  * layer, as protomaps-leaflet's own Leaflet layer has them, would be two hundred for a map of many layers.
  */
-import { ask } from "portal/ask.js";
+import { TILE_PIXELS } from "portal/map/tile-data.js";
 
 const { L, protomapsL } = globalThis;
 
-/** Data tiles are 512 CSS pixels wide, so data of zoom z serve the map's zoom z + 1. */
-export const LEVEL_DIFF = 1;
-/** CSS pixels. */
-const TILE_PIXELS = 256;
 /** How far what is drawn may reach over the edge of its tile, CSS pixels. */
 const MARGIN = 16;
 /** Tiles of data whose labels are kept. */
 const LABELLED_TILES = 16;
-/** A tile is painted when all its layers have come; if some have, the others are awaited for so long, ms. */
+/** A tile is seen when all its layers have come; if some have, the others are awaited for so long, ms. */
 const PATIENCE = 1_000;
 /** Tiles are painted for so long at a stretch, ms: an answer to a hand must not come later. */
 const STRETCH = 50;
@@ -25,23 +20,10 @@ const STRETCH = 50;
 const ONLY = "";
 
 /**
- * The data of one register, for painting and for finding what lies at a place.
- *
- * @param {string} template address of a tile, with `{z}/{x}/{y}`
- * @param {number} maxDataZoom deepest zoom that there are tiles of
- */
-export function tileData(template, maxDataZoom) {
-  // protomaps-leaflet's own source of single tiles takes the page of an error for a tile; that of archives asks an
-  // archive for the bytes. Requests of zooms that the map has left are given up.
-  const source = new protomapsL.PmtilesSource(new TileServer(template), true);
-  return new protomapsL.View(new protomapsL.TileCache(source, TILE_PIXELS << LEVEL_DIFF), maxDataZoom, LEVEL_DIFF);
-}
-
-/**
  * @typedef {Object} PaintedLayer
  * @property {string} slug
  * @property {number} order the higher, the nearer to the eye; of labels the farther, as objects of low layers are larger
- * @property {object} data what {@link tileData} gave
+ * @property {object} data what `tileData` gave
  * @property {number} minZoom the map's zooms at which it is drawn
  * @property {number} maxZoom
  * @property {object | null} bounds Leaflet's, outside of which there is nothing of it
@@ -56,7 +38,9 @@ export function tileData(template, maxDataZoom) {
  * @property {Map<PaintedLayer, object>} found data by layer
  * @property {Set<PaintedLayer>} painted
  * @property {boolean} drawn whether there is anything on the canvas
- * @property {number} patience the timer after which it is painted without what has not come
+ * @property {boolean} isPast whether what is on the canvas can only be painted anew, not over
+ * @property {boolean} isLate whether it is painted without what has not come
+ * @property {number} patience the timer after which it is
  */
 export class VectorGrid extends L.GridLayer {
   /** @type {Map<string, PaintedLayer>} */
@@ -92,14 +76,14 @@ export class VectorGrid extends L.GridLayer {
     this.#labels.set(layer, this.#labelsOf(layer));
     for (const tile of this.#tiles.values()) {
       this.#ask(tile, layer);
-      if (before.has(tile) && !tile.awaited.has(layer)) this.#paintSoon(tile);
+      if (before.has(tile) && !tile.awaited.has(layer)) this.#paintAnew(tile);
     }
     this.#tell();
   }
 
   /** @param {string} slug */
   hide(slug) {
-    for (const tile of this.#drop(slug)) this.#paintSoon(tile);
+    for (const tile of this.#drop(slug)) this.#paintAnew(tile);
   }
 
   /** Asks again for what did not come. @param {string} slug */
@@ -112,7 +96,7 @@ export class VectorGrid extends L.GridLayer {
   /** The rules say something else than before. */
   repaint() {
     for (const layer of this.#layers.values()) this.#labels.set(layer, this.#labelsOf(layer));
-    for (const tile of this.#tiles.values()) if (tile.painted.size) this.#paintSoon(tile);
+    for (const tile of this.#tiles.values()) if (tile.painted.size) this.#paintAnew(tile);
   }
 
   /** Leaflet's: makes the element of a tile, and calls `done` when it may be seen. */
@@ -126,6 +110,8 @@ export class VectorGrid extends L.GridLayer {
       found: new Map(),
       painted: new Set(),
       drawn: false,
+      isPast: false,
+      isLate: false,
       patience: 0,
     };
     this.#tiles.set(canvas, tile);
@@ -164,11 +150,23 @@ export class VectorGrid extends L.GridLayer {
     return coords.z === this._tileZoom;
   }
 
-  /** Has a tile painted if it is time. One of a zoom that was left has it when the map comes back. */
+  /** Has a tile painted as far as it can be. One of a zoom that was left has it when the map comes back. */
   #settle(tile) {
     if (!this.#isCurrent(tile)) return;
-    if (!tile.awaited.size) this.#paintSoon(tile);
-    else if (tile.found.size > tile.painted.size) tile.patience ||= setTimeout(() => this.#paintSoon(tile), PATIENCE);
+    if (!tile.awaited.size) {
+      this.#paintSoon(tile);
+    } else if (tile.found.size > tile.painted.size) {
+      this.#await(tile);
+      if (paintable(tile).some((layer) => !tile.painted.has(layer))) this.#paintSoon(tile);
+    }
+  }
+
+  /** Has a tile painted without what has not come in time. */
+  #await(tile) {
+    tile.patience ||= setTimeout(() => {
+      tile.isLate = true;
+      this.#paintSoon(tile);
+    }, PATIENCE);
   }
 
   /** Leaflet keeps a tile of a zoom that was left for the case that the map comes back. */
@@ -181,9 +179,12 @@ export class VectorGrid extends L.GridLayer {
     this.#tell();
   }
 
+  #paintAnew(tile) {
+    tile.isPast = true;
+    this.#paintSoon(tile);
+  }
+
   #paintSoon(tile) {
-    clearTimeout(tile.patience);
-    tile.patience = 0;
     this.#due.add(tile);
     this.#frame ||= requestAnimationFrame(() => this.#paintDue());
   }
@@ -201,7 +202,33 @@ export class VectorGrid extends L.GridLayer {
     this.#tell();
   }
 
+  /**
+   * Layers come from the lowest upwards, as they are asked for, and each is painted over those that are there, while the
+   * next are awaited. Names are written at last, over all.
+   */
   #paint(tile) {
+    const isWhole = !tile.awaited.size || tile.isLate;
+    if (tile.isPast && !isWhole) {
+      this.#await(tile);
+      return;
+    }
+    const layers = paintable(tile);
+    const added = layers.filter((layer) => !tile.painted.has(layer));
+    const top = Math.max(...[...tile.painted].map(({ order }) => order));
+    const isOver = !tile.isPast && added.every(({ order }) => order > top);
+    this.#draw(tile, isOver ? added : layers, { isOver, labelled: isWhole ? layers : [] });
+    tile.painted = new Set(layers);
+    // What comes later lies below the names.
+    tile.isPast = isWhole && tile.drawn;
+    if (!isWhole) return;
+    clearTimeout(tile.patience);
+    tile.patience = 0;
+    tile.isLate = false;
+    tile.done?.(null, tile.canvas);
+    tile.done = null;
+  }
+
+  #draw(tile, layers, { isOver, labelled }) {
     const { coords: { x, y, z }, canvas, found } = tile;
     const origin = { x: x * TILE_PIXELS, y: y * TILE_PIXELS };
     const box = {
@@ -210,24 +237,28 @@ export class VectorGrid extends L.GridLayer {
       maxX: origin.x + TILE_PIXELS + MARGIN,
       maxY: origin.y + TILE_PIXELS + MARGIN,
     };
-    const strokes = [...found]
-      .sort(([one], [other]) => one.order - other.order)
-      .map(([layer, data]) => {
-        const prepared = new Map([[ONLY, [data]]]);
-        const labels = this.#labels.get(layer);
-        labels.add(z, prepared);
-        return { layer, prepared, labels: labels.getIndex(z), isBare: !hasAnyIn(box, data) };
-      });
-    tile.painted = new Set(found.keys());
-    if (tile.drawn || strokes.some(({ isBare, labels }) => !isBare || labels.searchBbox(box, Infinity).size)) {
-      const context = cleared(canvas);
-      const paint = (prepared, labels, rules) => protomapsL.paint(context, z, prepared, labels, rules, box, origin, false);
-      for (const { layer, prepared } of strokes) paint(prepared, null, layer.paintRules);
-      for (const { labels } of strokes.reverse()) paint(new Map(), labels, []);
-      tile.drawn = true;
+    const seen = layers.filter((layer) => hasAnyIn(box, found.get(layer)));
+    const names = labelled
+      .map((layer) => this.#namesOf(layer, z, found.get(layer)))
+      .filter((index) => index.searchBbox(box, Infinity).size);
+    const isBare = !seen.length && !names.length;
+    if (isBare && (isOver || !tile.drawn)) return;
+    const context = isOver && tile.drawn ? canvas.getContext("2d") : cleared(canvas);
+    if (!context) {
+      // The browser has no memory for it.
+      for (const { slug } of layers) this.#told.onProblem(slug);
+      return;
     }
-    tile.done?.(null, canvas);
-    tile.done = null;
+    const paint = (prepared, index, rules) => protomapsL.paint(context, z, prepared, index, rules, box, origin, false);
+    for (const layer of seen) paint(new Map([[ONLY, [found.get(layer)]]]), null, layer.paintRules);
+    for (const index of names.reverse()) paint(new Map(), index, []);
+    tile.drawn = !isBare;
+  }
+
+  #namesOf(layer, zoom, data) {
+    const labels = this.#labels.get(layer);
+    labels.add(zoom, new Map([[ONLY, [data]]]));
+    return labels.getIndex(zoom);
   }
 
   /** A label may push one of another tile away, or reach into it. */
@@ -235,7 +266,7 @@ export class VectorGrid extends L.GridLayer {
     const reached = (keys) => {
       for (const tile of this.#tiles.values()) {
         const { x, y, z } = tile.coords;
-        if (tile.painted.has(layer) && keys.has(protomapsL.toIndex({ x, y, z }))) this.#paintSoon(tile);
+        if (tile.painted.has(layer) && keys.has(protomapsL.toIndex({ x, y, z }))) this.#paintAnew(tile);
       }
     };
     return new protomapsL.Labelers(this.#scratch, layer.labelRules, LABELLED_TILES, reached);
@@ -277,6 +308,12 @@ export class VectorGrid extends L.GridLayer {
   }
 }
 
+/** Layers that have come, the lowest first: all, if no more are awaited, else those below what is. @param {Tile} tile */
+function paintable({ found, awaited, isLate }) {
+  const ceiling = isLate ? Infinity : Math.min(...[...awaited].map(({ order }) => order));
+  return [...found.keys()].filter(({ order }) => order < ceiling).sort((one, other) => one.order - other.order);
+}
+
 /** Whether anything of a tile's data lies in a box of CSS pixels. */
 function hasAnyIn({ minX, minY, maxX, maxY }, { data, scale, origin }) {
   const isIn = ({ bbox }) =>
@@ -287,24 +324,10 @@ function hasAnyIn({ minX, minY, maxX, maxY }, { data, scale, origin }) {
   return [...data.values()].some((features) => features.some(isIn));
 }
 
-/** A clean canvas as fine as the screen, drawn on in CSS pixels. */
+/** A clean canvas as fine as the screen, drawn on in CSS pixels. @returns {CanvasRenderingContext2D | null} */
 function cleared(canvas) {
   canvas.width = canvas.height = TILE_PIXELS * devicePixelRatio;
   const context = canvas.getContext("2d");
-  context.scale(devicePixelRatio, devicePixelRatio);
+  context?.scale(devicePixelRatio, devicePixelRatio);
   return context;
-}
-
-/** Stands where protomaps-leaflet expects an archive of tiles. */
-class TileServer {
-  #template;
-
-  constructor(template) {
-    this.#template = template;
-  }
-
-  async getZxy(z, x, y, signal) {
-    const url = this.#template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-    return { data: await (await ask(url, signal)).arrayBuffer() };
-  }
 }
