@@ -1,5 +1,5 @@
 /** The share of an object's width that its label may take, unless it may reach over the edge. */
-const SHARE = 0.9;
+export const SHARE = 0.9;
 /** An object cut by the edges of tiles is met in each of them; nearer than this its label is not repeated, px. */
 const REPEAT = 400;
 /** Narrower is no letter, px. */

@@ -11,7 +11,7 @@ const { protomapsL } = globalThis;
 
 /** Labels of areas are written only where they fit, so they may come early; the others would crowd. */
 const LABELS_FROM_ZOOM = { polygon: 11, line: 16, point: 17, mixed: 16 };
-const LABEL_FONT = "500 11px system-ui, sans-serif";
+export const LABEL_FONT = "500 11px system-ui, sans-serif";
 /** Areas that are not told apart by classes are places, and their labels names. */
 const PLACE_FONT = "700 14px system-ui, sans-serif";
 const LABEL_HALO = 1.5;
