@@ -175,3 +175,8 @@ COMPLAINTS: Sequence[Complaint] = (
         (Step("refused", 6, "Лавки на цій вулиці передбачено бюджетом наступного року."),),
     ),
 )
+
+#: A planned outage of a lighting line of the demonstration, from now on for so many hours.
+OUTAGE_LINE, OUTAGE_HOURS = "Л-1/1", 48
+OUTAGE_UK = "На лінії замінюють кабель, ліхтарі вулиці не світитимуть. Повідомляти про них не треба."
+OUTAGE_EN = "The cable of the line is being replaced, the lamps of the street will be dark. No need to report them."

@@ -12,6 +12,7 @@ register's own officers see all of it, since they keep it.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
@@ -40,6 +41,9 @@ Attached = TypeVar("Attached", bound=Attachment)
 
 #: Roles of the hromada's own people. Partners are let in from outside and see the public's records only.
 STAFF_ROLES = frozenset(role.slug for role in ROLES) - {PARTNER.slug}
+
+#: Work beside the registers that the apps of higher floors declare, in their `ready` (`declare_duty`).
+_DUTIES: list[Callable[[User], bool]] = []
 
 #: What `settings.SECOND_FACTOR` may be: asked of all who change something, or of nobody.
 REQUIRED, OFFERED = "required", "offered"
@@ -279,7 +283,13 @@ def must_have_second_factor(user: Viewer) -> bool:
     if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:
         return False
     handles = may_make_layers(user) or may_handle_reports(user)
-    return user.is_staff or handles or any(may_write(one, user) for one in registers.every())
+    writes = user.is_staff or handles or any(may_write(one, user) for one in registers.every())
+    return writes or any(has_duty(user) for has_duty in _DUTIES)
+
+
+def declare_duty(has_duty: Callable[[User], bool]) -> None:
+    """Have a second factor asked of those, too, of whom `has_duty` says that they change something."""
+    _DUTIES.append(has_duty)
 
 
 def may_handle_reports(user: Viewer) -> bool:
@@ -292,10 +302,10 @@ def may_handle_reports(user: Viewer) -> bool:
 
 
 def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
-    """Whether `user` is one of `people` (of a department, say) and may do their work: active, and by no token that
-    reads only.
+    """Whether `user` is one of `people` (of a department, say) and may do their work: active, by no token that reads
+    only, and not held back for want of a second factor.
     """
-    if not isinstance(user, User) or not user.is_active or user.reads_only:
+    if not isinstance(user, User) or not user.is_active or user.reads_only or user.held_back:
         return False
     return people.filter(pk=user.pk).exists()
 

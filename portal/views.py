@@ -36,9 +36,9 @@ from layers.rasters.showing import Picture
 from layers.views import parse_box
 from portal.attachments import given
 from portal.keeping.bar import bar
+from portal.outages import outage_context
 from portal.reporting import things
 from portal.strings import map_strings
-from reports import outages
 
 #: Objects that a list shows at a time.
 PAGE_LENGTH = 50
@@ -57,7 +57,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     context = {
         "map_config": map_config(layers, pictures),
         "map_strings": map_strings(),
-        "outages": outages.valid(timezone.now()),
+        **outage_context(),
     }
     if listed:
         try:

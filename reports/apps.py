@@ -8,8 +8,10 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Problem reports")
 
     def ready(self) -> None:
+        from geo import access
         from reports import categories, replies, seeing
 
+        access.declare_duty(seeing.handles)
         post_migrate.connect(seeing.ensure_switch, sender=self)
         post_migrate.connect(categories.ensure, sender=self)
         post_migrate.connect(replies.ensure, sender=self)

@@ -257,6 +257,24 @@ def test_an_outage_of_a_line_holds_at_its_lamps() -> None:
     assert outages.at(Point(*place(5), srid=4326), now) == []
 
 
+def test_what_an_outage_darkens_is_drawn_of_its_area_and_of_the_lamps_that_the_public_sees(client: Client) -> None:
+    lon, lat = place(0)
+    area = MultiPolygon(Polygon.from_bbox((lon, lat, lon + 0.001, lat + 0.001)), srid=4326)
+    everywhere, somewhere, dark = outage(), outage(area=area), outage(line="Л-1")
+    made_layer = thematic.create({**LAMPS, "slug": "street-lights", "fields": [*LAMPS["fields"], LINE]})
+    for at, line in enumerate(("Л-1", "Л-1", "Л-2")):
+        lamp(made_layer, at, line=line, geom=Point(*place(at), srid=4326))
+    lamp(made_layer, 9, line="Л-1", geom=Point(*place(9), srid=4326), restricted=True)
+    drawn = {one["properties"]["outage"]: one["geometry"] for one in client.get("/en/").context["outage_places"]}
+    assert drawn.keys() == {somewhere.pk, dark.pk}
+    assert drawn[somewhere.pk]["type"] == "MultiPolygon"
+    for one, lit in zip(sorted(drawn[dark.pk]["coordinates"]), (place(0), place(1)), strict=True):
+        assert one == pytest.approx(lit, abs=1e-6)
+    page = client.get("/en/reports/").content.decode()
+    assert f'data-outage="{dark.pk}"' in page
+    assert f'data-outage="{everywhere.pk}"' not in page
+
+
 LINE = {"name": "line", "kind": "text", "title_uk": "Лінія", "title_en": "Line"}
 
 

@@ -16,6 +16,8 @@ from assets.models import Parcel
 from geo import access, registers, tokens
 from geo.models import User
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
+from reports import seeing
+from reports.models import Department
 
 PASSWORD = "a password of tests"
 SET_UP = "/en/account/second-factor/"
@@ -55,6 +57,22 @@ def test_it_is_asked_of_whoever_may_change_something(
 def test_it_is_asked_of_whoever_enters_the_admin(partner: User) -> None:
     partner.is_staff = True
     assert access.must_have_second_factor(partner)
+
+
+def test_it_is_asked_of_a_departments_people_who_handle_nothing_without_it(
+    person: Callable[[Role], User],
+) -> None:
+    electrician = person(PARTNER)
+    department = Department.objects.create(slug="cables", title_uk="Служба мереж", title_en="Cables")
+    department.members.add(electrician)
+    assert access.must_have_second_factor(electrician)
+    client = Client()
+    client.force_login(electrician)
+    assert client.get("/en/staff/reports/").headers["Location"].startswith(SET_UP)
+    electrician.held_back = True
+    assert not seeing.handles(electrician)
+    Department.objects.update(archived=True)
+    assert not access.must_have_second_factor(User.objects.get(pk=electrician.pk))
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -2,6 +2,8 @@
 
 import io
 import json
+import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,15 @@ from django.test import Client
 from lxml import etree
 from made_gdal import gdal
 from made_ows import WMS_MAP, MakeParcels, around, ask, body, committed, needs_mapserver
+from made_thematic import LAMPS, drop_all, lamp, lamps
 from owslib.wms import WebMapService
 from PIL import Image
 
 from addresses.models import Settlement
 from assets.models import Parcel
 from geo import crs, registers
+from geo.records import Record
+from layers import thematic
 from layers.models import Layer
 from layers.wxs import mapfile
 
@@ -63,6 +68,41 @@ def test_a_style_that_staff_chose_is_drawn_in_the_next_request(client: Client, c
     }
     Layer.objects.filter(slug="parcels").update(style=style)
     assert colour(client, BBOX=around(committed[0])) == (255, 0, 0)
+
+
+@pytest.fixture
+def light(transactional_db: None) -> Iterator[Record]:
+    """A lamp of a layer of points."""
+    register = thematic.create(lamps())
+    yield lamp(register)
+    drop_all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "share"), [("square", 1), ("circle", math.pi / 4), ("cross", 0.64), ("diamond", 0.5), ("triangle", 0.5)]
+)
+def test_a_point_has_the_shape_of_its_class(client: Client, light: Record, shape: str, share: float) -> None:
+    layer = Layer.objects.get(slug=LAMPS["slug"])
+    look = {"value": "broken", "title": "x", "fill": "#102030", "stroke": "#102030", "shape": shape}
+    layer.style = {
+        "by": "condition",
+        "label": None,
+        "default": registers.get(LAMPS["slug"]).style.as_json()["default"] | {"radius": 20, "width": 1},
+        "classes": [look],
+    }
+    layer.save()
+    Layer.objects.update(min_zoom=0)
+    lon, lat = light.geom.coords
+    box = f"{lat - 0.001},{lon - 0.001},{lat + 0.001},{lon + 0.001}"
+    answer = ask(
+        client, "WMS", WMS_MAP | {"LAYERS": LAMPS["slug"], "BBOX": box, "WIDTH": 100, "HEIGHT": 100, "STYLES": ""}
+    )
+    assert answer.headers["Content-Type"] == "image/png", body(answer)
+    picture = Image.open(io.BytesIO(answer.getvalue())).convert("L")  # type: ignore[attr-defined]
+    dark = picture.point(lambda shade: 255 if shade < 128 else 0)
+    west, north, east, south = dark.getbbox()
+    covered = sum(map(bool, dark.getdata()))
+    assert covered / ((east - west) * (south - north)) == pytest.approx(share, abs=0.08)
 
 
 @pytest.mark.parametrize("code", [4326, 3857, 5564, 6385, 9854])

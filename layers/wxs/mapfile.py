@@ -123,11 +123,11 @@ def together(of: Sequence[Sheet]) -> Extent | None:
 def text(head: Head, of: Sequence[Sheet], fonts: str) -> str:
     """The mapfile. `fonts` is the path of MapServer's list of fonts."""
     extent = together(of) or _UKRAINE
-    circle = f"SYMBOL NAME {quoted(symbols.CIRCLE)} TYPE ELLIPSE FILLED TRUE POINTS 1 1 END END"
     lines = block(
         "MAP",
         [f"NAME {quoted(PREFIX)}", "STATUS ON", f"MAXSIZE {PIXELS_AT_MOST}", "UNITS DD", numbers("EXTENT", *extent)],
-        [f"FONTSET {quoted(fonts)}", "IMAGETYPE PNG", _PROJECTION, circle],
+        [f"FONTSET {quoted(fonts)}", "IMAGETYPE PNG", _PROJECTION],
+        *symbols.declared(),
         *(_output(media_type) for media_type in (GEOJSON, "application/json")),
         block("WEB", metadata(_of_service(head))),
         *(_layer(head, sheet) for sheet in of),

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from addresses.models import Address
-from demo.complaints import COMPLAINTS, Complaint, Step
+from demo.complaints import COMPLAINTS, OUTAGE_EN, OUTAGE_HOURS, OUTAGE_LINE, OUTAGE_UK, Complaint, Step
 from geo import access, history, registers
 from geo.models import User
 from geo.records import State as RecordState
 from reports.deadlines import Clock, deadlines
-from reports.models import Category, Department, IdempotencyKey, Move, Report, Source, State
+from reports.models import Category, Department, IdempotencyKey, Move, PlannedOutage, Report, Source, State
 from reports.submitting import Sender, Sent, submit
 from reports.workflow import Actor, Mover, move
 
@@ -37,7 +37,7 @@ def are_reported() -> bool:
 
 @transaction.atomic
 def report(user: User) -> str:
-    """Report all that `demo.complaints` has, and take each its course."""
+    """Report all that `demo.complaints` has, and take each its course; announce its outage."""
     outside, _new = Department.objects.get_or_create(slug=_OUTSIDE["slug"], defaults=_OUTSIDE)
     now = timezone.now()
     for number, complaint in enumerate(COMPLAINTS):
@@ -46,6 +46,13 @@ def report(user: User) -> str:
         for step in complaint.course:
             _take(taken, step, user, outside)
         _date_back(taken, complaint, now - timedelta(days=complaint.ago))
+    PlannedOutage.objects.create(
+        text_uk=OUTAGE_UK,
+        text_en=OUTAGE_EN,
+        line=OUTAGE_LINE,
+        begins_at=now,
+        ends_at=now + timedelta(hours=OUTAGE_HOURS),
+    )
     return _("%(count)s problem reports") % {"count": len(COMPLAINTS)}
 
 

@@ -29,12 +29,13 @@ from layers.views import parse_box
 from portal.attachments.given import served
 from portal.cabinet import answering
 from portal.drawn import map_context
+from portal.outages import outage_context
 from portal.reports import places
 from portal.reports.forms import ListForm
 from portal.reports.places import View
 from portal.reports.words import deadline, legend, said_of
 from portal.views import fresh
-from reports import confirming, outages, questions, workflow
+from reports import confirming, questions, workflow
 from reports.models import MOST_STARS, Photograph, Rating, Readiness, Report
 from reports.registers import FED
 from reports.seeing import seen
@@ -64,7 +65,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "reports": rows[:PAGE],
         "count": form.narrowed(seen(request.user)).count(),
         "next_page": form.page(before=more) if more else "",
-        "outages": outages.valid(timezone.now()),
+        **outage_context(),
         "legend": legend(),
         **map_context(request.user, _GROUND),
         "places": {"address": f"{reverse('portal:report-places')}?{form.page()}", "heat": form.heat},

@@ -5,14 +5,17 @@ back; and the whole way by keyboard, in both languages, without the map.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+import pillow_heif
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import LineString, MultiLineString, Point
 from django.core.files.storage import default_storage
-from made_pictures import ARTIST, encoded, exif, photograph, telling_photograph
+from made_pictures import ARTIST, encoded, exif, photograph, picture, telling_photograph
 from made_reports import EMAIL, ask_for_thing, taken
 from made_thematic import LAMPS, drop_all, lamp, lamps
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from visiting import READY, TALL_PHONE, Target, barriers, press, tab_to
 from workspace import in_database
@@ -23,6 +26,8 @@ from layers import thematic
 from reports import preparing
 from reports.models import Follower, IdempotencyKey, Message, Photograph, Publicity, Report
 from reports.secrets import private
+
+pillow_heif.register_heif_opener()
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -319,3 +324,49 @@ def test_the_place_that_a_photograph_tells_is_taken_and_the_photograph_is_in_the
     assert resident.is_sent() == reports()[0].pk
     assert reports()[0].thing == lights[1].uid
     assert in_database(lambda: Photograph.objects.count()) == 1
+
+
+def test_a_photograph_that_the_browser_cannot_read_is_sent_as_it_is_and_read_by_the_server(
+    resident: Resident, lights: list[Any]
+) -> None:
+    resident.stand(*lights[0].geom.coords)
+    resident.open("?category=fallen-tree")
+    expect(resident.part("spot")).to_contain_text("Where you stand", timeout=PATIENT)
+    resident.next()
+    heic = encoded(picture(), "HEIF", exif=exif().tobytes())
+    resident.page.locator("#id_photographs").set_input_files(
+        {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": heic}  # type: ignore[arg-type]
+    )
+    expect(resident.part("pictures").locator("li")).to_contain_text("cannot show it; it will be sent as it is")
+    resident.send()
+    assert resident.is_sent() == reports()[0].pk
+    [stored] = in_database(prepared)
+    with default_storage.open(stored.file(Size.FULL)) as kept:
+        content = kept.read()
+    assert ARTIST.encode() not in content
+    assert Image.open(BytesIO(content)).format == "JPEG"
+
+
+def test_a_section_of_a_road_is_tapped_along_its_line(resident: Resident, target: Target) -> None:
+    south, north = target.lat - APART / 4, target.lat + APART / 4
+
+    def road() -> Any:
+        register = thematic.create(lamps(slug="sections", geometry="line"))
+        ask_for_thing("road-hole", "sections")
+        ends = ((target.lon - APART, south), (target.lon + APART, north))
+        return lamp(register, 7, geom=MultiLineString(LineString(*ends), srid=4326))
+
+    section = in_database(road)
+    resident.stand(target.lon, target.lat)
+    resident.open("?category=road-hole")
+    resident.page.wait_for_selector(READY, timeout=PATIENT)
+    expect(resident.part("spot")).to_contain_text("Where you stand", timeout=PATIENT)
+    resident.tap()
+    expect(resident.part("spot")).to_contain_text("Л-7", timeout=PATIENT)
+    resident.next()
+    resident.page.get_by_label("carriageway").check()
+    resident.send()
+    assert resident.is_sent() == reports()[0].pk
+    [report] = reports()
+    assert report.thing == section.uid
+    assert report.geom.distance(Point(target.lon, target.lat, srid=4326)) < APART / 4

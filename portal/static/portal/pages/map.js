@@ -64,6 +64,7 @@ byId("layers").open = !sheet.isSheet;
 const [askedView, askedObject] = [viewFromHash(), objectFromHash()];
 map.start({ view: askedView });
 if (askedObject) openCard(askedObject, { zoomTo: !askedView });
+if (byId("outage-places")) import("portal/pages/outages.js").then(({ showOutages }) => showOutages(map, frame));
 
 /**
  * Shows an object's card in the panel and marks it on the map.

@@ -37,6 +37,7 @@ for (const link of document.querySelectorAll("[data-keep-hash]")) {
 new ResizeObserver(() => map.resize()).observe(frame);
 connectTools(byId("map-tools"), map, () => {});
 map.start({ view: viewFromHash() });
+if (byId("outage-places")) import("portal/pages/outages.js").then(({ showOutages }) => showOutages(map, frame));
 
 /** @param {{title: string, page: string}[]} reports that stand at one place */
 function showSpot(reports) {
