@@ -67,7 +67,8 @@ export class LeafletEngine {
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
     const { onTiles: onAwaited, onProblem } = handlers;
-    this.#grid = new VectorGrid({ pane: this.#pane("layers", LAYERS_PANE_ORDER), maxZoom: MAX_ZOOM }, { onAwaited, onProblem });
+    const pane = this.#pane("layers", LAYERS_PANE_ORDER);
+    this.#grid = new VectorGrid({ pane, maxZoom: MAX_ZOOM }, { onAwaited, onProblem });
     this.#grid.addTo(this.#map);
   }
 

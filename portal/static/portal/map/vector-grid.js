@@ -145,7 +145,7 @@ export class VectorGrid extends L.GridLayer {
     return bounds.overlaps(L.latLngBounds(corner(coords.x, coords.y), corner(coords.x + 1, coords.y + 1)));
   }
 
-  /** Whether a tile is of the zoom that the map goes to, before its animation has come there; Leaflet has no public name for it. */
+  /** Whether a tile is of the zoom that the map goes to, before it has come there; Leaflet has no public name for it. */
   #isCurrent({ coords }) {
     return coords.z === this._tileZoom;
   }
@@ -300,7 +300,8 @@ export class VectorGrid extends L.GridLayer {
   #tell() {
     const current = [...this.#tiles.values()].filter((tile) => this.#isCurrent(tile));
     for (const [slug, layer] of this.#layers) {
-      const isAwaited = current.some(({ awaited, found, painted }) => awaited.has(layer) || (found.has(layer) && !painted.has(layer)));
+      const isUnpainted = ({ found, painted }) => found.has(layer) && !painted.has(layer);
+      const isAwaited = current.some((tile) => tile.awaited.has(layer) || isUnpainted(tile));
       if (this.#awaited.get(slug) === isAwaited) continue;
       this.#awaited.set(slug, isAwaited);
       this.#told.onAwaited(slug, isAwaited);
