@@ -1,7 +1,8 @@
 """The hromada, its settlements, their streets, and addresses (Law 3038-VI art. 26-3; КМУ 690 of 07.07.2021).
 
 What may happen to an address stands in `acts.py`: every act rests on a `Decision` and is kept as an `AddressAct` with
-an `AddressEffect` for each address that it touched. What the database itself sees to stands in `triggers.py`.
+an `AddressEffect` for each address that it touched. What the database itself sees to stands in `triggers.py`, and what
+kinds there are of all these in `kinds.py`.
 """
 
 import uuid
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from addresses import triggers
 from addresses.decisions import Decision
+from addresses.kinds import ActKind, AddressStatus, PositionKind, SettlementKind, StreetKind
 from addresses.parties import LegalEntity
 from geo import history
 from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record, lose_verification
@@ -42,73 +44,9 @@ __all__ = [
 #: КАТОТТГ: the codifier of administrative units; UA in Latin letters, then 17 digits (domain.md, §3).
 CODIFIER_CODE = r"^UA\d{17}$"
 
-
-class SettlementKind(models.TextChoices):
-    """Categories of the codifier for places where people live. T is gone by Law 3285-IX but stands in files."""
-
-    CITY = "M", _("City")
-    SETTLEMENT = "X", _("Settlement")
-    VILLAGE = "C", _("Village")
-    TOWN = "T", _("Urban-type settlement")
-
-
-class StreetKind(models.TextChoices):
-    """Kinds of streets as КМУ 690 names them, and the named places that stand in a street's stead (`NAMED_PLACES`).
-
-    The Ukrainian short forms met in files stand in the register.
-    """
-
-    STREET = "street", _("Street")
-    LANE = "lane", _("Lane")
-    AVENUE = "avenue", _("Avenue")
-    SQUARE = "square", _("Square")
-    MAIDAN = "maidan", _("Maidan")
-    HIGHWAY = "highway", _("Highway")
-    BOULEVARD = "boulevard", _("Boulevard")
-    ALLEY = "alley", _("Alley")
-    DESCENT = "descent", _("Descent")
-    EMBANKMENT = "embankment", _("Embankment")
-    PASSAGE = "passage", _("Passage")
-    DEAD_END = "dead_end", _("Dead end")
-    ENTRY = "entry", _("Entry")
-    QUARTER = "quarter", _("Quarter")
-    DISTRICT = "district", _("Microdistrict")
-    TRACT = "tract", _("Tract of land")
-    HAMLET = "hamlet", _("Hamlet")
-    GARDENS = "gardens", _("Gardening association")
-    GARAGES = "garages", _("Garage cooperative")
-
-
 #: Kinds that need not lie within their settlement: an address outside takes the nearest (КМУ 690). The exchange
 #: structure of the state register (ЄДРА, domain str_type, 101–108) has them beside the kinds of streets.
 NAMED_PLACES = (StreetKind.TRACT, StreetKind.HAMLET, StreetKind.GARDENS, StreetKind.GARAGES)
-
-
-class AddressStatus(models.TextChoices):
-    """Statuses of set 37 in the recommendations to КМУ 835."""
-
-    VALID = "valid", _("Valid")
-    CHANGED = "changed", _("Valid with changes")
-    CANCELLED = "cancelled", _("Cancelled")
-    RESTORED = "restored", _("Validity restored")
-
-
-class PositionKind(models.TextChoices):
-    """What the point of an address stands on."""
-
-    ENTRANCE = "entrance", _("Entrance")
-    BUILDING = "building", _("Building")
-    PARCEL = "parcel", _("Parcel")
-    INTERPOLATED = "interpolated", _("Interpolated")
-
-
-class ActKind(models.TextChoices):
-    ASSIGN = "assign", _("Assignment of addresses")
-    CHANGE = "change", _("Change of addresses")
-    CANCEL = "cancel", _("Cancellation of addresses")
-    RESTORE = "restore", _("Restoration of addresses")
-    RENAME = "rename", _("Renaming of a street")
-    RENUMBER = "renumber", _("Renumbering of a street")
 
 
 class HousePart(Func):

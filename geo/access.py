@@ -14,6 +14,7 @@ register's own officers see all of it, since they keep it.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar, Union
 
@@ -55,11 +56,11 @@ _ALL_RECORDS = "true"
 _NO_RECORDS = "false"
 _DIGEST_LETTERS = 12
 _SWITCH = db.Brief(
-    "publication_switch",
     "SELECT visibility, array_to_json(withheld_fields)::text, data_version::text"
-    " FROM geo_publication WHERE slug = %(slug)s",
-    "slug",
+    " FROM geo_publication WHERE slug = %(slug)s"
 )
+#: Sights that are not put together again while switch, version and roles are the same.
+_SIGHTS_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ class Sight:
     keeper: bool = False
     withheld: frozenset[str] = frozenset()
     _records: str = _NO_RECORDS
+
+    def __hash__(self) -> int:
+        return hash((self.register, self.audience, self.data_version))
 
     @property
     def anything(self) -> bool:
@@ -127,33 +131,9 @@ def sight(
 
     `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
-    publication = publication or _publication(register)
-    roles = roles_of(user)
-    staff = bool(roles & STAFF_ROLES)
-    if not lets_see(publication.visibility, user):
-        return Sight(register, (), "none", publication.data_version)
-    audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
-    everything = ADMINISTRATOR.slug in roles
-    withheld: frozenset[str] = frozenset() if staff else frozenset(publication.withheld_fields)
-    allowed = [
-        field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
-    ]
-    names = {field.name for field in allowed}
-    # A text whose English twin is not to be read has none.
-    fields = tuple(
-        field if not field.english or field.english in names else replace(field, english="") for field in allowed
-    )
-    digest = sha256(" ".join(sorted(field.name for field in fields)).encode()).hexdigest()[:_DIGEST_LETTERS]
-    return Sight(
-        register=register,
-        fields=fields,
-        audience=f"{'+'.join(sorted(audiences))}:{digest}",
-        data_version=publication.data_version,
-        audiences=frozenset(audiences),
-        keeper=may_write(register, user),
-        withheld=withheld,
-        _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
-    )
+    switch = _Switch.of(publication) if publication else _Switch.read(register)
+    decided = switch, roles_of(user), open_data, may_write(register, user)
+    return _sight(register, register.fields, *decided)  # type: ignore[arg-type]  # a class has a hash
 
 
 def books(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
@@ -179,10 +159,7 @@ def own_sight(register: type[Register], user: User | None) -> Sight:
 
 def lets_see(visibility: str, user: Viewer) -> bool:
     """Whether a switch that stands at `visibility` lets `user` see what it is the switch of."""
-    roles = roles_of(user)
-    if visibility == Visibility.NOBODY:
-        return ADMINISTRATOR.slug in roles
-    return visibility == Visibility.PUBLIC or bool(roles & STAFF_ROLES)
+    return _lets_see(visibility, roles_of(user))
 
 
 def may_write(register: type[Register], user: Viewer) -> bool:
@@ -310,15 +287,70 @@ def is_at_work_among(user: Viewer, people: "QuerySet[User]") -> bool:
     return people.filter(pk=user.pk).exists()
 
 
-def _publication(register: type[Register]) -> Publication:
-    """The register's row, read at every tile: without the ORM, which takes eighty times as long to ask."""
-    found = _SWITCH.rows(slug=register.slug)
-    if not found:
-        raise Publication.DoesNotExist(f"The register {register.slug} has no row in geo_publication.")
-    visibility, withheld_fields, data_version = map(str, found[0])
-    return Publication(register.slug, register.table(), visibility, json.loads(withheld_fields), int(data_version))
-
-
 def roles_of(user: Viewer) -> frozenset[str]:
     """Slugs of the roles of an active, signed-in user; empty for the public."""
     return user.roles if isinstance(user, User) and user.is_active else frozenset()
+
+
+@dataclass(frozen=True)
+class _Switch:
+    """A register's publication switch as it stands, and the version of its data."""
+
+    visibility: str
+    withheld: tuple[str, ...]
+    data_version: int
+
+    @classmethod
+    def of(cls, publication: Publication) -> "_Switch":
+        return cls(publication.visibility, tuple(publication.withheld_fields), publication.data_version)
+
+    @classmethod
+    def read(cls, register: type[Register]) -> "_Switch":
+        """Read at every tile: without the ORM, which takes eighty times as long to ask."""
+        found = _SWITCH.rows(slug=register.slug)
+        if not found:
+            raise Publication.DoesNotExist(f"The register {register.slug} has no row in geo_publication.")
+        visibility, withheld, data_version = (text.decode() for text in found[0] if text is not None)
+        return cls(visibility, tuple(json.loads(withheld)), int(data_version))
+
+
+@lru_cache(_SIGHTS_KEPT)
+def _sight(
+    register: type[Register],
+    declared: tuple[Field, ...],
+    switch: _Switch,
+    roles: frozenset[str],
+    open_data: bool,
+    keeper: bool,
+) -> Sight:
+    staff = bool(roles & STAFF_ROLES)
+    if not _lets_see(switch.visibility, roles):
+        return Sight(register, (), "none", switch.data_version)
+    audiences = {PUBLIC, *roles, *((STAFF, OPEN_DATA) if staff else ()), *((OPEN_DATA,) if open_data else ())}
+    everything = ADMINISTRATOR.slug in roles
+    withheld: frozenset[str] = frozenset() if staff else frozenset(switch.withheld)
+    allowed = [
+        field for field in declared if (everything or field.audience in audiences) and field.name not in withheld
+    ]
+    names = {field.name for field in allowed}
+    # A text whose English twin is not to be read has none.
+    fields = tuple(
+        field if not field.english or field.english in names else replace(field, english="") for field in allowed
+    )
+    digest = sha256(" ".join(sorted(field.name for field in fields)).encode()).hexdigest()[:_DIGEST_LETTERS]
+    return Sight(
+        register=register,
+        fields=fields,
+        audience=f"{'+'.join(sorted(audiences))}:{digest}",
+        data_version=switch.data_version,
+        audiences=frozenset(audiences),
+        keeper=keeper,
+        withheld=withheld,
+        _records=_STAFF_RECORDS if staff else _PUBLIC_RECORDS,
+    )
+
+
+def _lets_see(visibility: str, roles: frozenset[str]) -> bool:
+    if visibility == Visibility.NOBODY:
+        return ADMINISTRATOR.slug in roles
+    return visibility == Visibility.PUBLIC or bool(roles & STAFF_ROLES)

@@ -112,6 +112,9 @@ class Field:
     column: str = ""
     choices: Sequence[tuple[str, Text]] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # some of the rest has none
+
     def bind(self, model: type[models.Model]) -> "Field":
         """This field with title, kind, column and choices of the model's column of the same name."""
         column = model._meta.get_field(self.name)

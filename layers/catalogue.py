@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from geo import access, registers
+from geo import access, db, registers
 from geo.access import Sight, Viewer
 from geo.models import Publication
 from geo.registers import Field, Register, UnknownRegister
@@ -19,6 +19,8 @@ from layers.models import Layer, LayerGroup
 
 #: The kinds of geometry as the map's style knows them.
 _SHAPES = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point", "GEOMETRY": "mixed"}
+
+_TITLES = db.Brief("SELECT title_uk, title_en FROM layers_layer WHERE slug = %(slug)s")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class Catalogued:
     def title(self) -> str:
         """The catalogue's title in the language of the moment, or the declared one."""
         return self._own("title") or str(self.register.title)
+
+    @property
+    def title_alone(self) -> str:
+        """`title` where nothing else of the row is asked for."""
+        [titles] = _TITLES.rows(slug=self.register.slug)
+        title = titles[get_language() == "en"] or b""
+        return title.decode() or str(self.register.title)
 
     @property
     def about(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from psycopg import sql
 
@@ -30,8 +29,9 @@ COARSE_GRID = PIXEL // 2
 _FEATURE_BYTES, _ATTRIBUTE_BYTES, _TEXT_BYTES, _NUMBER_BYTES, _RING_BYTES = 15, 4, 6, 12, 4
 #: What the names of layers and attributes, the values of choices and the note take, together.
 _SPARE_BYTES = 8_000
-#: Fewest bytes of an object; at low zooms no more objects are looked at closely than could find room.
-_LEAST_BYTES = 24
+# Fewest vertices of a shape, each of which takes a byte each way at least: at low zooms no more objects are looked at
+# closely than could find room.
+_LEAST_VERTICES = {"MULTIPOLYGON": 4, "MULTILINESTRING": 2}
 
 _WITH_POINTS = ("POINT", "GEOMETRY")
 # m² of the plane; lines are compared as if they were squares.
@@ -39,9 +39,12 @@ _SIZES = {"MULTIPOLYGON": "ST_Area(r.geom_3857)", "MULTILINESTRING": "ST_Length(
 _MIXED_SIZE = "ST_Area(r.geom_3857) + ST_Length(r.geom_3857) ^ 2"
 # Lines and points cannot be spoilt by snapping; whether one is empty is asked before.
 _SOUND = {
-    "MULTIPOLYGON": "ST_IsValid(snapped.geom)",
-    "GEOMETRY": "(ST_Dimension(snapped.geom) < 2 OR ST_IsValid(snapped.geom))",
+    "MULTIPOLYGON": "ST_IsValid(on_grid_)",
+    "GEOMETRY": "(ST_Dimension(on_grid_) < 2 OR ST_IsValid(on_grid_))",
 }
+
+
+_statements = db.Briefs()
 
 
 @dataclass(frozen=True)
@@ -60,45 +63,21 @@ def manner(register: type[Register], zoom: int) -> Manner:
     return Manner(coarse, clusters=low and register.geometry_type() in _WITH_POINTS, trimmed=coarse)
 
 
-def statement(sight: Sight, fields: Sequence[Field], how: Manner) -> str:
-    """The statement of a tile with these fields. See `params` for its values."""
-    names = _names(fields)
-    if not how.clusters:
-        features = _shapes(sight, fields, how)
-    else:
-        features = _clusters(sight, fields)
-        if sight.register.geometry_type() != "POINT":
-            features = _put("tile_both", names=names, shapes=_shapes(sight, fields, how), clusters=features)
-        names = sql.Composed([names, sql.SQL(", count, classes")])
-    told = _put("tile_whole", names=names)
-    if how.trimmed:
-        told = _put("tile_fitting", names=names, value_bytes=_value_bytes(fields))
-    return db.compose(db.load("layers", "tile"), features=features, told=told)
+def statement(sight: Sight, fields: Sequence[Field], how: Manner) -> db.Brief:
+    """The statement of a tile with these fields: its bytes, how many objects there were to draw, how many it leaves
+    out, both as text. See `values` for what it is asked with.
+    """
+    by = class_field(sight)
+    shape = (sight.register, sight.where(), by and by.name, tuple(field.name for field in fields), how)
+    return _statements.get(shape, lambda: _written(sight, fields, how))
 
 
-def params(
-    sight: Sight, fields: Sequence[Field], how: Manner, place: tuple[int, int, int], budget: int
-) -> dict[str, Any]:
+def values(sight: Sight, fields: Sequence[Field], place: tuple[int, int, int], budget: int) -> dict[str, int]:
     """Values of the statement: `place` is zoom, column and row, `budget` in bytes."""
     room = budget - _SPARE_BYTES
-    z, x, y = place
-    return {
-        "z": z,
-        "x": x,
-        "y": y,
-        "extent": EXTENT,
-        "buffer": BUFFER,
-        "layer": sight.register.slug,
-        "note": note_layer(sight),
-        "room": room,
-        "feature_bytes": _FEATURE_BYTES + _ATTRIBUTE_BYTES * len(fields),
-        "ring_bytes": _RING_BYTES,
-        "pixel": PIXEL,
-        "grid": COARSE_GRID if how.coarse else 1,
-        "most": room // _LEAST_BYTES,
-        "cell": CLUSTER_CELL,
-        "margin": CLUSTER_MARGIN,
-    }
+    vertices = _LEAST_VERTICES.get(sight.register.geometry_type(), 1)
+    least = _feature_bytes(fields) + _RING_BYTES + 2 * vertices
+    return {**dict(zip("zxy", place, strict=True)), "room": room, "most": room // least}
 
 
 def note_layer(sight: Sight) -> str:
@@ -112,40 +91,69 @@ def class_field(sight: Sight) -> Field | None:
     return sight.field(by) if by in sight.names() else None
 
 
-def _shapes(sight: Sight, fields: Sequence[Field], how: Manner) -> sql.Composed:
-    kind = sight.register.geometry_type()
-    where = columns.visible(sight)
-    if how.clusters:
-        where = sql.Composed([where, sql.SQL(" AND ST_Dimension(r.geom_3857) > 0")])
-    return _put(
-        "tile_coarse" if how.coarse else "tile_shapes",
-        names=_names(fields),
-        no_names=sql.SQL(", NULL" * len(fields)),
-        fields=columns.selected(fields, cast_decimals=True),
-        table=columns.table(sight),
-        where=where,
-        size=sql.SQL(_SIZES.get(kind, _MIXED_SIZE)),
-        drawing=_put("tile_drawing", sound=sql.SQL(_SOUND.get(kind, "true"))),
-    )
+def _written(sight: Sight, fields: Sequence[Field], how: Manner) -> str:
+    parts = _Parts(sight, fields, how)
+    if not how.clusters:
+        features = parts.shapes()
+    else:
+        features = parts.clusters()
+        if sight.register.geometry_type() != "POINT":
+            features = parts.put("tile_both", shapes=parts.shapes(), clusters=features)
+        parts.names = sql.Composed([parts.names, sql.SQL(", count, classes")])
+    told = parts.put("tile_fitting", value_bytes=_value_bytes(fields)) if how.trimmed else parts.put("tile_whole")
+    return db.compose("{tile}", tile=parts.put("tile", features=features, told=told))
 
 
-def _clusters(sight: Sight, fields: Sequence[Field]) -> sql.Composed:
-    by = class_field(sight)
-    return _put(
-        "tile_clusters",
-        fields=columns.selected(fields, cast_decimals=True),
-        table=columns.table(sight),
-        where=columns.visible(sight),
-        **{"class": columns.column(by) if by else sql.SQL("NULL::text")},
-    )
+class _Parts:
+    """The parts of a statement, each from its file."""
+
+    def __init__(self, sight: Sight, fields: Sequence[Field], how: Manner) -> None:
+        self._sight, self._fields, self._how = sight, fields, how
+        self.names = sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(field.name)) for field in fields)
+
+    def put(self, name: str, **more: sql.Composable) -> sql.Composed:
+        constants = {
+            "extent": EXTENT,
+            "buffer": BUFFER,
+            "layer": self._sight.register.slug,
+            "note": note_layer(self._sight),
+            "feature_bytes": _feature_bytes(self._fields),
+            "ring_bytes": _RING_BYTES,
+            "pixel": PIXEL,
+            "grid": COARSE_GRID if self._how.coarse else 1,
+            "cell": CLUSTER_CELL,
+            "margin": CLUSTER_MARGIN,
+        }
+        parts = {
+            "names": self.names,
+            "fields": columns.selected(self._fields, cast_decimals=True, joined=True),
+            "joins": columns.joins(self._fields),
+            "table": columns.table(self._sight),
+            "where": columns.visible(self._sight),
+            **{constant: sql.Literal(value) for constant, value in constants.items()},
+        }
+        return sql.SQL(db.load("layers", name)).format(**{**parts, **more})
+
+    def shapes(self) -> sql.Composed:
+        kind = self._sight.register.geometry_type()
+        where = columns.visible(self._sight)
+        if self._how.clusters:
+            where = sql.Composed([where, sql.SQL(" AND ST_Dimension(r.geom_3857) > 0")])
+        found = self.put("tile_found_coarse" if self._how.coarse else "tile_found", where=where)
+        drawn = self.put("tile_drawing", sound=sql.SQL(_SOUND.get(kind, "true")), found=found)
+        if not self._how.coarse:
+            return self.put("tile_shapes", drawn=drawn)
+        no_names = sql.SQL(", NULL" * len(self._fields))
+        size = sql.SQL(_SIZES.get(kind, _MIXED_SIZE))
+        return self.put("tile_coarse", drawn=drawn, where=where, no_names=no_names, size=size)
+
+    def clusters(self) -> sql.Composed:
+        by = class_field(self._sight)
+        return self.put("tile_clusters", **{"class": columns.column(by) if by else sql.SQL("NULL::text")})
 
 
-def _put(name: str, **parts: sql.Composable) -> sql.Composed:
-    return sql.SQL(db.load("layers", name)).format(**parts)
-
-
-def _names(fields: Sequence[Field]) -> sql.Composable:
-    return sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(field.name)) for field in fields)
+def _feature_bytes(fields: Sequence[Field]) -> int:
+    return _FEATURE_BYTES + _ATTRIBUTE_BYTES * len(fields)
 
 
 def _value_bytes(fields: Sequence[Field]) -> sql.Composable:

@@ -82,9 +82,9 @@ def make(sight: Sight, place: Place, fields: Sequence[Field]) -> Made:
 def make_so(sight: Sight, place: Place, fields: Sequence[Field], how: Manner) -> Made:
     """The tile made in this manner, however many bytes that gives."""
     statement = tile_statements.statement(sight, fields, how)
-    params = tile_statements.params(sight, fields, how, (place.z, place.x, place.y), BUDGET)
-    content, objects, left_out = db.prepared(statement, params)[0]
-    return Made(bytes(content), objects, left_out)
+    values = tile_statements.values(sight, fields, (place.z, place.x, place.y), BUDGET)
+    [(content, objects, left_out)] = statement.rows(**values)
+    return Made(content or b"", int(objects or 0), int(left_out or 0))
 
 
 def etag(sight: Sight, place: Place) -> str:

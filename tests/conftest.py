@@ -99,8 +99,12 @@ def var(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _passwords_alone(settings: Any) -> None:
-    """People of tests have no phones, but where they are given one (tests/test_second_factor.py)."""
+    """People of tests have no phones, but where they are given one (tests/test_second_factor.py).
+
+    Nobody guards their passwords: to make one slow to guess takes a quarter of a second of computing.
+    """
     settings.SECOND_FACTOR = access.OFFERED
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,25 @@
 """A thematic layer made for a test: street lamps, with a field of every kind."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.contrib.gis.geos import Point
-from helpers import CORNER, STEP
+from helpers import CORNER, STEP, tile_of
 
+from addresses.models import Hromada
+from geo.models import User
 from geo.records import Record, State
 from geo.registers import Register
+from geo.roles import LAYER_EDITOR, Role
+from layers import thematic
 from layers.models import ThematicLayer
 from layers.thematic import provided, tables
 
 #: A value that staff alone may read.
 SECRET = "ТАЄМНИЦЯ-88"
+#: Of the first lamp.
+NUMBER = "Л-0"
 
 LAMPS: dict[str, Any] = {
     "slug": "lamps",
@@ -60,6 +68,16 @@ LAMPS: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def layer(kozelshchyna: Hromada) -> type[Register]:
+    return thematic.create(LAMPS)
+
+
+@pytest.fixture
+def editor(person: Callable[[Role], User]) -> User:
+    return person(LAYER_EDITOR)
+
+
 def lamps(**changed: Any) -> dict[str, Any]:
     """The definition of the lamps, with other values of these names."""
     return {**LAMPS, **changed}
@@ -94,6 +112,19 @@ def lamp(register: type[Register], index: int = 0, **values: Any) -> Record:
     made = register.model._default_manager.create(**(told | values))
     made.refresh_from_db()
     return made
+
+
+def ways(one: Record) -> list[str]:
+    """Addresses under which this lamp can be found."""
+    z, x, y = tile_of(one, 15)  # type: ignore[arg-type]  # whatever stands on the map
+    return [
+        f"/tiles/lamps/{z}/{x}/{y}.mvt",
+        "/catalogue/lamps/download?f=geojson",
+        "/?list=lamps",
+        "/o/lamps/list/?q=миру",
+        f"/o/lamps/{one.pk}/card/",
+        f"/o/lamps/{one.uid}/",
+    ]
 
 
 def drop_all() -> None:

@@ -1,26 +1,26 @@
 """The page of reporting without scripts, and what its scripts ask: filled in, wrong, hostile, known already."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from made_pictures import ARTIST, LAT, LON, PDF, bomb, photograph, telling_photograph
-from made_reports import EMAIL, PHONE, ask_for_thing, made, place, solved
-from made_thematic import LAMPS, drop_all, lamp, lamps
+from made_pictures import ARTIST, LAT, LON, PDF, photograph, telling_photograph
+from made_reporting import DARK, JSON, begun, file, filled, lighting, proven, send
+from made_reports import EMAIL, PHONE, ask_for_thing, made, place
+from made_thematic import LAMPS, lamp
 from test_access_writes import everything
 from walk import every_route, without_language
 
 from geo import registers
 from geo.images import Size
 from geo.models import Publication, Visibility
-from layers import thematic
 from portal.reporting import things
 from reports import confirming, preparing, proof
-from reports.models import Block, BlockKind, Contact, Follower, Message, Origin, Photograph, Publicity, Report, Source
+from reports.models import Contact, Follower, Message, Origin, Photograph, Publicity, Report, Source
+
+__all__ = ["lighting"]
 
 ADDRESSES = {
     "report/",
@@ -31,50 +31,11 @@ ADDRESSES = {
     "report/challenge/",
     "report/worker.js",
 }
-JSON = {"accept": "application/json"}
-DARK = {"answers.fault": "dark"}
 
 
 @pytest.fixture(autouse=True)
 def _hromada(kozelshchyna: Any) -> None:
     """Reports lie in it."""
-
-
-@pytest.fixture
-def lighting() -> Iterator[list[Any]]:
-    """The lamps Л-0 and Л-1, which are the things of the category of a dark lamp and of no other."""
-    register = thematic.create(lamps())
-    ask_for_thing("street-light-out", LAMPS["slug"])
-    ask_for_thing("street-lights-out", "")
-    yield [lamp(register, index) for index in (0, 1)]
-    drop_all()
-
-
-def begun(client: Client, query: str = "?category=fallen-tree") -> dict[str, str]:
-    """What stands in the form's hidden fields, as a browser sends them back."""
-    text = client.get(f"/en/report/{query}").content.decode()
-    hidden = re.findall(r"<input type=\"hidden\" name=\"([\w-]+)\"(?: value=\"([^\"]*)\")?", text)
-    return {name: value for name, value in hidden if name != "csrfmiddlewaretoken"}
-
-
-def filled(client: Client, query: str = "?category=fallen-tree", **values: Any) -> dict[str, Any]:
-    """A plain form of a fallen tree, a point taken for its place."""
-    lon, lat = place()
-    told = {"lon": str(lon), "lat": str(lat), "description": "Впала липа"}
-    return {**begun(client, query), **told, **values}
-
-
-def proven(values: dict[str, Any]) -> dict[str, Any]:
-    """The same as a script sends it, which has done the work."""
-    return {**values, "counter": solved(values["challenge"])}
-
-
-def file(content: bytes, name: str = "IMG_0001.JPG") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "image/jpeg")
-
-
-def send(client: Client, values: dict[str, Any]) -> Any:
-    return client.post("/en/report/", values)
 
 
 def test_these_tests_know_every_address_by_which_reports_are_written() -> None:
@@ -297,74 +258,6 @@ def test_limits_count_the_address_and_the_device_of_the_sender(client: Client, s
     assert refused.status_code == 400
     assert "came from here within an hour" in refused.json()["message"]
     assert Client().post("/en/report/", proven(filled(client)), headers=JSON).status_code == 201
-
-
-HOSTILE: list[dict[str, Any]] = [
-    {"website": "http://spam.example"},
-    {"lon": "abc"},
-    {"lon": "nan"},
-    {"lon": "inf"},
-    {"lat": "91"},
-    {"lon": "1e308"},
-    {"lon": "30.52", "lat": "50.45"},
-    {"thing": "not a uid"},
-    {"thing": "00000000-0000-4000-8000-000000000000"},
-    {"thing_number": "\x00"},
-    {"address": "x" * 301},
-    {"description": "x" * 4001},
-    {"description": " ", "photographs": []},
-    {"email": "a@b"},
-    {"email": "x" * 300 + "@example.org"},
-    {"phone": "+" * 31},
-    {"key": "x" * 201},
-    {"counter": "1"},
-    {"counter": "x"},
-    {"answers.colour": "red"},
-    {"answers.blocks": "moon"},
-    {"photographs": "no file"},
-]
-
-
-@pytest.mark.parametrize("told", HOSTILE, ids=str)
-def test_an_answer_of_the_form_that_is_none_is_refused_in_words_and_leaves_nothing(
-    client: Client, told: dict[str, Any]
-) -> None:
-    values = {**filled(client), **told}
-    if told == {"photographs": "no file"}:
-        values["description"] = ""
-    before = everything()
-    for headers in ({}, JSON):
-        answer = client.post("/en/report/", values, headers=headers)
-        assert answer.status_code == 400
-        assert "Traceback" not in answer.content.decode()
-    assert answer.json()["message"]
-    assert everything() == before
-
-
-@pytest.mark.parametrize("content", [b"", b"GIF89a", PDF, bomb(20_000, 20_000), b"<svg onload=alert(1)>"])
-def test_a_file_that_is_no_photograph_is_refused_beside_its_field(client: Client, content: bytes) -> None:
-    answer = client.post("/en/report/", proven(filled(client, photographs=[file(content)])), headers=JSON)
-    assert answer.status_code == 400
-    assert set(answer.json()["errors"]) == {"photographs"}
-    many = [file(photograph(shade)) for shade in range(7)]
-    answer = client.post("/en/report/", proven(filled(client, photographs=many)), headers=JSON)
-    assert "6 photographs at most" in answer.json()["errors"]["photographs"][0]
-    assert not Report.objects.exists()
-
-
-def test_words_that_are_markup_are_shown_as_words(client: Client) -> None:
-    send(client, filled(client, description="<script>alert(1)</script>", email="<b>"))
-    text = send(client, filled(client, description="<script>alert(1)</script>", email="<b>")).content.decode()
-    assert "<script>alert" not in text
-    assert "&lt;script&gt;alert(1)" in text
-
-
-def test_reports_are_not_taken_from_other_sites_or_from_who_is_blocked(client: Client) -> None:
-    guarded = Client(enforce_csrf_checks=True)
-    assert guarded.post("/en/report/", filled(client)).status_code == 403
-    Block.objects.create(kind=BlockKind.NETWORK, value="127.0.0.0/8", reason="test")
-    assert "not taken at present" in send(client, filled(client)).content.decode()
-    assert not Report.objects.exists()
 
 
 def test_a_script_learns_what_is_at_a_place(client: Client, lighting: list[Any]) -> None:

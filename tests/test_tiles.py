@@ -139,7 +139,7 @@ def test_a_kept_tile_takes_one_short_statement(client: Client, parcels: MakeParc
     client.get(address(parcel))
     with CaptureQueriesContext(connection) as queries:
         client.get(address(parcel))
-    assert not queries.captured_queries  # the one statement goes by `geo.db.prepared`, past Django's cursor
+    assert not queries.captured_queries  # the one statement goes by `geo.db.Brief`, past Django's cursor
 
 
 def test_an_empty_tile_is_not_kept(client: Client, parcels: MakeParcels, settings: Any) -> None:

@@ -59,7 +59,7 @@ ACCOUNTS = frozenset(
     }
 )
 #: Problem reports, which strangers send (tests/test_reporting_page.py, test_report_pages.py), and their interface
-#: (tests/test_open311.py).
+#: (tests/test_open311.py, test_open311_posting.py).
 REPORTS = re.compile(r"(reports?|open311|my/reports)/.*|o/<slug:slug>/<uuid:uid>/report/")
 #: The residents' cabinet, of whoever has proved an e-mail address (tests/test_cabinet_rights.py).
 CABINET = re.compile(r"my/reports/.*")

@@ -98,8 +98,8 @@ def told(
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """A page of the portal's look; its languages are those of this address."""
-    languages = {code: _with(request, {"lang": code}) for code, _name in settings.LANGUAGES}
-    extra = {"languages": languages, "as_json": _with(request, {"f": "json"}), "home": address(request, "landing")}
+    languages = {code: changed(request, {"lang": code}) for code, _name in settings.LANGUAGES}
+    extra = {"languages": languages, "as_json": changed(request, {"f": "json"}), "home": address(request, "landing")}
     return render(request, f"ogc/{template}", {**extra, **context}, status=status)
 
 
@@ -123,6 +123,12 @@ def address(request: HttpRequest, name: str, *args: object, **query: Any) -> str
     return f"{there}?{urlencode(query)}" if query else there
 
 
+def changed(request: HttpRequest, parameters: Mapping[str, str]) -> str:
+    """Whole address of what is asked for, with these parameters changed or added."""
+    query = {**dict(request.GET.lists()), **{name: [value] for name, value in parameters.items()}}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
+
+
 def link(href: str, rel: str, media_type: str, title: str, **more: Any) -> Link:
     return {"href": href, "rel": rel, "type": media_type, "title": title, **more}
 
@@ -133,7 +139,7 @@ def own_links(request: HttpRequest, media_type: str = JSON) -> list[Link]:
     shown = "html" if wants_html(request) else "json"
     return [
         link(
-            _with(request, {"f": form}),
+            changed(request, {"f": form}),
             "self" if form == shown else "alternate",
             media,
             title,
@@ -141,13 +147,6 @@ def own_links(request: HttpRequest, media_type: str = JSON) -> list[Link]:
         )
         for form, media, title in forms
     ]
-
-
-def _with(request: HttpRequest, changed: Mapping[str, str]) -> str:
-    query = request.GET.copy()
-    for name, value in changed.items():
-        query[name] = value
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def _language(request: HttpRequest) -> str:

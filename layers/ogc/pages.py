@@ -16,7 +16,7 @@ from layers.catalogue import Catalogued
 from layers.features import Card
 from layers.figures import figures
 from layers.ogc import collections, properties, systems
-from layers.ogc.answers import GEOJSON, HTML, Link, address, link, wants_html
+from layers.ogc.answers import GEOJSON, HTML, Link, address, changed, link, wants_html
 from layers.ogc.selection import Page, Selection
 
 Context = dict[str, Any]
@@ -96,10 +96,8 @@ def guide(request: HttpRequest, layers: Sequence[Catalogued]) -> Context:
 
 def next_link(request: HttpRequest, after: str) -> Link:
     """The link to the page behind that key."""
-    query = request.GET.copy()
-    query["after"] = after
-    href = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-    return link(href, "next", HTML if wants_html(request) else GEOJSON, _("The next page"))
+    form = HTML if wants_html(request) else GEOJSON
+    return link(changed(request, {"after": after}), "next", form, _("The next page"))
 
 
 def _example(request: HttpRequest, layer: Catalogued) -> str:

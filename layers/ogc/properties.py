@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -17,7 +19,8 @@ from layers import columns
 
 #: The moment of a record's last change: what `datetime` selects by.
 CHANGED = "updated_at"
-
+#: Sights of which what may be asked is kept.
+_KEPT = 1000
 
 _ANYTHING: dict[str, Any] = {}
 
@@ -57,12 +60,13 @@ class Property:
     field: Field | None = None
 
 
-def of(sight: Sight) -> dict[str, Property]:
+@lru_cache(_KEPT)
+def of(sight: Sight) -> Mapping[str, Property]:
     """All by name, in the order of the declaration. Small tables within a field are told, but nothing asks for them."""
     found = {field.name: of_field(sight, field) for field in sight.fields if field.kind is not Kind.ROWS}
     own = changed(sight)
     place = Property(GEOMETRY, Type.GEOMETRY, sql.Identifier(columns.RECORD, GEOMETRY), _("geometry"))
-    return found | {own.name: own, place.name: place}
+    return MappingProxyType(found | {own.name: own, place.name: place})
 
 
 def changed(sight: Sight) -> Property:

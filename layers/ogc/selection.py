@@ -5,7 +5,7 @@ Pages follow one another by key and never by OFFSET, so that the last page of mi
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -39,8 +39,8 @@ _VERSION = sql.SQL("{}::text").format(sql.Identifier(columns.RECORD, "version"))
 
 
 _OF_UID = Condition(sql.SQL("r.uid = %(uid)s::uuid"))
-_STATEMENTS_KEPT = 500
-_statements: dict[tuple[object, ...], str] = {}
+_TRUE = b"true"
+_statements = db.Briefs()
 
 
 @dataclass(frozen=True)
@@ -94,53 +94,42 @@ class Page:
 
 def page(selection: Selection) -> Page:
     """The page; raises `Problem` 400 for a filter that the database cannot work out, or not in time."""
-    # What people filter by has ever other statements: to keep them and their plans would not pay.
-    ask, written = (db.prepared, _kept) if selection.plain else (db.rows, _written)
     behind = _behind(selection)
     where = joined([_seen(selection.sight), *selection.conditions, *([behind] if behind else [])])
+    values = {**where.values, "limit": selection.limit}
     with bounded(selection.plain):
-        values = {**where.values, "limit": selection.limit}
-        text, returned, more, last = ask(written(selection, where.where, _key(selection)), values)[0]
-        whole = not more and not selection.after
+        [found] = _statement(selection, where.where, _key(selection)).rows(**values)
+        features, count, more, last = found
+        returned, after = int(count or 0), last.decode() if last and more == _TRUE else None
+        whole = after is None and not selection.after
         matched, estimate = (returned, None) if whole else _matched(selection)
-    return Page(bytes(text or b""), returned, last if more else None, matched, estimate)
+    return Page(features or b"", returned, after, matched, estimate)
 
 
 def one(sight: Sight, system: System, told: Sequence[Field], uid: str) -> tuple[bytes, int] | None:
     """The feature of that `uid` (text of a UUID) as JSON, and the version of its record; None where none is seen."""
-    statement = _kept(Selection(sight, system, told, 1), joined([_seen(sight), _OF_UID]).where, _VERSION)
-    text, _returned, _more, version = db.prepared(statement, {"uid": uid, "limit": 1})[0]
-    return (bytes(text), int(version)) if text else None
+    statement = _statement(Selection(sight, system, told, 1), joined([_seen(sight), _OF_UID]).where, _VERSION)
+    text, _returned, _more, version = statement.rows(uid=uid, limit=1)[0]
+    return (text, int(version or 0)) if text else None
 
 
-def _kept(selection: Selection, where: sql.Composable, key: sql.Composable) -> str:
-    """The statement, if it was written before as it was then: to write it takes as long as all else of a request."""
-    shape = (
-        selection.sight.register,
-        selection.sight.where(),
-        selection.system,
-        tuple(field.name for field in selection.told),
-        bool(selection.after),
-        key is _VERSION,
-    )
-    if shape not in _statements:
-        if len(_statements) >= _STATEMENTS_KEPT:
-            _statements.clear()
-        _statements[shape] = _written(selection, where, key)
-    return _statements[shape]
-
-
-def _written(selection: Selection, where: sql.Composable, key: sql.Composable) -> str:
+def _statement(selection: Selection, where: sql.Composable, key: sql.Composable) -> db.Brief:
     """The statement of a page of what is selected by `where`, in order; `key` is told of the last."""
+    order = sql.SQL(", ").join([*(each.text() for each in selection.order), _ID])
+    parts = {"where": where, "key": key, "order": order}
+    told = tuple(field.name for field in selection.told)
+    shape = (selection.sight.register, selection.system, told, *(part.as_string() for part in parts.values()))
+    return _statements.get(shape, lambda: _written(selection, parts))
+
+
+def _written(selection: Selection, parts: Mapping[str, sql.Composable]) -> str:
     return db.compose(
         db.load("layers.ogc", "page"),
         geometry=selection.system.geometry(),
-        key=key,
         fields=columns.selected(selection.told),
-        properties=sql.SQL(", ").join(sql.Identifier("numbered", one.name) for one in selection.told),
+        properties=sql.SQL(", ").join(sql.Identifier("page", one.name) for one in selection.told),
         table=columns.table(selection.sight),
-        where=where,
-        order=sql.SQL(", ").join([*(each.text() for each in selection.order), _ID]),
+        **parts,
     )
 
 

@@ -33,7 +33,7 @@ from layers.ogc.answers import (
     wants_html,
 )
 from layers.ogc.conformance import CLASSES
-from layers.ogc.selection import Page, Selection
+from layers.ogc.selection import Page
 
 Features = dict[str, Any]
 
@@ -137,7 +137,7 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_html(request):
         answer = page(request, "items.html", pages.of_items(request, layer, asked, found))
     else:
-        answer = HttpResponse(_collection(request, asked, found), content_type=GEOJSON)
+        answer = HttpResponse(_collection(request, found), content_type=GEOJSON)
     answer["ETag"] = tag
     answer["Content-Crs"] = asked.system.header
     answer[RETURNED] = str(found.returned)
@@ -172,7 +172,7 @@ def feature(request: HttpRequest, layer: Catalogued, uid: UUID) -> HttpResponse:
     else:
         links = [*own_links(request, GEOJSON), _to_collection(request, layer)]
         # The text that the database made is opened at its end, and never read.
-        answer = HttpResponse(text[:-1] + b',"links":' + orjson.dumps(links) + b"}", content_type=GEOJSON)
+        answer = HttpResponse([text[:-1], b',"links":', orjson.dumps(links), b"}"], content_type=GEOJSON)
     answer["ETag"] = tag
     answer["Content-Crs"] = system.header
     answer[RETURNED] = "1"
@@ -199,8 +199,8 @@ def _schema(request: HttpRequest, slug: str, made: Any) -> HttpResponse:
     return told(request, document, "schema.html", {"layer": collections.entry(request, layer)}, SCHEMA)
 
 
-def _collection(request: HttpRequest, asked: Selection, found: Page) -> bytes:
-    """A FeatureCollection around the features that the database made."""
+def _collection(request: HttpRequest, found: Page) -> list[bytes]:
+    """A FeatureCollection around the features that the database made, in parts: a page may be of ten megabytes."""
     links = own_links(request, GEOJSON)
     if found.after is not None:
         links.append(pages.next_link(request, found.after))
@@ -211,11 +211,11 @@ def _collection(request: HttpRequest, asked: Selection, found: Page) -> bytes:
         members["numberMatchedEstimate"] = found.estimate
     members["links"] = links
     head = b'{"type":"FeatureCollection",' + orjson.dumps(members)[1:-1]
-    return head + b',"features":[\n' + found.features + b"\n]}\n"
+    return [head, b',"features":[\n', found.features, b"\n]}\n"]
 
 
 def _to_collection(request: HttpRequest, layer: Catalogued) -> dict[str, Any]:
-    return link(address(request, "collection", layer.register.slug), "collection", JSON, layer.title)
+    return link(address(request, "collection", layer.register.slug), "collection", JSON, layer.title_alone)
 
 
 def _uid(text: str) -> UUID:

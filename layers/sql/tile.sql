@@ -3,11 +3,11 @@
 WITH grid AS MATERIALIZED (
     SELECT
         tile,
-        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(buffer)s::float8 / %(extent)s) AS buffered,
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {buffer}::float8 / {extent}) AS buffered,
         ST_XMin(tile) AS west,
         ST_YMax(tile) AS north,
         -- Metres of the plane in one unit of the tile.
-        (ST_XMax(tile) - ST_XMin(tile)) / %(extent)s AS unit
+        (ST_XMax(tile) - ST_XMin(tile)) / {extent} AS unit
     FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile
 ),
 
@@ -23,17 +23,17 @@ told AS (
 SELECT
     content || CASE
         WHEN shown < objects THEN (
-            SELECT ST_AsMVT(note, %(note)s, %(extent)s, 'geom')
+            SELECT ST_AsMVT(note, {note}, {extent}, 'geom')
             FROM
                 (
                     SELECT
                         (objects - shown)::bigint AS left_out,
                         objects::bigint AS "of",
-                        ST_MakePoint(%(extent)s / 2, %(extent)s / 2) AS geom
+                        ST_MakePoint({extent} / 2, {extent} / 2) AS geom
                 ) AS note
         )
         ELSE ''
     END,
-    objects::bigint,
-    (objects - shown)::bigint
+    objects::text,
+    (objects - shown)::text
 FROM told

@@ -11,11 +11,11 @@ WITH counted AS (
                 (grid.north - ST_Y(r.geom_3857)) / grid.unit AS y
             FROM {table} AS r, grid
             WHERE
-                r.geom_3857 && ST_Expand(grid.tile, %(cell)s * grid.unit)
+                r.geom_3857 && ST_Expand(grid.tile, {cell} * grid.unit)
                 AND ST_Dimension(r.geom_3857) = 0 AND {where}
             OFFSET 0
         ) AS point,
-        LATERAL (SELECT floor(x / %(cell)s) AS column_no, floor(y / %(cell)s) AS row_no) AS square
+        LATERAL (SELECT floor(x / {cell}) AS column_no, floor(y / {cell}) AS row_no) AS square
     GROUP BY column_no, row_no, class
 ),
 
@@ -26,7 +26,7 @@ crowd AS (
         sum(y) / sum(objects) AS y,
         min(id) AS id,
         jsonb_object_agg('count:' || class, objects) FILTER (WHERE class <> '') AS classes,
-        least(column_no, row_no) >= 0 AND greatest(column_no, row_no) < %(extent)s / %(cell)s AS is_own
+        least(column_no, row_no) >= 0 AND greatest(column_no, row_no) < {extent} / {cell} AS is_own
     FROM counted
     GROUP BY column_no, row_no
 )
@@ -39,14 +39,14 @@ SELECT
         WHEN crowd.objects = 1 THEN ST_MakePoint(round(x), round(y))
         ELSE
             ST_MakePoint(
-                round(least(greatest(x, %(margin)s), %(extent)s - %(margin)s)),
-                round(least(greatest(y, %(margin)s), %(extent)s - %(margin)s))
+                round(least(greatest(x, {margin}), {extent} - {margin})),
+                round(least(greatest(y, {margin}), {extent} - {margin}))
             )
     END AS geom,
     CASE WHEN is_own THEN crowd.objects ELSE 0 END AS objects,
     CASE WHEN is_own THEN crowd.objects ELSE 0 END AS shown
 FROM crowd
-LEFT JOIN {table} AS r ON r.id = crowd.id AND crowd.objects = 1
+LEFT JOIN {table} AS r ON r.id = crowd.id AND crowd.objects = 1{joins}
 WHERE
     is_own
-    OR (crowd.objects = 1 AND least(x, y) >= -%(buffer)s AND greatest(x, y) <= %(extent)s + %(buffer)s)
+    OR (crowd.objects = 1 AND least(x, y) >= -{buffer} AND greatest(x, y) <= {extent} + {buffer})

@@ -1,6 +1,6 @@
 -- The largest features, as many as there is room for.
 SELECT
-    coalesce(ST_AsMVT(drawn, %(layer)s, %(extent)s, 'geom', 'id'), '') AS content,
+    coalesce(ST_AsMVT(drawn, {layer}, {extent}, 'geom', 'id'), '') AS content,
     coalesce(sum(weighed.shown), 0) AS shown,
     (SELECT coalesce(sum(objects), 0) FROM feature) AS objects
 FROM
@@ -14,7 +14,7 @@ FROM
                         THEN 2 * ST_NPoints(geom)
                     ELSE 4 * ST_NPoints(geom)
                 END
-                + %(ring_bytes)s * greatest(ST_NRings(geom), ST_NumGeometries(geom)) + %(feature_bytes)s + {value_bytes}
+                + {ring_bytes} * greatest(ST_NRings(geom), ST_NumGeometries(geom)) + {feature_bytes} + {value_bytes}
             ) OVER (ORDER BY ST_Area(geom) + ST_Length(geom) ^ 2 DESC, id) AS bytes
         FROM feature
         WHERE geom IS NOT NULL

@@ -19,7 +19,7 @@ def fields(sight: Sight) -> tuple[Field, ...]:
 def known(sight: Sight) -> dict[str, Property]:
     """By what a table is filtered and sorted: every column but small tables within one, and the geometry."""
     books = (field for field in fields(sight) if field.kind is not Kind.ROWS)
-    return {field.name: properties.of_field(sight, field) for field in books} | properties.of(sight)
+    return {**{field.name: properties.of_field(sight, field) for field in books}, **properties.of(sight)}
 
 
 def usual(sight: Sight) -> list[str]:
