@@ -27,19 +27,25 @@ _WINDOW = {"width": 1440, "height": 900}
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 _WITHIN_MS = 60_000
 _FIRST, _ROWS, _MAP = "first paint", "first rows", "parcels on the map"
-#: Notes when things are first there, each looked for as often as the page is drawn.
+#: Notes when things are first drawn. Looking for them at every picture of the page would have it drawn for that alone.
 _WATCH = """
 globalThis.seen = {};
 const marks = {
   "first rows": () => document.querySelector('#table .grid-row[data-uid]:not([data-uid=""])'),
   "parcels on the map": () => document.querySelector('#map-frame[data-state="ready"]'),
 };
-const look = () => {
-  for (const [name, there] of Object.entries(marks)) if (!(name in seen) && there()) seen[name] = performance.now();
-  if (Object.keys(seen).length < Object.keys(marks).length) requestAnimationFrame(look);
-  else document.documentElement.dataset.seen = "all";
-};
-requestAnimationFrame(look);
+const watch = new MutationObserver(() => {
+  for (const [name, there] of Object.entries(marks)) {
+    if (!there()) continue;
+    delete marks[name];
+    requestAnimationFrame(() => {
+      seen[name] = performance.now();
+      if (Object.keys(seen).length === 2) console.debug("all seen");
+    });
+  }
+  if (!Object.keys(marks).length) watch.disconnect();
+});
+watch.observe(document, { subtree: true, childList: true, attributeFilter: ["data-state"] });
 """
 _READ = """() => ({...seen, "first paint": performance.getEntriesByName("first-contentful-paint")[0].startTime})"""
 
@@ -52,8 +58,8 @@ def opened(browser: Any, session: Session, view: str, slower: float) -> Seen:
     page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.add_init_script(_WATCH)
-    page.goto(f"{session.address}/staff/map/{view and f'#map={view}'}", wait_until="commit")
-    page.wait_for_selector("html[data-seen]", timeout=_WITHIN_MS)
+    with page.expect_console_message(lambda told: told.text == "all seen", timeout=_WITHIN_MS):
+        page.goto(f"{session.address}/staff/map/{view and f'#map={view}'}", wait_until="commit")
     seen: Seen = page.evaluate(_READ)
     context.close()
     return seen

@@ -58,6 +58,32 @@ def test_names_of_settlements_are_written_above_the_parcels(village: str, visit:
     assert with_name > pixels(visit.page, ink) + 20
 
 
+def test_all_layers_share_the_canvas_of_a_tile(visit: Visit, target: Target) -> None:
+    visit.open(f"/{target.hash}")
+    visit.show_parcels_only()
+    canvases = visit.page.locator("#map canvas")
+    alone = canvases.count()
+    visit.page.locator("input[name=layer][value=settlements]").check()
+    visit.page.locator("input[name=layer][value=hromada]").check()
+    visit.page.wait_for_selector(READY)
+    assert canvases.count() == alone > 0
+
+
+@pytest.mark.parametrize("words", ["5329880700:00:037:0023", "iiilll..,,", "Ґ"])
+def test_no_label_that_has_room_is_left_out_by_the_first_look(words: str, visit: Visit, target: Target) -> None:
+    visit.open(f"/{target.hash}")
+    looked = """async (words) => {
+        const { InsideLabel, SHARE } = await import("portal/map/inside-label.js");
+        const { LABEL_FONT } = await import("portal/map/rules.js");
+        const context = document.createElement("canvas").getContext("2d");
+        context.font = LABEL_FONT;
+        const width = context.measureText(words).width / SHARE;
+        const label = new InsideLabel(null, false);
+        return [label.mayFit(words, width), label.mayFit(words, words.length)];
+    }"""
+    assert visit.page.evaluate(looked, words) == [True, False]
+
+
 def test_a_click_on_a_parcel_shows_its_number_and_marks_it(visit: Visit, target: Target) -> None:
     visit.open(f"/{target.hash}")
     visit.show_parcels_only()

@@ -11,6 +11,9 @@ TILES = "**/tiles/**/*.mvt*"
 IMPATIENCE = (
     "{ const timeout = AbortSignal.timeout; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 20); }"
 )
+#: Whether there is anything on one of the canvases.
+HAS_INK = """canvases => canvases.some((one) =>
+    one.getContext("2d").getImageData(0, 0, one.width, one.height).data.some(Boolean))"""
 
 
 def test_a_list_that_does_not_come_says_so_and_comes_at_another_try(visit: Visit, target: Target) -> None:
@@ -92,5 +95,20 @@ def test_a_map_that_goes_away_and_comes_back_at_once_is_painted_whole(visit: Vis
     page.locator("[data-tool=out]").click()
     page.locator("[data-tool=in]").click()
     page.wait_for_selector(READY, timeout=15_000)
+    visit.show_parcels_only()
+    assert pixels(page, colour_on_paper(page, target.category)) > 200
+
+
+def test_a_layer_that_comes_late_keeps_nobody_from_seeing_the_others(visit: Visit, target: Target) -> None:
+    page = visit.page
+    held: list[Route] = []
+    page.route("**/tiles/settlements/**/*.mvt*", lambda route: held.append(route))
+    visit.start(f"/{target.hash}")
+    expect(page.locator("#map canvas.leaflet-tile-loaded").first).to_be_visible()
+    assert page.locator("#map canvas.leaflet-tile-loaded").evaluate_all(HAS_INK)
+    expect(page.locator(READY)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector(READY)
     visit.show_parcels_only()
     assert pixels(page, colour_on_paper(page, target.category)) > 200

@@ -21,6 +21,7 @@ export function isCluster(feature) {
 export class ClusterSymbolizer {
   #points;
   #style;
+  #looks;
   #colours;
 
   /**
@@ -31,6 +32,7 @@ export class ClusterSymbolizer {
   constructor(points, style, colours) {
     this.#points = points;
     this.#style = style;
+    this.#looks = { light: lookOf(style, false), dark: lookOf(style, true) };
     this.#colours = colours;
   }
 
@@ -67,7 +69,7 @@ export class ClusterSymbolizer {
   /** Shares of the whole by class, in the legend's order; the rest has the colour of what is in no class. */
   #shares(props, dark) {
     const total = Number(props[COUNT]);
-    const look = lookOf(this.#style, dark);
+    const look = dark ? this.#looks.dark : this.#looks.light;
     const classes = this.#style.classes
       .map(({ value }) => ({ share: Number(props[CLASS + value] ?? 0) / total, colour: colourOf(look({ [this.#style.by]: value })) }))
       .filter(({ share }) => share > 0);

@@ -1,7 +1,9 @@
 /** The share of an object's width that its label may take, unless it may reach over the edge. */
-const SHARE = 0.9;
+export const SHARE = 0.9;
 /** An object cut by the edges of tiles is met in each of them; nearer than this its label is not repeated, px. */
 const REPEAT = 400;
+/** Narrower is no letter, px. */
+const LEAST_LETTER = 2;
 
 /**
  * A label in the middle of an object, and, if it is no name, only where the object has the room. It places what another
@@ -18,6 +20,16 @@ export class InsideLabel {
   constructor(text, reachesOver) {
     this.#text = text;
     this.#share = reachesOver ? Infinity : SHARE;
+  }
+
+  /**
+   * Whether there is hope of room, which is soon said: of thousands of parcels on a map few have it.
+   *
+   * @param {string} words
+   * @param {number} width of the object, CSS pixels
+   */
+  mayFit(words, width) {
+    return this.#share === Infinity || width * this.#share >= words.length * LEAST_LETTER;
   }
 
   place(layout, geometry, feature) {

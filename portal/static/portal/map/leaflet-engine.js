@@ -1,38 +1,26 @@
 /**
- * Beside `vector-grid.js` and `drawing.js` the only file that knows Leaflet and protomaps-leaflet. Both are loaded as
- * plain scripts before the modules and stand in the globals `L` and `protomapsL`, as their browser builds do.
+ * Beside `vector-grid.js`, `tile-data.js`, `rules.js` and `drawing.js` the only file that knows Leaflet and
+ * protomaps-leaflet. Both are loaded as plain scripts before the modules and stand in the globals `L` and `protomapsL`,
+ * as their browser builds do.
  *
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
-import { ClusterSymbolizer, isCluster } from "portal/map/cluster.js";
-import { InsideLabel } from "portal/map/inside-label.js";
-import { isSpeck, lookOf, radiusAt, widthAt } from "portal/map/paint.js";
-import { ShapeSymbolizer } from "portal/map/shapes.js";
-import { LEVEL_DIFF, tileData, vectorGrid } from "portal/map/vector-grid.js";
+import { isCluster } from "portal/map/cluster.js";
+import { labelRules, paintRules } from "portal/map/rules.js";
+import { LEVEL_DIFF, tileData } from "portal/map/tile-data.js";
+import { VectorGrid } from "portal/map/vector-grid.js";
 
-const { L, protomapsL } = globalThis;
+const { L } = globalThis;
 
 const MAX_ZOOM = 20;
 /** Ukraine is the width of a phone. */
 const MIN_ZOOM = 4;
-/** Labels of areas are written only where they fit, so they may come early; the others would crowd. */
-const LABELS_FROM_ZOOM = { polygon: 11, line: 16, point: 17, mixed: 16 };
-const LABEL_FONT = "500 11px system-ui, sans-serif";
-/** Areas that are not told apart by classes are places, and their labels names. */
-const PLACE_FONT = "700 14px system-ui, sans-serif";
-const LABEL_HALO = 1.5;
-const UNBROKEN = Number.MAX_SAFE_INTEGER;
-/** Canvas text cannot read the stylesheet's variables; these are `--ink` and `--surface` of tokens.css. */
-const LIGHT_PAPER = { ink: "#1d2a30", halo: "#fffdf8" };
-const DARK_PAPER = { ink: "#ece7dc", halo: "#1c2428" };
 /** How far from a point or a line a click still means it, CSS pixels: half a fingertip. */
 const PICK_PIXELS = 16;
 const FIT_PADDING = 32;
 /** Above the background, below every layer. */
 const RASTER_PANE_ORDER = 300;
-const LAYER_PANE_ORDER = 410;
-/** Above every layer; the labels of a lower layer are the nearer to the eye, as its objects are the larger. */
-const LABEL_PANE_ORDER = 599;
+const LAYERS_PANE_ORDER = 410;
 const SELECTION_PANE_ORDER = 620;
 const MARKS_PANE_ORDER = 621;
 const MARK_RADIUS = 7;
@@ -45,6 +33,8 @@ export class LeafletEngine {
   #map;
   #dark = false;
   #layers = new Map();
+  /** Where all layers but the rasters are painted. */
+  #grid;
   #selection = null;
   #marks = null;
   #picking = true;
@@ -76,6 +66,10 @@ export class LeafletEngine {
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
     this.#pane("marks", MARKS_PANE_ORDER);
+    const { onTiles: onAwaited, onProblem } = handlers;
+    const pane = this.#pane("layers", LAYERS_PANE_ORDER);
+    this.#grid = new VectorGrid({ pane, maxZoom: MAX_ZOOM }, { onAwaited, onProblem });
+    this.#grid.addTo(this.#map);
   }
 
   /** For `drawing.js`. */
@@ -101,39 +95,32 @@ export class LeafletEngine {
    * @param {number} order the higher, the nearer to the eye
    */
   addLayer(config, tilejson, order) {
-    this.removeLayer(config.slug);
     const { slug, geometry, style } = config;
-    const data = tileData(tilejson.tiles[0], tilejson.maxzoom ?? MAX_ZOOM - LEVEL_DIFF);
+    const maxDataZoom = tilejson.maxzoom ?? MAX_ZOOM - LEVEL_DIFF;
+    const data = tileData(tilejson.tiles[0], maxDataZoom);
     const minZoom = tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0;
-    const layer = { grids: [], order, minZoom, awaited: [] };
-    // An area without a fill is a boundary: a click inside it means what lies there, not the boundary.
-    layer.pickable = geometry !== "polygon" || Boolean(style.default.fill || style.by);
-    const bounds = tilejson.bounds && leafletBounds(tilejson.bounds);
-    const maxZoom = config.max_zoom === null ? MAX_ZOOM : config.max_zoom + LEVEL_DIFF;
-    const shared = { bounds, maxZoom, attribution: tilejson.attribution ?? "" };
-    const addGrid = (options) => {
-      const at = layer.grids.length;
-      const told = {
-        onAwaited: (count) => this.#noteAwaited(slug, layer, at, count),
-        onProblem: () => this.#layers.get(slug) === layer && this.#handlers.onProblem(slug),
-      };
-      layer.grids.push(vectorGrid(data, { ...shared, ...options }, told));
-    };
-    addGrid({
-      pane: this.#pane(`layer-${slug}`, LAYER_PANE_ORDER + order),
+    const attribution = tilejson.attribution ?? "";
+    const isDark = () => this.#dark;
+    this.#unattribute(slug);
+    this.#map.attributionControl.addAttribution(attribution);
+    this.#layers.set(slug, {
+      order,
       minZoom,
-      paintRules: [{ dataLayer: slug, symbolizer: this.#symbolizer(config) }],
+      data,
+      attribution,
+      // An area without a fill is a boundary: a click inside it means what lies there, not the boundary.
+      pickable: geometry !== "polygon" || Boolean(style.default.fill || style.by),
     });
-    if (style.label) {
-      addGrid({
-        pane: this.#pane(`labels-${slug}`, LABEL_PANE_ORDER - order),
-        minZoom: Math.max(minZoom, LABELS_FROM_ZOOM[geometry]),
-        labelRules: [{ dataLayer: slug, symbolizer: this.#labelSymbolizer(config) }],
-      });
-    }
-    this.#layers.set(slug, layer);
-    for (const grid of layer.grids) grid.addTo(this.#map);
-    this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
+    this.#grid.show({
+      slug,
+      order,
+      data,
+      minZoom,
+      maxZoom: config.max_zoom === null ? MAX_ZOOM : config.max_zoom + LEVEL_DIFF,
+      bounds: tilejson.bounds ? L.latLngBounds(leafletBounds(tilejson.bounds)) : null,
+      paintRules: paintRules(config, isDark),
+      labelRules: labelRules(config, isDark, maxDataZoom + LEVEL_DIFF),
+    });
   }
 
   /**
@@ -153,22 +140,26 @@ export class LeafletEngine {
       // Written by people, and Leaflet takes it for HTML.
       attribution: escaped(tilejson.attribution),
     });
-    const layer = { grids: [grid], order, minZoom, awaited: [], pickable: false, raster: true };
-    grid.on("loading", () => this.#noteAwaited(slug, layer, 0, 1));
-    grid.on("load", () => this.#noteAwaited(slug, layer, 0, 0));
-    grid.on("tileerror", () => this.#layers.get(slug) === layer && this.#handlers.onProblem(slug));
+    const layer = { order, minZoom, pickable: false, raster: grid };
+    const isShown = () => this.#layers.get(slug) === layer;
+    grid.on("loading", () => isShown() && this.#handlers.onTiles(slug, true));
+    grid.on("load", () => isShown() && this.#handlers.onTiles(slug, false));
+    grid.on("tileerror", () => isShown() && this.#handlers.onProblem(slug));
     this.#layers.set(slug, layer);
     grid.addTo(this.#map);
-    this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
+    this.#handlers.onTiles(slug, grid.isLoading());
   }
 
   /** Of a raster that is shown; of another one nothing is done. */
   setOpacity(slug, percent) {
-    this.#layers.get(slug)?.grids[0].setOpacity(percent / 100);
+    this.#layers.get(slug)?.raster.setOpacity(percent / 100);
   }
 
   removeLayer(slug) {
-    for (const grid of this.#layers.get(slug)?.grids ?? []) grid.remove();
+    const { raster } = this.#layers.get(slug) ?? {};
+    if (raster) raster.remove();
+    else this.#grid.hide(slug);
+    this.#unattribute(slug);
     this.#layers.delete(slug);
   }
 
@@ -180,17 +171,14 @@ export class LeafletEngine {
   /** @returns {boolean} whether there was such a layer to draw again */
   redraw(slug) {
     const layer = this.#layers.get(slug);
-    for (const grid of layer?.grids ?? []) grid.redraw();
+    if (layer?.raster) layer.raster.redraw();
+    else this.#grid.retry(slug);
     return Boolean(layer);
   }
 
   setDark(dark) {
     this.#dark = dark;
-    const painted = [...this.#layers.values()].filter(({ raster }) => !raster);
-    for (const grid of painted.flatMap(({ grids }) => grids)) {
-      grid.clearLayout();
-      grid.rerenderTiles();
-    }
+    this.#grid.repaint();
   }
 
   /** `earlier` is where the object was before, drawn over it in broken lines. */
@@ -291,10 +279,10 @@ export class LeafletEngine {
     const topFirst = this.#pickedFrom
       ? this.#pickedFrom.filter((slug) => this.#layers.has(slug)).map((slug) => [slug, this.#layers.get(slug)])
       : [...this.#layers].sort(([, a], [, b]) => b.order - a.order);
-    for (const [layer, { grids, pickable }] of topFirst) {
+    for (const [layer, { data, pickable }] of topFirst) {
       if (!pickable) continue;
-      const found = grids[0].queryTileFeaturesDebug(place.lng, place.lat, PICK_PIXELS).get("");
-      const feature = found?.findLast((one) => one.layerName === layer)?.feature;
+      const found = data.queryFeatures(place.lng, place.lat, this.#map.getZoom(), PICK_PIXELS);
+      const feature = found.findLast((one) => one.layerName === layer)?.feature;
       if (!feature) continue;
       if (isCluster(feature)) return { layer, cluster: place };
       if (feature.id !== undefined) return { layer, id: feature.id };
@@ -313,10 +301,9 @@ export class LeafletEngine {
     this.#map.getContainer().classList.toggle("points-at-object", this.#picking && this.#pick(place) !== null);
   }
 
-  /** How many tiles one of a layer's grids waits for; those of a layer that is gone no longer count. */
-  #noteAwaited(slug, layer, at, count) {
-    layer.awaited[at] = count;
-    if (this.#layers.get(slug) === layer) this.#handlers.onTiles(slug, layer.awaited.some(Boolean));
+  #unattribute(slug) {
+    const { attribution } = this.#layers.get(slug) ?? {};
+    if (attribution) this.#map.attributionControl.removeAttribution(attribution);
   }
 
   /** A stacking layer of the map that lets the mouse through; made once. */
@@ -325,62 +312,6 @@ export class LeafletEngine {
     pane.style.zIndex = String(order);
     pane.style.pointerEvents = "none";
     return name;
-  }
-
-  #symbolizer({ geometry, style }) {
-    const [light, dark] = [lookOf(style, false), lookOf(style, true)];
-    const look = (feature) => (this.#dark ? dark : light)(feature.props);
-    // protomaps-leaflet asks per feature only functions that declare both arguments, hence the unused zooms.
-    if (geometry === "mixed") {
-      const each = ["point", "line", "polygon"].map((one) => this.#symbolizer({ geometry: one, style }));
-      // The engine's kinds of geometry are counted from 1, as in the tiles.
-      return { draw: (context, parts, zoom, feature) => each[feature.geomType - 1].draw(context, parts, zoom, feature) };
-    }
-    if (geometry === "line") {
-      return new protomapsL.LineSymbolizer({
-        color: (_zoom, feature) => look(feature).stroke,
-        width: (zoom, feature) => widthAt(look(feature), zoom),
-        lineJoin: "round",
-      });
-    }
-    if (geometry === "point") {
-      const circles = new protomapsL.CircleSymbolizer({
-        fill: (_zoom, feature) => look(feature).fill,
-        stroke: (_zoom, feature) => look(feature).stroke,
-        width: (zoom, feature) => widthAt(look(feature), zoom),
-        radius: (zoom, feature) => radiusAt(look(feature), zoom),
-        opacity: (_zoom, feature) => look(feature).opacity,
-      });
-      // Circles as the engine's library has always drawn them; its symbolizer knows no other shape.
-      const hasShapes = style.classes.some(({ shape }) => shape && shape !== "circle");
-      const shapes = new ShapeSymbolizer((zoom, feature) => {
-        const own = look(feature);
-        return { ...own, width: widthAt(own, zoom), radius: radiusAt(own, zoom) };
-      });
-      return new ClusterSymbolizer(hasShapes ? shapes : circles, style, () => {
-        const { ink, halo } = this.#dark ? DARK_PAPER : LIGHT_PAPER;
-        return { dark: this.#dark, ink, paper: halo };
-      });
-    }
-    return new protomapsL.PolygonSymbolizer({
-      fill: (_zoom, feature) => look(feature).ink,
-      stroke: (_zoom, feature) => look(feature).stroke,
-      width: (zoom, feature) => (isSpeck(feature.bbox) ? 0 : widthAt(look(feature), zoom)),
-    });
-  }
-
-  #labelSymbolizer({ geometry, style }) {
-    const isPlace = geometry === "polygon" && !style.by;
-    const ink = {
-      labelProps: [style.label],
-      font: isPlace ? PLACE_FONT : LABEL_FONT,
-      fill: () => (this.#dark ? DARK_PAPER.ink : LIGHT_PAPER.ink),
-      stroke: () => (this.#dark ? DARK_PAPER.halo : LIGHT_PAPER.halo),
-      width: LABEL_HALO,
-    };
-    if (geometry === "line") return new protomapsL.LineLabelSymbolizer(ink);
-    const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
-    return new InsideLabel(text, isPlace);
   }
 }
 

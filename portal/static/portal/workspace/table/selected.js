@@ -12,8 +12,7 @@ export function connectSelected({ parts, state, workspace, table }) {
   const show = () => {
     const count = selection.register === state.register ? selection.uids.length : 0;
     selectedActs.hidden = !count;
-    const number = count.toLocaleString(document.documentElement.lang);
-    selectedCount.textContent = count ? fill(strings.tableSelected, { count: number }) : strings.tableSelectedNone;
+    selectedCount.textContent = count ? fill(strings.tableSelected, { count: inWords(count) }) : strings.tableSelectedNone;
     onlySelected.setAttribute("aria-pressed", String(state.onlySelected));
     exportSelected.hidden = !count;
     if (!count && state.onlySelected) state.change({ onlySelected: false });
@@ -45,4 +44,8 @@ export function connectSelected({ parts, state, workspace, table }) {
   state.addEventListener("change", show);
   selection.addEventListener("change", show);
   show();
+}
+
+function inWords(count) {
+  return count.toLocaleString(document.documentElement.lang);
 }
