@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import jsonschema_rs
+import open311_schemas
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -52,6 +54,22 @@ def test_xml_and_json_tell_the_same(client: Client) -> None:
         marked = tree(client.get(f"{address}.xml"))
         assert marked.tag == root
         assert flat(marked) == as_texts(plain.json())
+
+
+def test_what_is_told_is_valid_by_the_schemas_of_the_contract(person: Callable[[Role], User], client: Client) -> None:
+    made("dump", answers={"waste": ["tyres", "bulky"]}, photographs=files(photograph()))
+    closed = made("fallen-tree")
+    move(closed.pk, State.FIXED, officer(person(DISPATCHER), closed), reason="Прибрано")
+    told_of = {
+        "services.json": open311_schemas.SERVICES,
+        "requests.json": open311_schemas.REQUESTS,
+        f"requests/{closed.pk}.json": open311_schemas.REQUESTS,
+        **{f"services/{one.code}.json": open311_schemas.DEFINITION for one in Category.objects.all()},
+    }
+    assert len(told(client, "requests.json")) == 2
+    for address, schema in told_of.items():
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        assert [problem.message for problem in validator.iter_errors(told(client, address))] == [], address
 
 
 def test_discovery_says_where_the_interface_is(client: Client) -> None:
