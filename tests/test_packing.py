@@ -1,13 +1,15 @@
 """Pages go packed to browsers that take it; what tells its size or version goes as it is."""
 
 import gzip
+from collections.abc import Callable
 
 import pytest
-from conftest import MakeParcels
 from django.test import Client
 
+from assets.models import Parcel
 from geo.models import User
 
+MakeParcels = Callable[..., list[Parcel]]
 pytestmark = pytest.mark.django_db
 PACKED = {"Accept-Encoding": "gzip"}
 
