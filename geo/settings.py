@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "geo.packing.PackedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -152,8 +153,10 @@ STORAGES = {
         "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="django.core.files.storage.FileSystemStorage"),
         "OPTIONS": env.json("ATLAS_PUBLISHED_OPTIONS", default={"location": str(ATLAS_VAR / "published")}),
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.bundling.BundledStorage"},
 }
+# A browser may keep for good what has a digest of its content in its name: Django's, or that of a bundle's part.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/portal/parts/"
 
 # --- The map --------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from portal.bundling import BundledStorage
 
 _STATIC = Path(__file__).parent / "static"
 #: A library that is no module itself; whoever imports it has what it makes: globals.
@@ -32,7 +35,15 @@ def preloads(name: str) -> SafeString:
     Without them a browser learns of a module only when it has read the one that imports it: a page of forty modules
     waits some eight times for the network, one behind the other.
     """
-    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(one),) for one in imported(name)))
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((one,) for one in _addresses(name)))
+
+
+def _addresses(name: str) -> Iterator[str]:
+    parts = staticfiles_storage.imported_by(name) if isinstance(staticfiles_storage, BundledStorage) else None
+    if parts is None:
+        yield from map(static, imported(name))
+    else:
+        yield from (static(name), *parts)
 
 
 @cache

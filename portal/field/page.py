@@ -26,6 +26,7 @@ SHELL = Shell(
     name="field",
     entries=("portal/field/main.js", "portal/pages/sign-out.js"),
     others=(
+        "portal/css/site.css",
         "portal/css/tokens.css",
         "portal/css/base.css",
         "portal/css/components.css",

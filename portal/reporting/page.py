@@ -29,6 +29,7 @@ SHELL = Shell(
     entries=("portal/reporting/main.js",),
     others=(
         _WORK,
+        "portal/css/site.css",
         "portal/css/tokens.css",
         "portal/css/base.css",
         "portal/css/components.css",

@@ -1,0 +1,82 @@
+"""Static files as they are served: all modules of a page in one file, and all its style sheets.
+
+    STORAGES = {"staticfiles": {"BACKEND": "portal.bundling.BundledStorage"}}
+
+The files of the project stay native modules and style sheets with `@import`, and work as they are: so they are served
+to developers and to the tests. `collectstatic` puts together those that `ENTRIES` names, by esbuild (`bundle.mjs`), and
+serves the whole in the place of the entry. See docs/decisions/0054-one-file-a-page.md.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+from django.core.management import CommandError
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+#: Scripts and style sheets of the pages that people open from afar, or wait for. Those that a service worker keeps
+#: (`portal.offline.shell`) are not among them: they come from the device.
+ENTRIES = (
+    "portal/css/site.css",
+    "portal/css/pages/map.css",
+    "portal/css/pages/workspace.css",
+    "portal/pages/map.js",
+    "portal/pages/object.js",
+    "portal/pages/reports.js",
+    "portal/workspace/main.js",
+)
+#: Where parts of bundles stand. Their names carry a digest of their content already, so they are served by these names.
+PARTS = "portal/parts/"
+
+_PROGRAM = Path(__file__).with_name("bundle.mjs")
+_IMPORTED = "imported.json"
+
+Paths = dict[str, tuple[Any, str]]
+
+
+class BundledStorage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's storage, with the entries in one file each."""
+
+    def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if dry_run:
+            return
+        with TemporaryDirectory() as folder:
+            imported = _bundled(Path(folder))
+            made = FileSystemStorage(folder)
+            yield from super().post_process({**paths, **{name: (made, name) for name in ENTRIES}}, **options)
+            parts = [f"{PARTS}{path.name}" for path in Path(folder, PARTS).iterdir()]
+            for name in parts:
+                self._write(name, Path(folder, name).read_bytes())
+            for name, packed in self.compress_files(parts):
+                yield name, packed, True
+            self._write(_IMPORTED, json.dumps(imported).encode())
+
+    def imported_by(self, entry: str) -> list[str] | None:
+        """Addresses of the files that a bundled module still imports at once; None if it is not bundled."""
+        names = self._imported.get(entry)
+        return None if names is None else [f"{self.base_url}{name}" for name in names]
+
+    @cached_property
+    def _imported(self) -> Mapping[str, list[str]]:
+        with self.open(_IMPORTED) as file:
+            found: Mapping[str, list[str]] = json.load(file)
+        return found
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _bundled(target: Path) -> Mapping[str, list[str]]:
+    """The entries made under `target`, and what each of them imports at once beside them."""
+    run = subprocess.run(["node", _PROGRAM, target, *ENTRIES], check=False, capture_output=True, text=True)
+    if run.returncode:
+        raise CommandError(f"The scripts of the pages could not be put together: {run.stderr.strip()}")
+    found: Mapping[str, list[str]] = json.loads(run.stdout)
+    return found

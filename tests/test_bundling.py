@@ -1,0 +1,100 @@
+"""The pages' scripts and style sheets, as `collectstatic` puts them together."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.test import Client
+from made_static import collected, served
+
+from geo.models import User
+from portal import modules
+from portal.bundling import ENTRIES, PARTS, BundledStorage
+
+IMPORTED = re.compile(r'\b(?:from|import)\s*\(?"([^"]+)"')
+URL = re.compile(r"url\(\s*[\"']?([^\"')]{1,40})")
+WORKSPACE = "portal/workspace/main.js"
+pytestmark = pytest.mark.usefixtures("bundles")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return collected(tmp_path_factory.mktemp("static"))
+
+
+@pytest.fixture
+def bundles(made: Path, settings: Any) -> None:
+    served(made, settings)
+
+
+def text(name: str) -> str:
+    with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
+        return str(file.read().decode())
+
+
+@pytest.mark.parametrize("entry", [name for name in ENTRIES if name.endswith(".js")])
+def test_a_page_s_modules_are_one_file_that_imports_nothing_but_its_parts(entry: str, made: Path) -> None:
+    outside = [name for name in IMPORTED.findall(text(entry)) if not name.startswith("vendor/")]
+    parts = [(made / entry).parent.joinpath(name).resolve().relative_to(made.resolve()) for name in outside]
+    assert all(part.as_posix().startswith(PARTS) and (made / part).is_file() for part in parts), outside
+
+
+@pytest.mark.parametrize("entry", [name for name in ENTRIES if name.endswith(".css")])
+def test_a_page_s_style_sheets_are_one_file_with_its_pictures_in_it(entry: str) -> None:
+    whole = text(entry)
+    assert "@import" not in whole
+    # References within a picture, and what an old browser was told, are no files.
+    assert {found for found in URL.findall(whole) if not found.startswith(("data:", "#"))} == set()
+
+
+def test_all_rules_of_the_parts_are_in_the_whole_in_their_order() -> None:
+    whole = text("portal/css/pages/workspace.css")
+    places = [whole.index(rule) for rule in (".leaflet-container", ".marker-icon", ".workspace-table", ".grid-row")]
+    assert places[0] < places[1] < places[2]
+    assert "prefers-color-scheme:dark" in text("portal/css/site.css").replace(" ", "")
+
+
+def test_what_is_asked_for_later_stays_apart() -> None:
+    """The editor is some thirty modules, which nobody waits for before the map is seen."""
+    [later] = [name for name in IMPORTED.findall(text(WORKSPACE)) if "/editor-" in name]
+    storage: Any = staticfiles_storage
+    assert isinstance(storage, BundledStorage)
+    assert not any(address.endswith(later.rsplit("/", 1)[1]) for address in storage.imported_by(WORKSPACE) or ())
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_workspace_fetches_the_whole_and_its_parts_at_once(land_officer: User) -> None:
+    client = Client()
+    client.force_login(land_officer)
+    page = client.get("/staff/map/").content.decode()
+    storage: Any = staticfiles_storage
+    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert preloads == [storage.url(WORKSPACE), *storage.imported_by(WORKSPACE)]
+    assert len(preloads) < 6 < 25 < len(modules.imported(WORKSPACE))
+    assert len(re.findall(r'<link rel="stylesheet"', page)) == 3
+
+
+@pytest.mark.django_db
+def test_a_page_that_the_device_keeps_has_its_modules_as_they_are(land_officer: User) -> None:
+    client = Client()
+    client.force_login(land_officer)
+    page = client.get("/staff/field/").content.decode()
+    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert preloads == [staticfiles_storage.url(name) for name in modules.imported("portal/field/main.js")]
+
+
+def test_every_entry_is_a_file_of_the_project() -> None:
+    names = {name for finder in get_finders() for name, _storage in finder.list([])}
+    assert set(ENTRIES) <= names
+
+
+@pytest.mark.parametrize(
+    ("name", "for_good"),
+    [("portal/icon.0123456789ab.svg", True), ("portal/parts/chunk-ABCDEFGH.js", True), ("portal/icon.svg", False)],
+)
+def test_a_browser_keeps_for_good_what_has_a_digest_in_its_name(name: str, for_good: bool, settings: Any) -> None:
+    found = re.search(settings.WHITENOISE_IMMUTABLE_FILE_TEST, f"/static/{name}")
+    assert bool(found) is for_good
