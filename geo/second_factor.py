@@ -1,8 +1,8 @@
 """The second factor: who has one, and what stays shut to those of whom it is asked until they have it.
 
 Codes of an app on the phone (TOTP, RFC 6238), passkeys (WebAuthn), and recovery codes on paper, kept by allauth. Of
-whom a second factor is asked is decided in `geo.access`. Until it is set up, such a person is the public everywhere, and
-each page leads to the one on which it is set up. Tokens (`geo.tokens`) are programs' and are not asked.
+whom a second factor is asked is decided in `geo.access`. Until it is set up, such a person is the public everywhere,
+and each page leads to the one on which it is set up. Tokens (`geo.tokens`) are programs' and are not asked.
 
 What people do to their own is written into the admin's log, where what the administrator does to it stands too.
 """

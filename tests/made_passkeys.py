@@ -74,7 +74,9 @@ def options(client: Client, page: str, **headers: Any) -> dict[str, Any]:
     """What a page asks of the browser, as its script reads it."""
     answer = client.get(page, **headers)
     assert answer.status_code == 200
-    block = answer.content.decode().partition('<script id="passkey" type="application/json">')[2].partition("</script>")[0]
+    block = (
+        answer.content.decode().partition('<script id="passkey" type="application/json">')[2].partition("</script>")[0]
+    )
     return json.loads(block)["options"]
 
 

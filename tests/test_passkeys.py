@@ -201,7 +201,7 @@ def test_the_same_device_is_not_added_twice_and_the_page_knows_it(device: Device
     assert [one["id"] for one in asked["publicKey"]["excludeCredentials"]] == [json.loads(device.made(asked))["id"]]
     answer = officer.post(ADD, {"name": "Again", "credential": device.made(asked)})
     assert answer.status_code == 200
-    assert "there already" in said(answer)
+    assert "is kept here already" in said(answer)
     assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
 
 
@@ -259,10 +259,10 @@ def test_behind_a_proxy_a_passkey_belongs_to_the_name_of_the_host(land_officer: 
         "{}",
         '{"id": "a", "rawId": "b", "response": {}}',
         '{"id": "AA", "rawId": "AA", "type": "public-key", "response": []}',
-        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "oA",'
-        ' "authenticatorData": "AA", "signature": "AA"}}',
-        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "____", "attestationObject": "/w",'
-        ' "authenticatorData": "", "signature": ""}}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30",'
+        ' "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA"}}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "____",'
+        ' "attestationObject": "/w", "authenticatorData": "", "signature": ""}}',
         '{"id": 1, "rawId": 1, "type": "x", "response": {"clientDataJSON": 5, "attestationObject": {}}}',
     ],
 )

@@ -51,9 +51,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.get_username()
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a new passkey is called, where its owner leaves it at that."""
-        return gettext("Passkey %(number)s") % {"number": Authenticator.objects.filter(user=user, type=type).count() + 1}
+        return gettext("Passkey %(number)s") % {
+            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
+        }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """To whom a passkey belongs (WebAuthn, 5.4.2): to the name of the host alone, whatever the port."""

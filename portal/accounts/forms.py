@@ -1,8 +1,8 @@
 """The forms of accounts: allauth's, in our words and with our inputs."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from struct import error as StructError
 from typing import Any
 
 from allauth.account import forms as account
@@ -24,7 +24,7 @@ _LABELS = {
     "email": _("E-mail address"),
     "code": _("Code"),
     "name": _("Name of the passkey"),
-    "credential": "",
+    "credential": _("Answer of the passkey"),
 }
 #: Letters of a passkey's name.
 _NAME_LENGTH = 60
@@ -33,7 +33,7 @@ _NOT_TAKEN = _(
     "This passkey was not accepted: it is none of this account, or it has answered a page that stood open for too long."
     " Try again."
 )
-_KNOWN = _("This passkey is there already. Remove it first, where it is not yours alone.")
+_KNOWN = _("This passkey is kept here already.")
 #: What allauth and the library let through where an answer is none that a browser gives.
 _GARBLED = (
     ArithmeticError,
@@ -41,7 +41,7 @@ _GARBLED = (
     AttributeError,
     LookupError,
     NotImplementedError,
-    StructError,
+    struct.error,
     TypeError,
     ValueError,
 )
@@ -104,7 +104,7 @@ class SetUpForm(OurInputs, totp.ActivateTOTPForm):
 
 
 class WithAnswer(OurInputs):
-    """Mixin of a form that carries the answer of a passkey; what is wrong with it is said of a passkey, not of a code."""
+    """Mixin of a form that carries the answer of a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -70,18 +70,18 @@ def _strings() -> dict[str, str]:
     """Sentences of the pages' script, in the language of the moment."""
     return {
         "insecure": _(
-            "Passkeys need an encrypted connection: open this site at an address that begins with https. A code of the"
-            " phone works here too."
+            "Passkeys need an encrypted connection: open this site at an address that begins with https. A code works"
+            " here too."
         ),
         "number": _(
             "Passkeys need a site that has a name: open this one by its name, not by the number of its machine. A code"
-            " of the phone works here too."
+            " works here too."
         ),
-        "unable": _("This browser does not know passkeys. Use a newer one, or a code of the phone."),
+        "unable": _("This browser does not know passkeys. Use a newer one, or a code."),
         "waiting": _("Answer your device: it asks for a finger, a face, a PIN, or a touch of the key."),
         "refused": _(
-            "Nothing was done: it was cancelled, took too long, or the device did not allow it or has no passkey of this"
-            " account. Try again."
+            "Nothing was done: it was cancelled, took too long, or the device did not allow it or has no passkey of"
+            " this account. Try again."
         ),
         "known": _("This device or key has a passkey of yours already."),
         "site": _("The browser allows no passkeys at this address. Tell the administrator what the address bar shows."),
