@@ -344,6 +344,30 @@ def test_the_trail_tells_what_people_did_to_their_second_factor(
     assert not acts.page(Wanted((), kind=Kind.GUARDED), None).items
 
 
+def test_the_page_of_the_trail_tells_of_codes_too(
+    land_officer: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    officer = by_password(land_officer)
+    page = "/en/account/second-factor/"
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(page, {"code": code(officer.get(page).context["form"].secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert officer.post("/en/account/recovery-codes/new/").status_code == 302
+    officer.post(f"{page}remove/")
+    administrator = browser()
+    administrator.force_login(User.objects.create_superuser("admin", password=PASSWORD))
+    set_up(User.objects.get(username="admin"))
+    shown = said(administrator.get(f"/en/staff/trail/?kind={Kind.GUARDED}"))
+    for done in (
+        "codes of the phone set up",
+        "recovery codes made anew",
+        "codes of the phone removed",
+        "recovery codes removed",
+    ):
+        assert done in shown
+    assert "changed their second factor" in shown
+
+
 def test_the_page_has_no_script_inline_but_data_and_the_import_map(officer: Client) -> None:
     page = officer.get(ADD).content.decode()
     scripts = [part.split(">")[0] for part in page.split("<script")[1:]]
