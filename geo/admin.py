@@ -69,8 +69,8 @@ class PersonAdmin(UserAdmin):
     actions = ("make_inactive", "take_second_factor_away")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        codes = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-        return super().get_queryset(request).prefetch_related("groups").annotate(has_codes=Exists(codes))
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=second_factor.KINDS)
+        return super().get_queryset(request).prefetch_related("groups").annotate(has_factor=Exists(factors))
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "groups":
@@ -91,7 +91,7 @@ class PersonAdmin(UserAdmin):
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, person: User) -> bool:
-        return bool(getattr(person, "has_codes", False))
+        return bool(getattr(person, "has_factor", False))
 
     @admin.action(description=_("Make the chosen accounts inactive"), permissions=["change"])
     def make_inactive(self, request: HttpRequest, chosen: QuerySet[User]) -> None:

@@ -9,9 +9,10 @@ class GeoConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self) -> None:
-        from geo import checks, lookups, publication, roles  # noqa: F401  # lookups register themselves
+        from geo import checks, lookups, publication, roles, second_factor  # noqa: F401  # lookups register themselves
 
         autodiscover_modules("registers")
         post_migrate.connect(roles.ensure_groups, sender=self)
         post_migrate.connect(publication.ensure_publications)
         checks.connect()
+        second_factor.connect()

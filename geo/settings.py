@@ -181,7 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
 #: `required`: who keeps registers or settings does nothing before a second factor is set up; `offered`: whoever wants.
 SECOND_FACTOR = env("ATLAS_SECOND_FACTOR", default="required")
 MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a clock may be one step off (RFC 6238, 5.2)
 # Addresses are entered by the administrator, and nobody has to prove theirs.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -202,6 +202,10 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.forms.CodeForm",
     "reauthenticate": "portal.accounts.forms.CodeAgainForm",
     "activate_totp": "portal.accounts.forms.SetUpForm",
+    "authenticate_webauthn": "portal.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.PasskeyAgainForm",
+    "add_webauthn": "portal.accounts.forms.NewPasskeyForm",
+    "edit_webauthn": "portal.accounts.forms.RenamePasskeyForm",
 }
 # Wrong passwords are counted by axes, in the database, for all processes; codes and letters by allauth.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/5m/key", "reset_password": "5/m/key"}

@@ -99,7 +99,7 @@ def test_sign_ins_and_those_turned_away_are_shown_to_administrators_alone(
         assert "127.0.0.1" not in page
 
 
-@pytest.mark.parametrize("kind", [Kind.SIGNED_IN, Kind.TURNED_AWAY, Kind.ADMINISTERED])
+@pytest.mark.parametrize("kind", [Kind.SIGNED_IN, Kind.TURNED_AWAY, Kind.ADMINISTERED, Kind.GUARDED])
 def test_an_officer_cannot_ask_for_what_concerns_no_register(land_officer: User, kind: Kind) -> None:
     client = Client()
     client.force_login(land_officer)

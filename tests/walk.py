@@ -36,7 +36,7 @@ WORKSPACE = re.compile(r"staff/(map/|api/|tasks/|field/).*")
 TRAIL = re.compile(r"staff/trail/.*")
 #: Proposals: of those who propose, and of the officers who decide (tests/test_proposals.py).
 PROPOSALS = re.compile(r"staff/proposals/.*")
-#: Signing in, and one's own account (tests/test_signing_in.py, test_second_factor.py).
+#: Signing in, and one's own account (tests/test_signing_in.py, test_second_factor.py, test_passkeys.py).
 ACCOUNTS = frozenset(
     {
         "login/",
@@ -51,6 +51,10 @@ ACCOUNTS = frozenset(
         "account/password/",
         "account/confirm/",
         "account/confirm/code/",
+        "account/confirm/passkey/",
+        "account/passkeys/add/",
+        "account/passkeys/<int:pk>/rename/",
+        "account/passkeys/<int:pk>/remove/",
         "account/second-factor/",
         "account/second-factor/remove/",
         "account/recovery-codes/",

@@ -8,7 +8,9 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from addresses.models import Hromada
@@ -49,8 +51,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.get_username()
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a new passkey is called, where its owner leaves it at that."""
+        return gettext("Passkey %(number)s") % {
+            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
+        }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """To whom a passkey belongs (WebAuthn, 5.4.2): to the name of the host alone, whatever the port."""
+        return super().get_public_key_credential_rp_entity() | {"name": self.get_totp_issuer()}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Whom a passkey is for, as the device shows it; never the e-mail address, which may change."""
+        return super().get_public_key_credential_user_entity(user) | {"name": user.get_username()}
+
     def get_totp_issuer(self) -> str:
-        """The hromada, as the list of the app on the phone names it."""
+        """The hromada, as the list of the app on the phone and the window of a passkey name it."""
         hromada = Hromada.objects.only("name").first()
         return hromada.full_name if hromada else "Hromada Atlas"
 

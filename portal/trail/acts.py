@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from psycopg import sql
 
-from geo import access, db, history, registers
+from geo import access, db, history, registers, second_factor
 from geo.models import User
 from geo.registers import Register
 from layers import features
@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SIGNED_IN = "signed-in"
     TURNED_AWAY = "turned-away"
     ADMINISTERED = "administered"
+    GUARDED = "guarded"
     ASKED = "asked"
 
 
@@ -46,10 +47,13 @@ TITLES: dict[Kind, str | Promise] = {
     Kind.SIGNED_IN: _("signed in"),
     Kind.TURNED_AWAY: _("was turned away"),
     Kind.ADMINISTERED: _("changed in the administration"),
+    Kind.GUARDED: _("changed their second factor"),
     Kind.ASKED: _("asked by a token"),
 }
 #: Those that have to do with no register.
-OF_NO_REGISTER = (Kind.SIGNED_IN, Kind.TURNED_AWAY, Kind.ADMINISTERED)
+OF_NO_REGISTER = (Kind.SIGNED_IN, Kind.TURNED_AWAY, Kind.ADMINISTERED, Kind.GUARDED)
+#: Those that the admin's log keeps.
+_LOGGED = (Kind.ADMINISTERED, Kind.GUARDED)
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def told(acts: Iterable[Act], user: User) -> Iterator[Told]:
     """Each act in words, in the same order, with what `user` reads of the objects."""
     shown = list(acts)
     people = User.objects.in_bulk({act.person for act in shown if act.person})
-    entries = LogEntry.objects.in_bulk([act.object for act in shown if act.kind is Kind.ADMINISTERED])
+    entries = LogEntry.objects.in_bulk([act.object for act in shown if act.kind in _LOGGED])
     known = {one.slug: one for one in registers.every()}
     titles: dict[tuple[str, int | None], tuple[str, str]] = {}
     for slug in {act.register for act in shown if act.kind in (Kind.CHANGED, Kind.MADE)}:
@@ -165,6 +169,8 @@ def told(acts: Iterable[Act], user: User) -> Iterator[Told]:
             name, address = f"№ {act.object}", reverse("portal:import", args=[act.object])
         if act.kind is Kind.ADMINISTERED and (entry := entries.get(act.object or 0)):
             name, why = f"{_content(entry)} “{entry.object_repr}”", entry.get_change_message()
+        if act.kind is Kind.GUARDED and (entry := entries.get(act.object or 0)):
+            name, why = entry.object_repr, str(second_factor.told(entry))
         yield Told(act, who, TITLES[act.kind], register, name, address, why)
 
 
