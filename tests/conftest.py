@@ -1,6 +1,8 @@
 """What the tests share: the real files, a hromada made from them, parcels, people, and the demonstration's files."""
 
+import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -35,6 +37,11 @@ SHOWN = 400
 MIGRATED, DEMO_PARCELS = "migrated", "demo_parcels"
 
 MakeParcels = Callable[..., list[Parcel]]
+
+# Every step of an import is a Python of its own, and every worker of a run rewrites the assertions of all tests: where
+# the environment says that nothing compiled is to be kept, each of them compiled everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
