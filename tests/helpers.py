@@ -108,8 +108,8 @@ def counts() -> dict[str, int]:
 def of_each(statement: str, tables: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """What a statement with `{table}` in it, which tells one value, tells of each table.
 
-    It is asked thousands of times of a hundred tables: prepared, as to plan it takes longer than to answer it; and not as
-    a UNION, for which PostgreSQL starts parallel workers, who take longer to begin than all there is to do.
+    It is asked thousands of times of a hundred tables: prepared, as to plan it takes longer than to answer it; and not
+    as a UNION, for which PostgreSQL starts parallel workers, who take longer to begin than all there is to do.
     """
     asked = ", ".join(f"({statement.format(table=table)})" for table in tables)
     connection.ensure_connection()
