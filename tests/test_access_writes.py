@@ -62,8 +62,6 @@ REQUIRED = {
 #: Every register in the code, and a thematic layer.
 EACH = pytest.mark.parametrize("slug", [*(one.slug for one in registers.declared() if not one.fed), LAMPS["slug"]])
 Persons = dict[str, Client]
-#: What `writing_routes` found for each register: every test here begins with the same records.
-_writing: dict[str, list[tuple[str, str]]] = {}
 
 
 @pytest.fixture
@@ -199,8 +197,6 @@ def writing_routes(administrator: Client, register: type[Register], record: Reco
     (tests/test_workspace_api_rights.py), proposals, which are other people's (tests/test_proposals.py), and problem
     reports, which strangers send (tests/test_report_pages.py) and dispatchers handle (tests/test_dispatch_report.py).
     """
-    if register.slug in _writing:
-        return _writing[register.slug]
     found = []
     for route in every_route():
         bare = without_language(route)
@@ -215,7 +211,6 @@ def writing_routes(administrator: Client, register: type[Register], record: Reco
                 transaction.savepoint_rollback(point)
             if answer.status_code != 405:
                 found.append((route, method))
-    _writing[register.slug] = found
     return found
 
 
