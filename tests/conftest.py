@@ -1,6 +1,9 @@
 """What the tests share: the real files, a hromada made from them, parcels, people, and the demonstration's files."""
 
+import gc
+import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -35,6 +38,21 @@ SHOWN = 400
 MIGRATED, DEMO_PARCELS = "migrated", "demo_parcels"
 
 MakeParcels = Callable[..., list[Parcel]]
+
+# Every step of an import is a Python of its own, and every worker of a run rewrites the assertions of all tests: where
+# the environment says that nothing compiled is to be kept, each of them compiled everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+#: Objects that are made before Python looks for unreachable ones among them. By its own measure it looks through six
+#: thousand tests and all that they import again and again: a tenth of the computing of a run.
+gc.set_threshold(50_000)
+
+
+def pytest_collection_finish() -> None:
+    """What there is now stays to the end, and nobody looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
@@ -101,8 +102,20 @@ def counts() -> dict[str, int]:
         "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
         " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     )
-    each = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables)
-    return dict(query(each))
+    return dict(of_each("SELECT count(*) FROM {table}", [name for (name,) in tables]))
+
+
+def of_each(statement: str, tables: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """What a statement with `{table}` in it, which tells one value, tells of each table.
+
+    It is asked thousands of times of a hundred tables: prepared, as to plan it takes longer than to answer it; and not
+    as a UNION, for which PostgreSQL starts parallel workers, who take longer to begin than all there is to do.
+    """
+    asked = ", ".join(f"({statement.format(table=table)})" for table in tables)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        [(told,)] = cursor.execute(f"SELECT ARRAY[{asked}]", prepare=True)
+    return zip(tables, told, strict=True)
 
 
 def snapshot(table: str) -> dict[int, dict[str, Any]]:

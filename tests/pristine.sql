@@ -9,7 +9,8 @@ SELECT c.oid::regclass AS name, c.relname,
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns
   FROM pg_class AS c
  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-   AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e');
+   AND NOT EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
 
 -- Keeps what the tables hold now, in a new schema.
 CREATE FUNCTION pristine.keep(moment text) RETURNS void LANGUAGE plpgsql AS $keep$

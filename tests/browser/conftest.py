@@ -1,13 +1,15 @@
 """What the browser tests share: a real Chromium, a page in it, and what lies on its map."""
 
+import asyncio
 import shutil
+from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from django.contrib.auth.models import Group
 from made_row import Corner, free_land, make_row
-from playwright.sync_api import Browser, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
 from visiting import DESKTOP, FLAGS, Target, Visit
 from workspace import NAME, OTHER, PASSWORD, Desk
 
@@ -42,14 +44,32 @@ def village(target: Target) -> str:
     return f"#map=16/{middle.y:.6f}/{middle.x:.6f}"
 
 
-@pytest.fixture
-def browser(target: Target, live_server: Any) -> Iterator[Browser]:
-    """Started after the data and stopped before they go: Playwright's loop and Django's ORM do not mix."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """One for all tests of a worker, and the loop in which Playwright waits for it."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("chromium is not installed (deploy/packages.txt)")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        loop = asyncio.get_running_loop()
+        started = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        started.on("context", lambda context: context.on("page", _ask_the_test_for_files))
+        asyncio._set_running_loop(None)
+        yield started, loop
+        asyncio._set_running_loop(loop)
+
+
+@pytest.fixture
+def browser(target: Target, live_server: Any, chromium: tuple[Browser, AbstractEventLoop]) -> Iterator[Browser]:
+    """Nothing is open in it yet. Asked for after the data and left before they go: Playwright's loop and Django's ORM
+    do not mix, so the loop is a running one only in between.
+    """
+    started, loop = chromium
+    asyncio._set_running_loop(loop)
+    yield started
+    for context in started.contexts:
+        context.close()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
@@ -98,3 +118,8 @@ def desk(row: list[Parcel], visit: Visit) -> Desk:
 def _note(visit: Visit, sent: Request) -> None:
     if sent.url.startswith(("http:", "https:", "ws:", "wss:")):
         visit.requests.append(sent.url)
+
+
+def _ask_the_test_for_files(page: Page) -> None:
+    """A dialog of Chromium's own would stay open behind the test, and no page of that Chromium would ask again."""
+    page.on("filechooser", lambda _chooser: None)

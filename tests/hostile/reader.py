@@ -40,21 +40,26 @@ def main() -> None:
     child.MEMORY = MEMORY
     child.confine()
     officer = User.objects.get()
+    # Nobody else writes meanwhile: what stands behind one file stood before the next.
+    standing = counts()
     with translation.override("en"):
         for line in sys.stdin:
             request = json.loads(line)
             _limit_computing()
             answer = take(Path(request["folder"]), request["told"], officer)
+            # What goes with a step's process goes here too; the rest of the connection serves the next file.
+            query("DISCARD TEMP")
+            before, standing = standing, counts()
+            answer["left"] = _left(before, standing)
             print(json.dumps(answer), flush=True)
 
 
 def take(folder: Path, told: Mapping[str, Any], officer: User) -> dict[str, Any]:
     """Send the folder's files and go as far as the comparison; everything that a person would see, as JSON."""
-    before = counts()
     try:
         batch = _receive(folder, told, officer)
     except UploadRefused as refused:
-        return {"stage": "refused", "problem": str(refused), "left": _left(before)}
+        return {"stage": "refused", "problem": str(refused)}
     try:
         _go(batch)
         batch.refresh_from_db()
@@ -63,7 +68,7 @@ def take(folder: Path, told: Mapping[str, Any], officer: User) -> dict[str, Any]
         told_of = {"stage": "traceback", "problem": traceback.format_exc()}
     work.clear(batch, Batch.Stage.CANCELLED)
     batch.delete()
-    return told_of | {"left": _left(before)}
+    return told_of
 
 
 def _receive(folder: Path, told: Mapping[str, Any], officer: User) -> Batch:
@@ -107,11 +112,8 @@ def _told(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _left(before: Mapping[str, int]) -> list[str]:
+def _left(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
     """What is in the database or in the instance's folder that was not there before."""
-    # What goes with a step's process goes here too; the rest of the connection serves the next file.
-    query("DISCARD TEMP")
-    after = counts()
     tables = [table for table in after if after[table] != before.get(table)]
     return tables + [str(path) for path in settings.ATLAS_VAR.rglob("*") if path.is_file()]
 
