@@ -119,8 +119,13 @@ def address(request: HttpRequest, name: str, *args: object, **query: Any) -> str
     """Whole address of a view of the API, in the language that was asked for by name."""
     if request.GET.get("lang") in dict(settings.LANGUAGES):
         query = {**query, "lang": request.GET["lang"]}
-    there = request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
+    there = bare_address(request, name, *args)
     return f"{there}?{urlencode(query)}" if query else there
+
+
+def bare_address(request: HttpRequest, name: str, *args: object) -> str:
+    """Whole address of a view of the API without any parameter: what identifies it in every language."""
+    return request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
 
 
 def changed(request: HttpRequest, parameters: Mapping[str, str]) -> str:
