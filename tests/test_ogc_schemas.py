@@ -92,6 +92,9 @@ def test_the_catalogue_is_a_collection_as_records_has_it(client: Client, objects
     alone = got(client, "/ogc/collections/catalogue")
     [listed] = [one for one in got(client, "/ogc/collections")["collections"] if one["id"] == "catalogue"]
     assert alone["type"] == listed["type"] == "Collection"
+    for wanted in ("application/ogc-catalog+json", "application/json"):
+        answer = client.get("/ogc/collections/catalogue", headers={"accept": wanted})
+        assert (answer["Content-Type"], json.loads(answer.content)) == (wanted, alone)
 
 
 def test_the_openapi_document_is_as_openapi_has_it_and_whole_in_itself(client: Client, objects: list[Parcel]) -> None:

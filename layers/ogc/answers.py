@@ -22,6 +22,8 @@ from geo.problems import Problem, asked_language
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA, OPENAPI = "application/schema+json", "application/vnd.oai.openapi+json;version=3.0"
+#: A catalogue to who asks for it so (Records, /req/json/collection-response).
+CATALOG = "application/ogc-catalog+json"
 #: Parameters that every address takes.
 COMMON = frozenset({"f", "lang"})
 #: Stands for parameters that only the view knows.

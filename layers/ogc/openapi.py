@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from geo.problems import MEDIA_TYPE
 from layers.catalogue import Catalogued
 from layers.ogc import parameters, systems
-from layers.ogc.answers import GEOJSON, HTML, JSON, SCHEMA
+from layers.ogc.answers import CATALOG, GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from layers.ogc.collections import CATALOGUE, QUAD
 from layers.ogc.openapi_schemas import SCHEMAS, TEXT, ref
 
@@ -45,13 +45,9 @@ def _paths(any_layer: bool) -> Document:
     found: Document = {
         "/": {"get": _get("getLandingPage", _("What there is"), "LandingPage")},
         "/conformance": {"get": _get("getConformance", _("The standards that are met"), "Conformance")},
-        "/api": {
-            "get": _get(
-                "getApi", _("This description"), "OpenApi", media="application/vnd.oai.openapi+json;version=3.0"
-            )
-        },
+        "/api": {"get": _get("getApi", _("This description"), "OpenApi", (), OPENAPI)},
         "/collections": {"get": _get("getCollections", _("The collections"), "Collections")},
-        records: {"get": _get("getCatalogue", _("The catalogue of data sets"), "Catalogue")},
+        records: {"get": _get("getCatalogue", _("The catalogue of data sets"), "Catalogue", (), JSON, CATALOG)},
         f"{records}/items": {
             "get": _get(
                 "getRecords",
@@ -101,7 +97,8 @@ def _paths(any_layer: bool) -> Document:
     }
 
 
-def _get(name: str, summary: str, schema: str, own: Iterable[str] = (), media: str = JSON) -> Document:
+def _get(name: str, summary: str, schema: str, own: Iterable[str] = (), *media: str) -> Document:
+    """An operation that reads; its answer is of each of the `media`, or else JSON, and a page."""
     return {
         "operationId": name,
         "summary": summary,
@@ -110,7 +107,7 @@ def _get(name: str, summary: str, schema: str, own: Iterable[str] = (), media: s
             "200": {
                 "description": summary,
                 "content": {
-                    media: {"schema": ref("schemas", schema)},
+                    **{one: {"schema": ref("schemas", schema)} for one in media or (JSON,)},
                     HTML: {"schema": TEXT},
                 },
             },
