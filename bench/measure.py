@@ -31,6 +31,7 @@ from bench.scratch import (
     BenchError,
     empty,
     scratch_database,
+    surround,
     wait_until_quiet,
 )
 from geo import crs, registers
@@ -117,6 +118,7 @@ def measure(file: Path, rows: int, seed: int, rounds: int, var: Path, large: Pat
         for path, count in ((file, rows), (large, _rows_in(large))):
             if path:
                 empty()
+                surround(count)
                 measured.memory[count] = _most_memory(our_command(path), environment)
     return measured
 

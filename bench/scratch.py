@@ -43,13 +43,18 @@ def scratch_database(rows: int) -> Iterator[dict[str, str]]:
     connection.settings_dict["TEST"]["NAME"] = DATABASE
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        hromada = codifier.load(_HROMADA, invented=True)
-        around = shapely.multipolygons([outline(rows)])
-        boundary.enter(hromada, GEOSGeometry(memoryview(around.wkb), srid=WGS84))
+        surround(rows)
         url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl()
         yield {**os.environ, "DATABASE_URL": url}
     finally:
         connection.creation.destroy_test_db(former, verbosity=0)
+
+
+def surround(rows: int) -> None:
+    """Make the hromada's boundary one round `rows` parcels: an import refuses a file that lies outside it."""
+    hromada = codifier.load(_HROMADA, invented=True)
+    around = shapely.multipolygons([outline(rows)])
+    boundary.enter(hromada, GEOSGeometry(memoryview(around.wkb), srid=WGS84))
 
 
 def empty() -> None:

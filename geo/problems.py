@@ -1,4 +1,8 @@
-"""Problems as programs read them: RFC 7807, in the language that the request asks for."""
+"""Problems as programs read them: RFC 9457, in the language that the request asks for.
+
+They have the members of an exception of OGC API – Features 1.0 too (17-069r4, exception.yaml): a code and a
+description, which programs that were written for it look for.
+"""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -35,6 +39,8 @@ class Problem(Exception):
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
+            "code": self.status.name,
+            "description": self.detail,
         }
         if self.errors:
             members["errors"] = {name: list(sentences) for name, sentences in self.errors.items()}

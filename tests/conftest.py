@@ -18,6 +18,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from helpers import KOZELSHCHYNA, bring, enter, listening, number, square, write_geojson
+from ogc_schemas import require_published
 from procrastinate.contrib.django import app
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
@@ -113,6 +114,19 @@ def var(settings: Any, tmp_path: Path) -> Path:
     # Data versions begin anew in each test's transaction, so what is kept by them must go too.
     cache.clear()
     return settings.ATLAS_VAR
+
+
+@pytest.fixture(autouse=True)
+def _as_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test asks of OGC API, refusals too, is held against what the standards publish of it."""
+    request = Client.request
+
+    def held(client: Client, **asked: Any) -> Any:
+        answer = request(client, **asked)
+        require_published(answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", held)
 
 
 @pytest.fixture(autouse=True)

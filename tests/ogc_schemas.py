@@ -1,329 +1,86 @@
-"""What the standards want of each answer in JSON.
+"""What is published of each answer in JSON, by the address that gave it: OGC API, its exceptions, and TileJSON.
 
-Where a package carries what is published, that is taken: GeoJSON (RFC 7946), the grid of tiles as OGC's registry has
-it, the meta-schema of JSON Schema. No package has the schemas of OGC API, so what they require stands here: names,
-types and bounds, as OGC API – Features 1.0 (17-069r4), Tiles 1.0 (20-057), Records 1.0 (20-004r1), 2D TMS 2.0
-(17-083r4) and TileJSON 3.0.0 have them.
+`require_published` holds an answer against it; `tests/conftest.py` does so with every answer that any test gets. The
+schemas of OGC API are written down beside this module, for no package has them; GeoJSON (RFC 7946) and the grid of
+tiles as OGC's registry has it are taken out of packages.
 """
 
 import json
+import re
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
+import ogc_features_schemas as features
+import ogc_records_schemas as records
+import ogc_tiles_schemas as tiles
+from ogc_features_schemas import Schema
 from xml_schemas import package
 
-Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_URI: Schema = {"type": "string", "pattern": "^https?://"}
-LINK: Schema = {
-    "type": "object",
-    "required": ["href", "rel"],
-    "properties": {"href": _URI, "rel": _TEXT, "type": _TEXT, "title": _TEXT, "hreflang": _TEXT}
-    | {"length": {"type": "integer"}, "templated": {"type": "boolean"}},
+_CATALOGUE = {"properties": {"id": {"const": "catalogue"}}}
+_EITHER: Schema = {"if": _CATALOGUE, "then": records.CATALOG, "else": features.COLLECTION}
+_COLLECTIONS = features.members(
+    ("links", "collections"),
+    links=features.linked("self"),
+    crs=features.several(features.URI),
+    collections=features.several(_EITHER, minItems=1),
+)
+#: The first that fits is the one.
+_BY_ADDRESS: dict[str, Schema] = {
+    "/ogc/?": features.LANDING,
+    "/ogc/conformance": features.CONFORMANCE,
+    "/ogc/api": features.OPENAPI,
+    "/ogc/collections": _COLLECTIONS,
+    "/ogc/collections/catalogue": records.CATALOG,
+    "/ogc/collections/catalogue/items": records.RECORDS,
+    "/ogc/collections/catalogue/items/[^/]+": records.RECORD,
+    "/ogc/collections/[^/]+": features.COLLECTION,
+    "/ogc/collections/[^/]+/queryables": features.QUERYABLES,
+    "/ogc/collections/[^/]+/sortables": features.SORTABLES,
+    "/ogc/collections/[^/]+/schema": features.SCHEMA,
+    "/ogc/collections/[^/]+/items": features.FEATURES,
+    "/ogc/collections/[^/]+/items/[^/]+": features.FEATURE,
+    "/ogc/collections/[^/]+/tiles": tiles.TILESETS,
+    "/ogc/collections/[^/]+/tiles/[^/]+": tiles.TILESET,
+    "/ogc/tileMatrixSets": tiles.TILINGS,
+    "/ogc/tileMatrixSets/[^/]+": tiles.TILING,
+    "/tiles/[^/]+\\.json": tiles.TILEJSON,
 }
-LINKS: Schema = {"type": "array", "items": LINK, "minItems": 1}
-LANDING: Schema = {
-    "type": "object",
-    "required": ["links"],
-    "properties": {"title": _TEXT, "description": _TEXT, "attribution": _TEXT, "links": LINKS},
-}
-CONFORMANCE: Schema = {
-    "type": "object",
-    "required": ["conformsTo"],
-    "properties": {"conformsTo": {"type": "array", "items": _URI, "minItems": 1, "uniqueItems": True}},
-}
-_NUMBERS: Schema = {
-    "type": "array",
-    "items": {"type": "number"},
-    "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
-}
-_CRS84: Schema = {"const": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
-_MOMENT: Schema = {"type": "string", "format": "date-time"}
-COLLECTION: Schema = {
-    "type": "object",
-    "required": ["id", "links", "itemType", "crs"],
-    "properties": {
-        "id": _TEXT,
-        "title": _TEXT,
-        "description": _TEXT,
-        "links": LINKS,
-        "itemType": {"enum": ["feature", "record"]},
-        "crs": {"type": "array", "items": _URI, "minItems": 1, "uniqueItems": True},
-        "storageCrs": _URI,
-        "extent": {
-            "type": "object",
-            "properties": {
-                "spatial": {
-                    "type": "object",
-                    "required": ["bbox"],
-                    "properties": {"bbox": {"type": "array", "items": _NUMBERS, "minItems": 1}, "crs": _CRS84},
-                },
-                "temporal": {
-                    "type": "object",
-                    "required": ["interval"],
-                    "properties": {
-                        "interval": {
-                            "type": "array",
-                            "items": {
-                                "type": "array",
-                                "minItems": 2,
-                                "maxItems": 2,
-                                "items": {"type": ["string", "null"], "format": "date-time"},
-                            },
-                        },
-                        "trs": {"const": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"},
-                    },
-                },
-            },
-        },
-    },
-}
-COLLECTIONS: Schema = {
-    "type": "object",
-    "required": ["links", "collections"],
-    "properties": {"links": LINKS, "collections": {"type": "array", "items": COLLECTION, "minItems": 1}},
-}
-GEOMETRY: Schema = {
-    "oneOf": [
-        {"type": "null"},
-        {
-            "type": "object",
-            "required": ["type", "coordinates"],
-            "additionalProperties": False,
-            "properties": {
-                "type": {"enum": ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"]},
-                "coordinates": {"type": "array"},
-            },
-        },
-    ]
-}
-FEATURE: Schema = {
-    "type": "object",
-    "required": ["type", "id", "geometry", "properties"],
-    "properties": {
-        "type": {"const": "Feature"},
-        "id": _TEXT,
-        "geometry": GEOMETRY,
-        "properties": {"type": "object"},
-        "links": LINKS,
-        "crs": False,
-    },
-}
-FEATURES: Schema = {
-    "type": "object",
-    "required": ["type", "features", "links", "timeStamp", "numberReturned"],
-    "properties": {
-        "type": {"const": "FeatureCollection"},
-        "features": {"type": "array", "items": FEATURE},
-        "links": LINKS,
-        "timeStamp": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
-        "numberMatched": {"type": "integer", "minimum": 0},
-        "numberReturned": {"type": "integer", "minimum": 0},
-        "crs": False,
-    },
-}
-PROBLEM: Schema = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": {"minLength": 10}},
-}
-SCHEMA: Schema = {
-    "type": "object",
-    "required": ["$schema", "$id", "type", "properties"],
-    "properties": {"$schema": _URI, "$id": _URI, "type": {"const": "object"}, "properties": {"type": "object"}},
-}
-TILESETS: Schema = {
-    "type": "object",
-    "required": ["tilesets"],
-    "properties": {
-        "tilesets": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["dataType", "crs", "links"],
-                "properties": {"dataType": {"enum": ["map", "vector", "coverage"]}, "crs": _URI, "links": LINKS},
-            },
-        }
-    },
-}
-_CORNER: Schema = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-_TILED_LAYER: Schema = {
-    "type": "object",
-    "required": ["id", "dataType"],
-    "properties": {
-        "id": _TEXT,
-        "title": _TEXT,
-        "dataType": {"enum": ["map", "vector", "coverage"]},
-        "geometryDimension": {"type": "integer", "minimum": 0, "maximum": 3},
-        "minTileMatrix": _TEXT,
-        "maxTileMatrix": _TEXT,
-        "propertiesSchema": {
-            "type": "object",
-            "required": ["type", "properties"],
-            "properties": {
-                "type": {"const": "object"},
-                "properties": {
-                    "additionalProperties": {
-                        "type": "object",
-                        "properties": {
-                            "type": {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]},
-                            "enum": {"type": "array", "minItems": 1, "uniqueItems": True},
-                        },
-                    }
-                },
-            },
-        },
-    },
-}
-TILESET: Schema = {
-    "type": "object",
-    "required": ["dataType", "crs", "tileMatrixSetURI", "links", "layers"],
-    "properties": {
-        "dataType": {"enum": ["map", "vector", "coverage"]},
-        "crs": _URI,
-        "tileMatrixSetURI": _URI,
-        "links": LINKS,
-        "layers": {"type": "array", "minItems": 1, "items": _TILED_LAYER},
-        "boundingBox": {
-            "type": "object",
-            "required": ["lowerLeft", "upperRight"],
-            "properties": {"lowerLeft": _CORNER, "upperRight": _CORNER, "crs": _URI},
-        },
-    },
-}
-TILINGS: Schema = {
-    "type": "object",
-    "required": ["tileMatrixSets"],
-    "properties": {
-        "tileMatrixSets": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["links"],
-                "properties": {"id": _TEXT, "title": _TEXT, "uri": _URI, "crs": _URI, "links": LINKS},
-            },
-        }
-    },
-}
-_COUNT: Schema = {"type": "integer", "minimum": 1}
-TILING: Schema = {
-    "type": "object",
-    "required": ["crs", "tileMatrices"],
-    "properties": {
-        "orderedAxes": {"type": "array", "items": _TEXT, "minItems": 1},
-        "tileMatrices": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "properties": {
-                    "id": _TEXT,
-                    "scaleDenominator": {"type": "number"},
-                    "cellSize": {"type": "number"},
-                    "cornerOfOrigin": {"enum": ["topLeft", "bottomLeft"]},
-                    "pointOfOrigin": _CORNER,
-                    "tileWidth": _COUNT,
-                    "tileHeight": _COUNT,
-                    "matrixWidth": _COUNT,
-                    "matrixHeight": _COUNT,
-                },
-                "required": [
-                    "id",
-                    "scaleDenominator",
-                    "cellSize",
-                    "pointOfOrigin",
-                    "tileWidth",
-                    "tileHeight",
-                    "matrixWidth",
-                    "matrixHeight",
-                ],
-            },
-        },
-    },
-}
-_CONTACT: Schema = {
-    "type": "object",
-    "anyOf": [{"required": ["name"]}, {"required": ["organization"]}],
-    "properties": {
-        "name": _TEXT,
-        "organization": _TEXT,
-        "roles": {"type": "array", "items": _TEXT, "minItems": 1},
-        "emails": {
-            "type": "array",
-            "items": {"required": ["value"], "properties": {"value": {"type": "string", "format": "email"}}},
-        },
-        "phones": {
-            "type": "array",
-            "items": {
-                "required": ["value"],
-                "properties": {"value": {"type": "string", "pattern": "^\\+[1-9]{1}[0-9]{3,14}$"}},
-            },
-        },
-    },
-}
-RECORD: Schema = {
-    "type": "object",
-    "required": ["id", "type", "geometry", "properties", "time", "links", "conformsTo"],
-    "properties": {
-        "time": {"type": ["null", "object"]},
-        "links": LINKS,
-        "properties": {
-            "type": "object",
-            "required": ["type", "title"],
-            "properties": {
-                "keywords": {"type": "array", "items": _TEXT},
-                "language": {"type": "object", "required": ["code"]},
-                "languages": {"type": "array", "items": {"type": "object", "required": ["code"]}},
-                "contacts": {"type": "array", "items": _CONTACT},
-                "externalIds": {"type": "array", "items": {"type": "object", "required": ["value"]}},
-                "formats": {
-                    "type": "array",
-                    "items": {"type": "object", "anyOf": [{"required": ["name"]}, {"required": ["mediaType"]}]},
-                },
-                "license": _TEXT,
-                "created": _MOMENT,
-                "updated": _MOMENT,
-            },
-        },
-    },
-}
+_ANY_PLACE = re.compile("/ogc(/.*)?|/tiles/[^/]+\\.json")
+_REFUSED = 400
+_FEATURE_MEDIA = "application/geo+json"
 
 
-_ZOOM: Schema = {"type": "integer", "minimum": 0, "maximum": 30}
-TILEJSON: Schema = {
-    "type": "object",
-    "required": ["tilejson", "tiles", "vector_layers"],
-    "properties": {
-        "tilejson": {"const": "3.0.0"},
-        "tiles": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "\\{z\\}.*\\{x\\}.*\\{y\\}"}},
-        "minzoom": _ZOOM,
-        "maxzoom": _ZOOM,
-        "bounds": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-        "attribution": _TEXT,
-        "name": _TEXT,
-        "vector_layers": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "fields"],
-                "properties": {
-                    "id": _TEXT,
-                    "fields": {"type": "object", "additionalProperties": _TEXT},
-                    "description": _TEXT,
-                    "minzoom": _ZOOM,
-                    "maxzoom": _ZOOM,
-                },
-            },
-        },
-    },
-}
+def require_published(answer: Any) -> None:
+    """Fails where an answer (of Django's client) in JSON, from an address of these, is not as it is published."""
+    address, media = answer.request["PATH_INFO"], answer.headers.get("Content-Type", "").partition(";")[0]
+    if not _ANY_PLACE.fullmatch(address) or not media.endswith("json") or answer.streaming or not answer.content:
+        return
+    document = json.loads(answer.content)
+    if answer.status_code >= _REFUSED:
+        assert media == "application/problem+json", (address, media)
+        assert document["status"] == answer.status_code
+        require_valid(features.PROBLEM, document)
+        return
+    require_valid(schema_of(address), document)
+    if media == _FEATURE_MEDIA:
+        for feature in document.get("features", [document]):
+            require_geojson(feature)
 
 
-def geojson_feature() -> Schema:
-    """The schema of a Feature as geojson.org publishes it; pystac carries it."""
-    return _carried("pystac", "validation/jsonschemas/geojson/Feature.json")
+def schema_of(address: str) -> Schema:
+    """What is published of the answer of this path. Raises StopIteration where nothing is."""
+    return next(schema for pattern, schema in _BY_ADDRESS.items() if re.fullmatch(pattern, address))
+
+
+def require_valid(schema: Schema, document: Any) -> None:
+    """Fails with the place of the first thing that is not as the schema has it."""
+    _validator(json.dumps(schema)).validate(document)
+
+
+def require_geojson(feature: Any) -> None:
+    """Fails where a feature is not as geojson.org publishes it (RFC 7946)."""
+    _geojson().validate(feature)
 
 
 def registered_grid() -> dict[str, Any]:
@@ -331,9 +88,15 @@ def registered_grid() -> dict[str, Any]:
     return _carried("morecantile", "data/WebMercatorQuad.json")
 
 
-def require_valid(schema: Schema, document: Any) -> None:
-    """Fails with the place of the first thing that is not as the schema has it."""
-    jsonschema_rs.validate(schema, document, validate_formats=True)
+@cache
+def _validator(schema: str) -> Any:
+    return jsonschema_rs.validator_for(json.loads(schema), validate_formats=True)
+
+
+@cache
+def _geojson() -> Any:
+    """The published schema of a Feature; pystac carries it."""
+    return jsonschema_rs.validator_for(_carried("pystac", "validation/jsonschemas/geojson/Feature.json"))
 
 
 def _carried(owner: str, path: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from geo.problems import Problem, asked_language
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA, OPENAPI = "application/schema+json", "application/vnd.oai.openapi+json;version=3.0"
+#: A catalogue to who asks for it so (Records, /req/json/collection-response).
+CATALOG = "application/ogc-catalog+json"
 #: Parameters that every address takes.
 COMMON = frozenset({"f", "lang"})
 #: Stands for parameters that only the view knows.
@@ -119,8 +121,13 @@ def address(request: HttpRequest, name: str, *args: object, **query: Any) -> str
     """Whole address of a view of the API, in the language that was asked for by name."""
     if request.GET.get("lang") in dict(settings.LANGUAGES):
         query = {**query, "lang": request.GET["lang"]}
-    there = request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
+    there = bare_address(request, name, *args)
     return f"{there}?{urlencode(query)}" if query else there
+
+
+def bare_address(request: HttpRequest, name: str, *args: object) -> str:
+    """Whole address of a view of the API without any parameter: what identifies it in every language."""
+    return request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
 
 
 def changed(request: HttpRequest, parameters: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from layers import licences
 from layers.catalogue import Catalogued
 from layers.figures import figures
 from layers.ogc import properties, systems
-from layers.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, address, link
+from layers.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, address, bare_address, link
 from layers.ogc.systems import CRS84
 
 Document = dict[str, Any]
@@ -84,12 +84,12 @@ def described(request: HttpRequest, layer: Catalogued) -> Document:
 
 
 def records(request: HttpRequest) -> Document:
-    """The catalogue as a collection (Records, 8.2)."""
+    """The catalogue as a collection (Records, 8.2; catalog.yaml fixes its type)."""
     return {
         "id": CATALOGUE,
         "title": _("Catalogue of data sets"),
         "description": _("A record of every data set: what it holds, who answers for it, and the ways to it."),
-        "type": "catalog",
+        "type": "Collection",
         "itemType": "record",
         "crs": [CRS84],
         "links": [
@@ -108,9 +108,10 @@ def queryables(request: HttpRequest, layer: Catalogued) -> Document:
 
 
 def sortables(request: HttpRequest, layer: Catalogued) -> Document:
-    """JSON Schema of what objects are sorted by."""
+    """JSON Schema of what objects are sorted by; by anything else they are not (Part 5, /req/sortables/response)."""
     names = [name for name in properties.of(layer.sight) if name != GEOMETRY]
-    return _schema(request, "sortables", layer, {name: _queryable(layer.sight, name) for name in names})
+    found = {name: _queryable(layer.sight, name) for name in names}
+    return _schema(request, "sortables", layer, found) | {"additionalProperties": False}
 
 
 def returnables(request: HttpRequest, layer: Catalogued) -> Document:
@@ -142,7 +143,7 @@ def _queryable(sight: Sight, name: str) -> Document:
 def _schema(request: HttpRequest, name: str, layer: Catalogued, found: Document) -> Document:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address(request, name, layer.register.slug),
+        "$id": bare_address(request, name, layer.register.slug),
         "type": "object",
         "title": layer.title,
         "properties": found,

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from geo.problems import MEDIA_TYPE
 from layers.catalogue import Catalogued
 from layers.ogc import parameters, systems
-from layers.ogc.answers import GEOJSON, HTML, JSON, SCHEMA
+from layers.ogc.answers import CATALOG, GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from layers.ogc.collections import CATALOGUE, QUAD
+from layers.ogc.openapi_schemas import SCHEMAS, TEXT, ref
 
 Document = dict[str, Any]
 
 #: Of this API, not of the software: what programs rely on.
 VERSION = "1.0.0"
-_TEXT: Document = {"type": "string"}
 
 
 def document(server: str, layers: Sequence[Catalogued]) -> Document:
@@ -32,8 +32,9 @@ def document(server: str, layers: Sequence[Catalogued]) -> Document:
         "paths": _paths(bool(slugs)),
         "components": {
             "parameters": _parameters(slugs),
-            "schemas": _SCHEMAS,
+            "schemas": SCHEMAS,
             "responses": _responses(),
+            "headers": _headers(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -42,88 +43,108 @@ def document(server: str, layers: Sequence[Catalogued]) -> Document:
 def _paths(any_layer: bool) -> Document:
     records = f"/collections/{CATALOGUE}"
     found: Document = {
-        "/": {"get": _get("getLandingPage", _("What there is"), "Document")},
+        "/": {"get": _get("getLandingPage", _("What there is"), "LandingPage")},
         "/conformance": {"get": _get("getConformance", _("The standards that are met"), "Conformance")},
-        "/api": {
-            "get": _get(
-                "getApi", _("This description"), "Anything", media="application/vnd.oai.openapi+json;version=3.0"
-            )
-        },
+        "/api": {"get": _get("getApi", _("This description"), "OpenApi", (), OPENAPI)},
         "/collections": {"get": _get("getCollections", _("The collections"), "Collections")},
-        records: {"get": _get("getCatalogue", _("The catalogue of data sets"), "Collection")},
+        records: {"get": _get("getCatalogue", _("The catalogue of data sets"), "Catalogue", (), JSON, CATALOG)},
         f"{records}/items": {
             "get": _get(
                 "getRecords",
                 _("Records of data sets"),
-                "FeatureCollection",
+                "Records",
                 ("q", "type", "ids", "externalIds", "bbox", "datetime", "limit", "offset"),
                 GEOJSON,
             )
         },
-        "/tileMatrixSets": {"get": _get("getTileMatrixSets", _("Grids of tiles"), "Anything")},
+        "/tileMatrixSets": {"get": _get("getTileMatrixSets", _("Grids of tiles"), "TileMatrixSets")},
         "/tileMatrixSets/{tileMatrixSetId}": {
-            "get": _get("getTileMatrixSet", _("A grid of tiles"), "Anything", ("tileMatrixSetId",))
+            "get": _get("getTileMatrixSet", _("A grid of tiles"), "TileMatrixSet", ("tileMatrixSetId",))
         },
     }
     if not any_layer:
         return found
     own, one = "/collections/{collectionId}", ("collectionId",)
     return found | {
-        f"{records}/items/{{collectionId}}": {"get": _get("getRecord", _("A record"), "Feature", one, GEOJSON)},
+        f"{records}/items/{{collectionId}}": {"get": _get("getRecord", _("A record"), "Record", one, GEOJSON)},
         own: {"get": _get("getCollection", _("A collection"), "Collection", one)},
         f"{own}/queryables": {"get": _get("getQueryables", _("What objects are selected by"), "Schema", one, SCHEMA)},
         f"{own}/sortables": {"get": _get("getSortables", _("What objects are sorted by"), "Schema", one, SCHEMA)},
         f"{own}/schema": {"get": _get("getSchema", _("What objects hold"), "Schema", one, SCHEMA)},
-        f"{own}/tiles": {"get": _get("getTileSets", _("Tilesets of a collection"), "Anything", one)},
+        f"{own}/tiles": {"get": _get("getTileSets", _("Tilesets of a collection"), "TileSets", one)},
         f"{own}/tiles/{{tileMatrixSetId}}": {
-            "get": _get("getTileSet", _("A tileset"), "Anything", (*one, "tileMatrixSetId"))
+            "get": _get("getTileSet", _("A tileset"), "TileSet", (*one, "tileMatrixSetId"))
         },
         f"{own}/items": {
-            "get": _get(
-                "getFeatures", _("A page of objects"), "FeatureCollection", (*one, *parameters.OF_ITEMS), GEOJSON
+            "get": _versioned(
+                _get("getFeatures", _("A page of objects"), "FeatureCollection", (*one, *parameters.OF_ITEMS), GEOJSON)
             ),
-            "post": _write("createFeature", _("A new object, as a draft"), one, "201"),
+            "post": _write("createFeature", _("A new object, as a draft"), one, "201", headers=("Location", "ETag")),
         },
         f"{own}/items/{{featureId}}": {
-            "get": _get("getFeature", _("An object"), "Feature", (*one, "featureId", "crs"), GEOJSON),
+            "get": _versioned(_get("getFeature", _("An object"), "Feature", (*one, "featureId", "crs"), GEOJSON)),
             "put": _write("replaceFeature", _("The whole object anew"), (*one, "featureId", "If-Match"), "204"),
             "patch": _write("updateFeature", _("Some properties of an object"), (*one, "featureId", "If-Match"), "204"),
             "delete": _write(
-                "deleteFeature", _("The object into the archive"), (*one, "featureId", "If-Match"), "204", body=False
+                "deleteFeature",
+                _("The object into the archive"),
+                (*one, "featureId", "If-Match"),
+                "204",
+                headers=(),
+                body=False,
             ),
         },
     }
 
 
-def _get(name: str, summary: str, schema: str, own: Iterable[str] = (), media: str = JSON) -> Document:
+def _get(name: str, summary: str, schema: str, own: Iterable[str] = (), *media: str) -> Document:
+    """An operation that reads; its answer is of each of the `media`, or else JSON, and a page."""
     return {
         "operationId": name,
         "summary": summary,
-        "parameters": [_ref("parameters", one) for one in (*own, "f", "lang")],
+        "parameters": [ref("parameters", one) for one in (*own, "f", "lang")],
         "responses": {
             "200": {
                 "description": summary,
                 "content": {
-                    media: {"schema": _ref("schemas", schema)},
-                    HTML: {"schema": _TEXT},
+                    **{one: {"schema": ref("schemas", schema)} for one in media or (JSON,)},
+                    HTML: {"schema": TEXT},
                 },
             },
-            **{code: _ref("responses", code) for code in ("400", "401", "404", "405", "default")},
+            **{code: ref("responses", code) for code in ("400", "401", "404", "405", "default")},
         },
     }
 
 
-def _write(name: str, summary: str, own: Iterable[str], done: str, *, body: bool = True) -> Document:
+def _versioned(operation: Document) -> Document:
+    """The operation, whose answers have a version and a system, and are not sent again to whoever has them."""
+    responses = operation["responses"]
+    done = responses["200"] | {"headers": {name: ref("headers", name) for name in ("ETag", "Content-Crs")}}
+    return operation | {"responses": responses | {"200": done, "304": ref("responses", "304")}}
+
+
+def _write(
+    name: str,
+    summary: str,
+    own: Iterable[str],
+    done: str,
+    *,
+    headers: Iterable[str] = ("ETag",),
+    body: bool = True,
+) -> Document:
     codes = ("400", "401", "403", "404", "405", "409", "412", "413", "422", "428", "default")
     operation: Document = {
         "operationId": name,
         "summary": summary,
         "security": [{"token": []}],
-        "parameters": [_ref("parameters", one) for one in (*own, "reason", "Content-Crs", "f", "lang")],
-        "responses": {done: {"description": summary}, **{code: _ref("responses", code) for code in codes}},
+        "parameters": [ref("parameters", one) for one in (*own, "reason", "Content-Crs", "f", "lang")],
+        "responses": {
+            done: {"description": summary, "headers": {one: ref("headers", one) for one in headers}},
+            **{code: ref("responses", code) for code in codes},
+        },
     }
     if body:
-        operation["requestBody"] = {"required": True, "content": {GEOJSON: {"schema": _ref("schemas", "Sent")}}}
+        operation["requestBody"] = {"required": True, "content": {GEOJSON: {"schema": ref("schemas", "Sent")}}}
     return operation
 
 
@@ -146,17 +167,17 @@ def _parameters(slugs: list[str]) -> Document:
         ),
         "bbox-crs": (uris, _("The system of bbox")),
         "crs": (uris, _("The system of the answer's geometries")),
-        "datetime": (_TEXT, _("A moment or a period in which objects were last changed")),
-        "filter": (_TEXT, _("A condition in CQL2")),
+        "datetime": (TEXT, _("A moment or a period in which objects were last changed")),
+        "filter": (TEXT, _("A condition in CQL2")),
         "filter-lang": ({"type": "string", "enum": ["cql2-text", "cql2-json"]}, _("The notation of filter")),
         "filter-crs": (uris, _("The system of the geometries in filter")),
-        "after": (_TEXT, _("The key of the page before; taken from the link to the next page")),
+        "after": (TEXT, _("The key of the page before; taken from the link to the next page")),
         "offset": ({"type": "integer", "minimum": 0}, _("Records left out; taken from the link to the next page")),
-        "q": (_TEXT, _("Words that a record has")),
-        "type": (_TEXT, _("The type of resource")),
-        "ids": (_TEXT, _("Ids of records, with commas between")),
-        "externalIds": (_TEXT, _("Identifiers of metadata, with commas between")),
-        "reason": (_TEXT, _("Why it is done; it stays in the history of the object")),
+        "q": (TEXT, _("Words that a record has")),
+        "type": (TEXT, _("The type of resource")),
+        "ids": (TEXT, _("Ids of records, with commas between")),
+        "externalIds": (TEXT, _("Identifiers of metadata, with commas between")),
+        "reason": (TEXT, _("Why it is done; it stays in the history of the object")),
     }
     lists: dict[str, tuple[Document, str]] = {
         "bbox": (
@@ -167,8 +188,8 @@ def _parameters(slugs: list[str]) -> Document:
             },
             _("Only objects in this box: least corner first"),
         ),
-        "sortby": ({"type": "array", "items": _TEXT}, _("Properties to sort by; “-” before one turns it round")),
-        "properties": ({"type": "array", "items": _TEXT}, _("Only these properties")),
+        "sortby": ({"type": "array", "items": TEXT}, _("Properties to sort by; “-” before one turns it round")),
+        "properties": ({"type": "array", "items": TEXT}, _("Only these properties")),
     }
     found |= {name: _query(name, schema, words) for name, (schema, words) in queries.items()}
     found |= {name: _query(name, schema, words, explode=False) for name, (schema, words) in lists.items()}
@@ -185,7 +206,7 @@ def _path(name: str, schema: Document, words: str) -> Document:
 
 
 def _header(name: str, words: str, *, required: bool) -> Document:
-    return {"name": name, "in": "header", "required": required, "schema": _TEXT, "description": words}
+    return {"name": name, "in": "header", "required": required, "schema": TEXT, "description": words}
 
 
 def _responses() -> Document:
@@ -202,71 +223,15 @@ def _responses() -> Document:
         "428": _("If-Match is missing"),
         "default": _("Something else went wrong"),
     }
-    content = {MEDIA_TYPE: {"schema": _ref("schemas", "Problem")}, HTML: {"schema": _TEXT}}
-    return {code: {"description": said, "content": content} for code, said in words.items()}
+    content = {MEDIA_TYPE: {"schema": ref("schemas", "Problem")}, HTML: {"schema": TEXT}}
+    unchanged = {"description": _("Nothing has changed since the version in If-None-Match")}
+    return {"304": unchanged, **{code: {"description": said, "content": content} for code, said in words.items()}}
 
 
-def _ref(kind: str, name: str) -> Document:
-    return {"$ref": f"#/components/{kind}/{name}"}
-
-
-def _object(required: Sequence[str] = (), **members: Any) -> Document:
-    found: Document = {"type": "object", "properties": members}
-    return found | ({"required": list(required)} if required else {})
-
-
-_LINKS: Document = {"type": "array", "items": _ref("schemas", "Link")}
-_COUNT: Document = {"type": "integer", "minimum": 0}
-_STRINGS: Document = {"type": "array", "items": _TEXT}
-_SCHEMAS: Document = {
-    "Anything": {"type": "object"},
-    "Link": _object(("href", "rel"), href=_TEXT, rel=_TEXT, type=_TEXT, title=_TEXT, hreflang=_TEXT),
-    "Document": _object(("links",), title=_TEXT, description=_TEXT, links=_LINKS),
-    "Conformance": _object(("conformsTo",), conformsTo=_STRINGS),
-    "Collection": _object(
-        ("id", "links"),
-        id=_TEXT,
-        title=_TEXT,
-        description=_TEXT,
-        itemType=_TEXT,
-        crs=_STRINGS,
-        storageCrs=_TEXT,
-        extent={"type": "object"},
-        links=_LINKS,
-    ),
-    "Collections": _object(
-        ("collections", "links"),
-        links=_LINKS,
-        crs=_STRINGS,
-        collections={"type": "array", "items": _ref("schemas", "Collection")},
-    ),
-    "Geometry": {**_object(("type",), type=_TEXT), "nullable": True},
-    "Feature": _object(
-        ("type", "id", "geometry", "properties"),
-        type={"type": "string", "enum": ["Feature"]},
-        id=_TEXT,
-        geometry=_ref("schemas", "Geometry"),
-        properties={"type": "object"},
-        links=_LINKS,
-    ),
-    "FeatureCollection": _object(
-        ("type", "features"),
-        type={"type": "string", "enum": ["FeatureCollection"]},
-        features={"type": "array", "items": _ref("schemas", "Feature")},
-        numberReturned=_COUNT,
-        numberMatched=_COUNT,
-        numberMatchedEstimate=_COUNT,
-        timeStamp={"type": "string", "format": "date-time"},
-        links=_LINKS,
-    ),
-    "Sent": _object(("properties",), geometry=_ref("schemas", "Geometry"), properties={"type": "object"}),
-    "Schema": _object(("type", "properties"), type=_TEXT, title=_TEXT, properties={"type": "object"}),
-    "Problem": _object(
-        ("title", "status", "detail"),
-        type=_TEXT,
-        title=_TEXT,
-        status={"type": "integer"},
-        detail=_TEXT,
-        errors={"type": "object"},
-    ),
-}
+def _headers() -> Document:
+    words = {
+        "ETag": _("The version of what is answered, for If-None-Match and If-Match"),
+        "Content-Crs": _("The system of the answer's geometries"),
+        "Location": _("The address of the new object"),
+    }
+    return {name: {"description": said, "schema": TEXT} for name, said in words.items()}

@@ -16,7 +16,7 @@ from layers.catalogue import Catalogued
 from layers.features import Card
 from layers.figures import figures
 from layers.ogc import collections, properties, systems
-from layers.ogc.answers import GEOJSON, HTML, Link, address, changed, link, wants_html
+from layers.ogc.answers import GEOJSON, HTML, Link, address, bare_address, changed, link, wants_html
 from layers.ogc.selection import Page, Selection
 
 Context = dict[str, Any]
@@ -75,7 +75,7 @@ def of_item(request: HttpRequest, layer: Catalogued, card: Card | None) -> Conte
 
 def guide(request: HttpRequest, layers: Sequence[Catalogued]) -> Context:
     """How to use the API, by examples that work here and now: of the layer that has the most objects."""
-    found: Context = {"landing": address(request, "landing").split("?")[0], "document": {}}
+    found: Context = {"landing": bare_address(request, "landing"), "document": {}}
     if layers:
         example = max(layers, key=lambda layer: figures(layer.sight).count)
         slug = example.register.slug

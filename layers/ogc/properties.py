@@ -16,6 +16,7 @@ from geo.access import Sight
 from geo.records import GEOMETRY
 from geo.registers import Field, Kind
 from layers import columns
+from layers.ogc import units
 
 #: The moment of a record's last change: what `datetime` selects by.
 CHANGED = "updated_at"
@@ -98,7 +99,9 @@ def schema(field: Field, model: type[models.Model]) -> Mapping[str, Any]:
     if field.kind is Kind.CHOICE:
         made["description"] = "; ".join(f"{value}: {label}" for value, label in field.choices)
     if field.unit:
-        made["x-ogc-unit"] = str(field.unit)
+        made["description"] = f"{_('unit')}: {field.unit}"
+        if code := units.ucum(field.unit):
+            made["x-ogc-unit"] = code
     return made
 
 

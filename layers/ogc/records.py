@@ -19,7 +19,7 @@ from geo.tokens import RETURNED
 from layers import catalogue, metadata
 from layers.metadata import DataSet
 from layers.ogc import collections, parameters, systems
-from layers.ogc.answers import GEOJSON, JSON, Link, address, interface, link, own_links, told
+from layers.ogc.answers import CATALOG, GEOJSON, JSON, Link, address, interface, link, own_links, told
 from layers.views import MVT
 
 Document = dict[str, Any]
@@ -36,7 +36,8 @@ def records(request: HttpRequest) -> HttpResponse:
     """The collection of records."""
     document = collections.records(request)
     document["links"] = [*own_links(request), *document["links"]]
-    return told(request, document, "document.html", {"heading": document["title"]})
+    media = request.get_preferred_type([JSON, CATALOG]) or JSON
+    return told(request, document, "document.html", {"heading": document["title"]}, media)
 
 
 @interface(*_SEARCH)

@@ -23,6 +23,7 @@ from layers.ogc.answers import (
     READING,
     SCHEMA,
     address,
+    bare_address,
     interface,
     kept,
     link,
@@ -82,7 +83,7 @@ def api(request: HttpRequest) -> HttpResponse:
     layers = catalogue.layers(request.user)
     if wants_html(request):
         return page(request, "api.html", pages.guide(request, layers))
-    document = openapi.document(address(request, "landing").split("?")[0].rstrip("/"), layers)
+    document = openapi.document(bare_address(request, "landing").rstrip("/"), layers)
     return HttpResponse(orjson.dumps(document), content_type=OPENAPI)
 
 

@@ -28,7 +28,7 @@ from geo.tokens import by_token
 from layers import json_values
 from layers.catalogue import Catalogued
 from layers.ogc import systems
-from layers.ogc.answers import address, wants_html
+from layers.ogc.answers import bare_address, wants_html
 from layers.ogc.properties import CHANGED
 
 #: `reason`: why it is done; it stays in the history of the object.
@@ -53,8 +53,8 @@ def create(request: HttpRequest, layer: Catalogued) -> HttpResponse:
     user = _writer(request, layer)
     values = _values(request, layer, _feature(request))
     made = _kept(lambda: editing.save(layer.register, None, values, user, _reason(request)))
-    here = address(request, "item", layer.register.slug, made.uid)
-    headers = {"Location": here.split("?")[0], "ETag": etag(request, made.version, layer.sight)}
+    here = bare_address(request, "item", layer.register.slug, made.uid)
+    headers = {"Location": here, "ETag": etag(request, made.version, layer.sight)}
     return HttpResponse(status=201, headers=headers)
 
 
