@@ -115,7 +115,7 @@ export class EditMode extends EventTarget {
     map.setPicking(false);
     this.#parts.bar.parentElement.dataset.editing = "";
     this.#parts.editing.hidden = false;
-    this.#parts.proposing.hidden = this.#register.saves;
+    for (const part of ["proposing", "proposingAlone"]) this.#parts[part].hidden = this.#register.saves;
     this.#parts.submit.textContent = this.#workspace.strings.editorSave;
     say(this.#parts.refused, "");
     say(this.#parts.reasonError, "");
