@@ -204,6 +204,11 @@ def may_propose(register: type[Register], user: Viewer) -> bool:
     return proposes and not may_write(register, user) and not (isinstance(user, User) and user.reads_only)
 
 
+def may_prepare(register: type[Register], user: Viewer) -> bool:
+    """Whether `user` prepares changes of `register`: to make them, or to propose them."""
+    return may_write(register, user) or may_propose(register, user)
+
+
 def may_approve(register: type[Register], user: Viewer) -> bool:
     """Whether `user` decides on what is proposed for `register`: who approves there, and administrators."""
     roles = roles_of(user)
@@ -222,6 +227,12 @@ def require_proposing(register: type[Register], user: Viewer) -> None:
         raise PermissionDenied(
             _("%(user)s may not propose changes of “%(register)s”.") % {"user": user, "register": register.title}
         )
+
+
+def require_preparing(register: type[Register], user: User) -> None:
+    """Raise `PermissionDenied`, in words, unless `user` prepares changes of `register`."""
+    if not may_prepare(register, user):
+        require_write(register, user)
 
 
 def require_approving(register: type[Register], user: Viewer) -> None:

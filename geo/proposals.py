@@ -9,6 +9,7 @@ The register is as it was until then. Whether a register has this step its decla
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pghistory
 from django.contrib.gis.geos import GEOSGeometry
@@ -30,7 +31,8 @@ def propose(
     """Keep what of `values` (as `geo.editing.save` takes them) differs from the record; None where nothing does.
 
     What the register would not take is refused now, and not when the officer decides: it is saved for a trial and taken
-    back. Raises `PermissionDenied`, and what `geo.editing.save` raises.
+    back. What is sent again, because the answer was lost, is kept once. Raises `PermissionDenied`, and what
+    `geo.editing.save` raises.
     """
     access.require_proposing(register, user)
     wanted = {name: value for name, value in values.items() if editing.differs(record, name, value)}
@@ -39,14 +41,16 @@ def propose(
         transaction.set_rollback(True)
     if not wanted:
         return None
-    return Proposal.objects.create(
+    kept, _is_new = Proposal.objects.get_or_create(
         register=register.slug,
         record=record.uid,
         version=seen,
         values={name: _written(register, name, value) for name, value in wanted.items()},
         reason=reason.strip(),
         proposed_by=user,
+        state=Proposal.State.OPEN,
     )
+    return kept
 
 
 def seen_by(user: User) -> QuerySet[Proposal]:
@@ -57,6 +61,11 @@ def seen_by(user: User) -> QuerySet[Proposal]:
     return (
         Proposal.objects.filter(shown, register__in=known).select_related("proposed_by", "decided_by").order_by("-pk")
     )
+
+
+def waiting(register: type[Register], uid: UUID, user: User) -> QuerySet[Proposal]:
+    """What of `seen_by` is still to be decided about one object, the latest first."""
+    return seen_by(user).filter(register=register.slug, record=uid, state=Proposal.State.OPEN)
 
 
 def record_of(proposal: Proposal) -> Record | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geo import access
 from geo.access import Viewer
-from portal.officers import kept_by
+from portal.officers import kept_by, prepared_by
 from reports import seeing
 
 
@@ -27,13 +27,17 @@ def _keeps_a_register(viewer: Viewer) -> bool:
     return bool(kept_by(viewer))
 
 
+def _prepares_changes(viewer: Viewer) -> bool:
+    return bool(prepared_by(viewer))
+
+
 def _brings_files(viewer: Viewer) -> bool:
     return _keeps_a_register(viewer) or access.may_make_layers(viewer)
 
 
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
-    ("portal:workspace", _("Workspace"), _keeps_a_register),
+    ("portal:workspace", _("Workspace"), _prepares_changes),
     ("portal:tasks", _("Work lists"), _keeps_a_register),
     ("portal:field", _("In the field"), _keeps_a_register),
     ("portal:imports", _("Imports"), _brings_files),

@@ -21,8 +21,8 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Officer:
-    """Somebody who keeps registers: which ones, in the order in which people meet them. None yet, it may be, where a
-    layer editor has still to make the first.
+    """Somebody who keeps registers, or prepares changes of them: which ones, in the order in which people meet them.
+    None yet, it may be, where a layer editor has still to make the first.
     """
 
     user: User
@@ -38,16 +38,35 @@ def kept_by(viewer: Viewer) -> tuple[type[Register], ...]:
     return tuple(one for one in registers.every() if access.may_write(one, viewer))
 
 
+def prepared_by(viewer: Viewer) -> tuple[type[Register], ...]:
+    """The registers whose changes this viewer makes or proposes."""
+    return tuple(one for one in registers.every() if access.may_prepare(one, viewer))
+
+
 def officers_only(
     view: Callable[Concatenate[HttpRequest, Officer, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Decorator: the public is sent to sign in; who keeps no register, and may make none, gets 403."""
+    return _guarded(view, kept_by)
+
+
+def preparers_only(
+    view: Callable[Concatenate[HttpRequest, Officer, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Decorator: as `officers_only`, and open to those who propose changes; the registers are those of both."""
+    return _guarded(view, prepared_by)
+
+
+def _guarded(
+    view: Callable[Concatenate[HttpRequest, Officer, P], HttpResponseBase],
+    registers_of: Callable[[Viewer], tuple[type[Register], ...]],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        own = kept_by(request.user)
+        own = registers_of(request.user)
         if not own and not access.may_make_layers(request.user):
             raise PermissionDenied(_("This page is for the officers of a register."))
         answer = view(request, Officer(request.user, own), *args, **kwargs)

@@ -21,7 +21,7 @@ from walk import every_route, without_language
 from assets.models import Parcel
 from assets.registers import ParcelRegister
 from geo.models import Publication, User, Visibility
-from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, Role
+from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_CLERK, LAYER_EDITOR, PARTNER, Role
 from portal.models import FieldAction, SavedView
 from portal.workspace.api import api
 
@@ -36,6 +36,27 @@ OF_NOTHING = {
     ("POST", "coordinates"),
     ("POST", "traverse"),
     ("GET", "field/nearest"),
+}
+#: What is for those who propose alone: whoever may save does that.
+OF_CLERKS = {("POST", "registers/{slug}/objects/{uid}/proposals")}
+#: What is for those who propose, as for officers. All else that tells of a register, or changes one, is for officers.
+OF_CLERKS_TOO = {
+    ("GET", "registers/{slug}/objects/{uid}"),
+    ("GET", "registers/{slug}/objects"),
+    ("GET", "registers/{slug}/objects/{uid}/proposals"),
+    ("GET", "registers/{slug}/at"),
+    ("POST", "registers/{slug}/check"),
+    ("POST", "registers/{slug}/topology"),
+    ("POST", "registers/{slug}/operations/{operation}"),
+    ("POST", "registers/{slug}/objects/{uid}/presence"),
+    ("GET", "registers/{slug}/table"),
+    ("POST", "registers/{slug}/rows"),
+    ("POST", "registers/{slug}/select"),
+    ("POST", "registers/{slug}/position"),
+    ("POST", "registers/{slug}/places"),
+    ("POST", "registers/{slug}/filter"),
+    ("GET", "registers/{slug}/views"),
+    ("POST", "registers/{slug}/views"),
 }
 #: What of the interface is no call: its description, as a page too, and its root.
 NO_CALLS = {"staff/api/", "staff/api/openapi.json", "staff/api/docs"}
@@ -88,6 +109,11 @@ def body_of(call: Call, parcel: Parcel, by: int = 0) -> Any:
             "values": {"address": "вул. Чужа, 1"},
             "reason": "за заявою",
         },
+        ("POST", "registers/{slug}/objects/{uid}/proposals"): {
+            "version": parcel.version,
+            "values": {"address": "вул. Чужа, 1"},
+            "reason": "за заявою",
+        },
         ("POST", "registers/{slug}/changes"): {
             "changes": [{"uid": str(parcel.uid), "version": parcel.version, "geometry": geojson(square(9))}],
             "reason": "за заявою",
@@ -135,6 +161,7 @@ def everything() -> list[Any]:
         "assets_parcelevent",
         "assets_parcelact",
         "geo_presence",
+        "geo_proposal",
         "geo_publication",
         "portal_savedview",
         "portal_fieldaction",
@@ -171,7 +198,27 @@ def test_an_officer_of_the_register_makes_every_call(calls: Calls, parcel: Parce
         with transaction.atomic():
             point = transaction.savepoint()
             status, told = made(calls, call, parcel)
-            assert status in (200, 201, 204), (call, told)
+            assert status in ((403,) if call in OF_CLERKS else (200, 201, 204)), (call, told)
+            transaction.savepoint_rollback(point)
+
+
+def test_who_proposes_reads_and_proposes_and_changes_nothing_of_the_register(
+    person: Callable[[Role], User], parcel: Parcel
+) -> None:
+    clerk = Calls(person(LAND_CLERK))
+    registers = query("SELECT r::text FROM assets_parcel AS r ORDER BY r::text")
+    for call in every_call():
+        with transaction.atomic():
+            point = transaction.savepoint()
+            before = everything()
+            status, told = made(clerk, call, parcel)
+            if call in OF_NOTHING | OF_CLERKS | OF_CLERKS_TOO:
+                assert status in (200, 201, 204), (call, told)
+            else:
+                # Views are one's own: another's is not there.
+                assert status == (404 if call[0] == "DELETE" else 403), (call, told)
+                assert everything() == before, call
+            assert query("SELECT r::text FROM assets_parcel AS r ORDER BY r::text") == registers, call
             transaction.savepoint_rollback(point)
 
 

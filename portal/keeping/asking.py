@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo import access, registers
-from geo.access import Sight, Viewer
+from geo.access import Sight
 from geo.models import User
 from geo.records import Record, State
 from geo.registers import Register
@@ -26,7 +26,7 @@ def keepers_only(
     view: Callable[Concatenate[HttpRequest, type[Register], P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
     """Decorator of a view that helps to fill a form in: as `officers_only`, and open to those who propose changes."""
-    return _guarded(view, lambda register, user: access.may_propose(register, user))
+    return _guarded(view, access.require_preparing)
 
 
 def officers_only(
@@ -37,14 +37,14 @@ def officers_only(
     The view gets the register in the place of its slug.
     """
 
-    return _guarded(view, lambda _register, _user: False)
+    return _guarded(view, access.require_write)
 
 
 def _guarded(
     view: Callable[Concatenate[HttpRequest, type[Register], P], HttpResponseBase],
-    besides: Callable[[type[Register], Viewer], bool],
+    require: Callable[[type[Register], User], None],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
-    """`besides` the register's officers, the view is open to those for whom this is true."""
+    """The view is open to those about whom `require` raises nothing."""
 
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -53,8 +53,7 @@ def _guarded(
         register = register_of(slug)
         if not access.sight(register, request.user).anything:
             raise Http404(_("There is no such layer."))
-        if not besides(register, request.user):
-            access.require_write(register, request.user)
+        require(register, request.user)
         return view(request, register, *args, **kwargs)
 
     return guarded

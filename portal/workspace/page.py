@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from geo import access
 from layers import catalogue
 from layers.rasters import showing
-from portal.officers import Officer, officers_only
+from portal.officers import Officer, preparers_only
 from portal.strings import map_strings
 from portal.views import map_config
 from portal.workspace.strings import workspace_strings
@@ -18,9 +19,9 @@ from portal.workspace.strings import workspace_strings
 
 @ensure_csrf_cookie
 @require_safe
-@officers_only
+@preparers_only
 def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """The map of all layers, with table and editor of the registers that this officer keeps."""
+    """The map of all layers, with table and editor of the registers whose changes this officer makes or proposes."""
     context = {
         "map_config": map_config(catalogue.layers(officer.user), showing.pictures(officer.user)),
         "map_strings": map_strings(),
@@ -31,14 +32,18 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def workspace_config(officer: Officer) -> dict[str, Any]:
-    """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, the registers that are kept
-    here, in order, and the one that the table begins with.
+    """For the page's scripts: where the JSON interface is, whose drafts the browser keeps, the registers that are
+    worked on here, in order, each with whether this person `saves` in it or proposes only, and the one that the table
+    begins with.
     """
     return {
         "api": reverse("staff-api:api-root"),
         "user": str(officer.user.pk),
         "register": chief(officer),
-        "registers": [{"slug": one.slug, "title": str(one.title)} for one in officer.registers],
+        "registers": [
+            {"slug": one.slug, "title": str(one.title), "saves": access.may_write(one, officer.user)}
+            for one in officer.registers
+        ],
     }
 
 

@@ -20,7 +20,7 @@ from layers.downloads import formats
 from layers.downloads.asking import Wanted
 from layers.downloads.rows import Selection
 from layers.views import file
-from portal.keeping.asking import officers_only, person, record_in
+from portal.keeping.asking import keepers_only, officers_only, person, record_in
 from portal.keeping.references import ReferenceField
 from portal.workspace.api.rows import AskedIn
 from portal.workspace.panel_form import PanelForm
@@ -49,7 +49,7 @@ def field_input(request: HttpRequest, register: type[Register], field: str) -> H
 
 @never_cache
 @require_safe
-@officers_only
+@keepers_only
 def fields(request: HttpRequest, register: type[Register], uid: UUID | None = None) -> HttpResponse:
     """Fragment: the fields of an object, or without `uid` of a new one, as its form has them."""
     sight = access.books(register, request.user)
@@ -60,7 +60,7 @@ def fields(request: HttpRequest, register: type[Register], uid: UUID | None = No
 
 @never_cache
 @require_POST
-@officers_only
+@keepers_only
 def export(request: HttpRequest, register: type[Register]) -> HttpResponseBase:
     """The file, in the format `f`, of what `asked` (JSON, as rows are asked for) names."""
     offered = {one.code: one for one in formats.of(register)}

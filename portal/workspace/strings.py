@@ -64,9 +64,15 @@ def table_strings() -> dict[str, Any]:
     }
 
 
-def editor_strings() -> dict[str, str]:
+def editor_strings() -> dict[str, Any]:
     """What the editor says."""
     return {
+        "editorSave": _("Save"),
+        "editorForm": _("Edit form"),
+        "editorWarned": _("Saved, but look at this:"),
+        "editorWaiting": _("Changes of this object are proposed, and wait for your decision: {count}"),
+        "editorLookAt": _("Look at proposal № {number}"),
+        "editorProposedBy": _("{who}, {when}: {reason}"),
         "editorSeveral": _("Objects selected: {count}"),
         "editorProblem": _("The editor could not be loaded. Reload the page to try again."),
         "editorVersion": _("Version {version}"),
@@ -108,10 +114,36 @@ def editor_strings() -> dict[str, str]:
         "editorWalked": _("Walked in the field by {who}, {when}, the worst corner to {metres} m."),
         "editorTheirs": _("In the register now"),
         "editorMine": _("Yours"),
+        "editorProposing": proposing_strings(),
         **act_strings(),
         **topology_strings(),
         **tool_strings(),
         **typed_strings(),
+    }
+
+
+def proposing_strings() -> dict[str, str]:
+    """What the editor says to those who propose, and do not save; under the names of what it says otherwise."""
+    return {
+        "editorSave": _("Propose"),
+        "editorForm": _("Proposal form"),
+        "editorWarned": _("Proposed, but look at this:"),
+        "editorWaiting": _("Your changes of this object that wait for the officer's decision: {count}"),
+        "editorKept": _("Kept as a draft in this browser; not proposed yet."),
+        "editorNotKept": _("This browser cannot keep drafts. Propose before you leave the page."),
+        "editorNotYetSaved": _(
+            "Not yet proposed: no connection. The draft stays in this browser and is sent when the connection is back."
+        ),
+        "editorMend": _("Not proposed yet: mend what is marked. What you typed is kept."),
+        "editorConflictThen": _(
+            "Nothing of yours is lost. Choose what stands, change it if need be, and propose again."
+        ),
+        "editorProposed": _("Proposed: № {number}. The register is as it was until an officer approves it."),
+        "editorNothing": _("Nothing was to be changed."),
+        "editorOneObject": _(
+            "This draft changes several objects, and a proposal holds one. Discard it, and propose for each object."
+        ),
+        "topologyOffline": _("Not checked: no connection. The register checks when you propose."),
     }
 
 

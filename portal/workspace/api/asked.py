@@ -52,12 +52,30 @@ def kept(request: HttpRequest, slug: str) -> Sight:
     return sight
 
 
+def prepared(request: HttpRequest, slug: str) -> Sight:
+    """The books of a register whose changes this person makes or proposes. Raises as `kept` does."""
+    sight = books_of(request, slug)
+    access.require_preparing(sight.register, person(request))
+    return sight
+
+
 def shown(request: HttpRequest, slug: str) -> Sight:
     """What maps, tables and files show this person of a register that the person keeps. Raises as `kept` does."""
     return access.sight(kept(request, slug).register, person(request))
 
 
+def browsed(request: HttpRequest, slug: str) -> Sight:
+    """As `shown`, of a register whose changes this person makes or proposes."""
+    return access.sight(prepared(request, slug).register, person(request))
+
+
 def kept_record(request: HttpRequest, slug: str, uid: UUID) -> tuple[Sight, Record]:
     """An object of a register that this person keeps, and the books in which it stands. Raises as `kept` does."""
     sight = kept(request, slug)
+    return sight, record_in(sight, uid)
+
+
+def prepared_record(request: HttpRequest, slug: str, uid: UUID) -> tuple[Sight, Record]:
+    """An object of a register whose changes this person makes or proposes. Raises as `kept` does."""
+    sight = prepared(request, slug)
     return sight, record_in(sight, uid)

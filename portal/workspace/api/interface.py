@@ -22,6 +22,7 @@ from portal.workspace.api.field import everywhere
 from portal.workspace.api.field import router as field
 from portal.workspace.api.operations import router as operations
 from portal.workspace.api.presence import router as presence
+from portal.workspace.api.proposals import router as proposals
 from portal.workspace.api.registers import router as registers
 from portal.workspace.api.rows import router as rows
 from portal.workspace.api.saving import router as objects
@@ -38,7 +39,7 @@ api = NinjaAPI(
     docs_url="docs",
     docs_decorator=login_required,
 )
-for router in (registers, objects, topology, operations, acts, presence, rows, views, bulk, field):
+for router in (registers, objects, proposals, topology, operations, acts, presence, rows, views, bulk, field):
     api.add_router("registers", router)
 api.add_router("", coordinates)
 api.add_router("field", everywhere)

@@ -26,7 +26,7 @@ from layers import features, json_values
 from portal.keeping.asking import address_of
 from portal.workspace import acts
 from portal.workspace.api import geometries
-from portal.workspace.api.asked import Latitude, Longitude, kept, kept_record, person
+from portal.workspace.api.asked import Latitude, Longitude, person, prepared, prepared_record
 
 router = Router(tags=["objects"])
 
@@ -41,7 +41,8 @@ class ObjectOut(Schema):
 
     `geometry` is GeoJSON in EPSG:4326 (longitude, latitude) to the last bit, or null; `area_m2` and `length_m` (of a
     line) are on the ellipsoid. `values` are what may be sent back, `words` what people read, both by the field's name.
-    `page`, `edit` and `history` are addresses, `fields` that of its fields as HTML. `by_acts`: it is in force, and acts
+    `page`, `edit` (of the form, in which it is changed or a change
+    is proposed) and `history` are addresses, `fields` that of its fields as HTML. `by_acts`: it is in force, and acts
     change its land.
     """
 
@@ -78,8 +79,8 @@ class Under(Schema):
 
 @router.get("{slug}/objects/{uid}", response=ObjectOut)
 def one_object(request: HttpRequest, slug: str, uid: UUID) -> ObjectOut:
-    """One object of a register that the person keeps."""
-    return told(*kept_record(request, slug, uid))
+    """One object."""
+    return told(*prepared_record(request, slug, uid))
 
 
 @router.get("{slug}/objects", response=Neighbours)
@@ -90,7 +91,7 @@ def objects(
     limit: Annotated[int, Field(ge=1, le=_MOST_NEIGHBOURS)] = _MOST_NEIGHBOURS,
 ) -> dict[str, Any]:
     """What has a box in common with `bbox` (west, south, east, north in degrees): for snapping and tracing."""
-    sight = kept(request, slug)
+    sight = prepared(request, slug)
     found = list(_near(request, sight, _box(bbox), 0)[: limit + 1])
     return {"features": [_feature(sight, one) for one in found[:limit]], "more": len(found) > limit}
 
@@ -104,7 +105,7 @@ def at(
     metres: Annotated[float, Field(ge=0, le=_FARTHEST)] = 0,
 ) -> list[Under]:
     """What lies under a place, or within so many metres of it, the smallest and nearest first."""
-    sight = kept(request, slug)
+    sight = prepared(request, slug)
     place = Point(lon, lat, srid=WGS84)
     near = list(_near(request, sight, place, metres)[:_MOST_NEIGHBOURS])
     shapes = shapely.transform(from_geos([one.geom for one in near]), _metres_from(place))
@@ -131,7 +132,7 @@ def told(sight: Sight, record: Record) -> ObjectOut:
         values={field.name: json_values.told(record, field) for field in sight.fields},
         words={field.name: features.words(record, field) for field in sight.fields},
         page=address_of(sight.register, record),
-        edit=reverse("portal:edit", args=[slug, record.uid]),
+        edit=reverse("portal:edit" if sight.keeper else "portal:propose", args=[slug, record.uid]),
         history=reverse("portal:history", args=[slug, record.uid]),
         fields=reverse("portal:workspace-fields", args=[slug, record.uid]),
         by_acts=slug in acts.ACTS and bool(editing.kept_by_acts(sight.register, record)),

@@ -19,7 +19,7 @@ from geo.refusals import Invalid
 from geo.topology import listing, neighbours
 from portal.keeping.asking import record_in
 from portal.workspace.api import geometries
-from portal.workspace.api.asked import GeoJson, Latitude, Longitude, Sent, kept, person
+from portal.workspace.api.asked import GeoJson, Latitude, Longitude, Sent, person, prepared
 from portal.workspace.api.topology import GapWidth
 
 router = Router(tags=["operations"])
@@ -82,7 +82,7 @@ Operation = Literal["split", "merge", "cut_hole", "move_boundary", "trace", "cli
 def operation(request: HttpRequest, slug: str, operation: Operation, given: Given) -> Made:
     """What the operation would make; to `move_boundary` and `fill_gap` the neighbours that touch are added, and to
     `clip` and `snap` those around, where no neighbour is given."""
-    sight = kept(request, slug)
+    sight = prepared(request, slug)
     areas = _areas(sight, given)
     around = _reach(operation, given, areas)
     if around:

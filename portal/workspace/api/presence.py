@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from geo import presence
-from portal.workspace.api.asked import Sent, kept_record, person
+from portal.workspace.api.asked import Sent, person, prepared_record
 
 router = Router(tags=["presence"])
 
@@ -35,7 +35,7 @@ class Others(Schema):
 @router.post("{slug}/objects/{uid}/presence", response=Others)
 def tell(request: HttpRequest, slug: str, uid: UUID, here: Here) -> Others:
     """Say that the object is open, and hear who else has it open."""
-    sight, record = kept_record(request, slug, uid)
+    sight, record = prepared_record(request, slug, uid)
     others = presence.tell(sight.register, record.uid, person(request), editing=here.editing)
     return Others(
         others=[

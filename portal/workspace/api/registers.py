@@ -1,4 +1,4 @@
-"""The registers that the person keeps, as the workspace needs to know them."""
+"""The registers whose changes the person makes or proposes, as the workspace needs to know them."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from ninja import Router, Schema
 from geo import access
 from geo.records import State
 from geo.registers import Field, Register
-from portal.officers import kept_by
+from portal.officers import prepared_by
 from portal.workspace import acts
 from portal.workspace.api.asked import person
 
@@ -34,14 +34,17 @@ class FieldOut(Schema):
 class RegisterOut(Schema):
     """A register; `geometry` is the kind that its table holds (MULTIPOLYGON …, GEOMETRY for any).
 
-    `acts`: whether acts on its objects are made here (`acts` of the interface). `new`: the address of a new object's
-    fields as HTML.
+    `saves`: whether this person changes its objects; otherwise changes are proposed, one object at a time. `proposals`:
+    whether its changes are proposed by anybody. `acts`: whether acts on its objects are made here (`acts` of the
+    interface). `new`: the address of a new object's fields as HTML.
     """
 
     slug: str
     title: str
     geometry: str
     fields: list[FieldOut]
+    saves: bool
+    proposals: bool
     acts: bool
     states: Choices
     new: str
@@ -51,7 +54,7 @@ class RegisterOut(Schema):
 @router.get("", response=list[RegisterOut])
 def registers(request: HttpRequest) -> list[RegisterOut]:
     """In the order in which people meet them."""
-    return [_told(one, request) for one in kept_by(person(request)) if access.books(one, person(request)).anything]
+    return [_told(one, request) for one in prepared_by(person(request)) if access.books(one, person(request)).anything]
 
 
 def _told(register: type[Register], request: HttpRequest) -> RegisterOut:
@@ -60,6 +63,8 @@ def _told(register: type[Register], request: HttpRequest) -> RegisterOut:
         title=str(register.title),
         geometry=register.geometry_type(),
         fields=[_field(register, field) for field in access.books(register, person(request)).fields],
+        saves=access.may_write(register, person(request)),
+        proposals=bool(register.proposed_by),
         acts=register.slug in acts.ACTS,
         states=[(value, str(label)) for value, label in State.choices],
         new=reverse("portal:workspace-new", args=[register.slug]),

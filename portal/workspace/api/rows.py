@@ -19,7 +19,7 @@ from layers import columns as stored
 from layers.downloads import formats
 from layers.features import DIGITS
 from layers.ogc import cql2
-from portal.workspace.api.asked import Sent, Text, person, shown
+from portal.workspace.api.asked import Sent, Text, browsed, person
 from portal.workspace.tables import columns, ready, windows
 from portal.workspace.tables.asked import MOST_SELECTED, Asked, condition
 
@@ -54,7 +54,8 @@ class ReadyOut(Schema):
 
 
 class TableOut(Schema):
-    """A register as a table. `shown`: the columns at first; `bulk`: those that many objects can be given alike."""
+    """A register as a table. `shown`: the columns at first; `bulk`: those that this person can give to many objects
+    alike; `conflicts`: the address of its work list, empty where that is not for this person."""
 
     title: str
     object_title: str
@@ -153,7 +154,7 @@ class UidsIn(Sent):
 @router.get("{slug}/table", response=TableOut)
 def table(request: HttpRequest, slug: str) -> TableOut:
     """The columns of a register's table, and what can be done with it."""
-    sight = shown(request, slug)
+    sight = browsed(request, slug)
     register = sight.register
     readable = sight.names()
     return TableOut(
@@ -161,10 +162,10 @@ def table(request: HttpRequest, slug: str) -> TableOut:
         object_title=str(register.object_title),
         columns=[_told(sight, field) for field in columns.fields(sight)],
         shown=columns.usual(sight),
-        bulk=[field.name for field in bulk.fields(register) if field.name in readable],
+        bulk=[field.name for field in bulk.fields(register) if field.name in readable] if sight.keeper else [],
         views=[ReadyOut(**vars(one)) for one in ready.views(sight)],
         formats=[(one.code, str(one.title)) for one in formats.of(register)],
-        conflicts=f"{reverse('portal:conflicts')}?register={slug}",
+        conflicts=f"{reverse('portal:conflicts')}?register={slug}" if sight.keeper else "",
         export=reverse("portal:workspace-export", args=[slug]),
         field=reverse("portal:workspace-field", args=[slug, "none"]).replace("none", "{name}"),
     )
@@ -173,7 +174,7 @@ def table(request: HttpRequest, slug: str) -> TableOut:
 @router.post("{slug}/rows", response=WindowOut)
 def rows(request: HttpRequest, slug: str, wanted: WindowIn) -> WindowOut:
     """A window of the table, and how many rows there are in all."""
-    sight = shown(request, slug)
+    sight = browsed(request, slug)
     ids = windows.ordered(sight, person(request), wanted.asked(), wanted.sort)
     names = columns.usual(sight) if wanted.columns is None else wanted.columns
     window = windows.rows(sight, ids[wanted.offset : wanted.offset + wanted.limit], names)
@@ -183,7 +184,7 @@ def rows(request: HttpRequest, slug: str, wanted: WindowIn) -> WindowOut:
 @router.post("{slug}/select", response=SelectOut)
 def select(request: HttpRequest, slug: str, wanted: SelectIn) -> SelectOut:
     """Identifiers of what is asked for, in the order of the table."""
-    sight = shown(request, slug)
+    sight = browsed(request, slug)
     ids = windows.ordered(sight, person(request), wanted.asked(), wanted.sort)
     return SelectOut(total=len(ids), uids=windows.named(sight, ids[wanted.offset : wanted.offset + wanted.limit]))
 
@@ -191,7 +192,7 @@ def select(request: HttpRequest, slug: str, wanted: SelectIn) -> SelectOut:
 @router.post("{slug}/position", response=PlaceOut)
 def position(request: HttpRequest, slug: str, wanted: PlaceIn) -> PlaceOut:
     """Where in the table an object stands."""
-    sight = shown(request, slug)
+    sight = browsed(request, slug)
     record = sight.records().filter(uid=wanted.uid).only("pk").first()
     if record is None:
         raise Http404(_("There is no such object."))
@@ -202,14 +203,14 @@ def position(request: HttpRequest, slug: str, wanted: PlaceIn) -> PlaceOut:
 @router.post("{slug}/filter", response=FilterOut)
 def read_filter(request: HttpRequest, slug: str, wanted: FilterIn) -> FilterOut:
     """A filter's CQL2 text read and understood, or what is wrong with it."""
-    condition(shown(request, slug), Asked(filter=wanted.text))
+    condition(browsed(request, slug), Asked(filter=wanted.text))
     return FilterOut(parsed=cql2.from_text(wanted.text))
 
 
 @router.post("{slug}/places")
 def places(request: HttpRequest, slug: str, wanted: UidsIn) -> HttpResponse:
     """`features` (GeoJSON, id = uid) of the first objects, `bounds` of all, and whether there are `more`."""
-    sight = shown(request, slug)
+    sight = browsed(request, slug)
     where = condition(sight, Asked(uids=wanted.uids))
     statement = db.compose(
         db.load("portal.workspace", "places"),

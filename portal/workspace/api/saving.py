@@ -17,7 +17,7 @@ from geo.refusals import Invalid, VersionConflict
 from portal.keeping.asking import record_in
 from portal.workspace import panel_form
 from portal.workspace.api import conflicts, geometries, objects, topology, values
-from portal.workspace.api.asked import Entered, GeoJson, Sent, Text, Version, kept, kept_record, person
+from portal.workspace.api.asked import Entered, GeoJson, Sent, Text, Version, kept, kept_record, person, prepared
 from portal.workspace.api.conflicts import ConflictOut
 
 # django-ninja has one view for each path of a router: what is read and what is saved under one address share theirs.
@@ -88,7 +88,7 @@ class Checked(Schema):
 @router.post("{slug}/check", response=Checked)
 def check(request: HttpRequest, slug: str, sent: Entering) -> Checked:
     """What is wrong with what is being typed; nothing is saved."""
-    sight = kept(request, slug)
+    sight = prepared(request, slug)
     record = record_in(sight, sent.uid) if sent.uid else None
     found, errors = panel_form.read(sight, record, person(request), sent.entered)
     return Checked(errors=editing.faults(sight.register, record, found) | errors)
@@ -101,7 +101,7 @@ def make(request: HttpRequest, slug: str, new: New) -> Status:
     sight, user = kept(request, slug), person(request)
     uid = new.uid or uuid4()
     begun = sight.records().filter(uid=uid, created_by=user).first()
-    wanted = _wanted(sight, user, new, begun)
+    wanted = taken(sight, user, new, begun)
     try:
         editing.save(sight.register, begun, wanted, user, new.reason, _AS_MADE, uid=uid)
     except VersionConflict as conflict:
@@ -113,7 +113,7 @@ def make(request: HttpRequest, slug: str, new: New) -> Status:
 def change(request: HttpRequest, slug: str, uid: UUID, change: Change) -> Status:
     """The object with what was sent; where somebody else saved a newer version, both (409)."""
     sight, record = kept_record(request, slug, uid)
-    wanted = _wanted(sight, person(request), change, record)
+    wanted = taken(sight, person(request), change, record)
     try:
         editing.save(sight.register, record, wanted, person(request), change.reason, change.version)
     except VersionConflict as conflict:
@@ -131,7 +131,7 @@ def changes(request: HttpRequest, slug: str, together: Together) -> Status:
     records = {record.uid: record for record in sight.records().filter(uid__in=uids)}
     if len(records) < len(uids):
         raise Http404(_("There is no such object."))
-    wanted = {one.uid: _wanted(sight, person(request), one, records[one.uid]) for one in together.changes}
+    wanted = {one.uid: taken(sight, person(request), one, records[one.uid]) for one in together.changes}
     try:
         editing.save_together(
             sight.register,
@@ -146,13 +146,7 @@ def changes(request: HttpRequest, slug: str, together: Together) -> Status:
     return Status(HTTPStatus.OK, [_saved(sight, person(request), one.uid, one) for one in together.changes])
 
 
-def _saved(sight: Sight, user: User, uid: UUID, sent: Wanted) -> Saved:
-    record = record_in(sight, uid)
-    warnings = topology.around(sight.register, record, user) if sent.geometry else []
-    return Saved(**dict(objects.told(sight, record)), warnings=warnings)
-
-
-def _wanted(sight: Sight, user: User, sent: Wanted, record: Record | None) -> dict[str, Any]:
+def taken(sight: Sight, user: User, sent: Wanted, record: Record | None) -> dict[str, Any]:
     """What was sent as `geo.editing.save` takes it. Raises `Invalid`."""
     wanted = values.taken(sight, user, sent.values, record)
     wanted |= panel_form.taken(sight, record, user, sent.entered)
@@ -160,3 +154,9 @@ def _wanted(sight: Sight, user: User, sent: Wanted, record: Record | None) -> di
         kind = sight.register.geometry_type()
         wanted[GEOMETRY] = geometries.taken(sent.geometry, kind) if sent.geometry is not None else None
     return wanted
+
+
+def _saved(sight: Sight, user: User, uid: UUID, sent: Wanted) -> Saved:
+    record = record_in(sight, uid)
+    warnings = topology.around(sight.register, record, user) if sent.geometry else []
+    return Saved(**dict(objects.told(sight, record)), warnings=warnings)

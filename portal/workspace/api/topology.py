@@ -14,7 +14,7 @@ from geo.records import Record
 from geo.registers import Register
 from geo.topology import listing
 from portal.workspace.api import geometries
-from portal.workspace.api.asked import GeoJson, Sent, kept, person
+from portal.workspace.api.asked import GeoJson, Sent, person, prepared
 
 router = Router(tags=["topology"])
 
@@ -47,7 +47,7 @@ class FoundOut(Schema):
 @router.post("{slug}/topology", response=list[FoundOut])
 def topology(request: HttpRequest, slug: str, drawn: Drawn) -> list[FoundOut]:
     """What is wrong around the geometry, as the register's rules have it in the object's state."""
-    register = kept(request, slug).register
+    register = prepared(request, slug).register
     geometry = geometries.taken(drawn.geometry, geometries.AREA)
     found = listing.around(
         register,
@@ -61,7 +61,7 @@ def topology(request: HttpRequest, slug: str, drawn: Drawn) -> list[FoundOut]:
 
 
 def around(register: type[Register], record: Record, user: User) -> list[FoundOut]:
-    """What the register warns of around an object as it stands; nothing of what is no area."""
+    """What the register warns of around an object with the geometry that it has in hand; nothing of what is no area."""
     if not isinstance(record.geom, Polygon | MultiPolygon):
         return []
     found = listing.around(register, record.geom, user, uid=record.uid, within=territory.boundary())

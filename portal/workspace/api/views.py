@@ -7,7 +7,7 @@ from ninja import Field, Router, Status
 from geo.models import User
 from geo.refusals import Invalid
 from portal.models import SavedView
-from portal.workspace.api.asked import Sent, Text, person, shown
+from portal.workspace.api.asked import Sent, Text, browsed, person
 from portal.workspace.tables.asked import Asked, condition
 
 router = Router(tags=["views"])
@@ -38,13 +38,13 @@ class ViewOut(ViewIn):
 @router.get("{slug}/views", response=list[ViewOut])
 def views(request: HttpRequest, slug: str) -> list[ViewOut]:
     """By name."""
-    return _offered(person(request), shown(request, slug).register.slug)
+    return _offered(person(request), browsed(request, slug).register.slug)
 
 
 @router.post("{slug}/views", response={201: ViewOut})
 def save(request: HttpRequest, slug: str, wanted: ViewIn) -> Status[ViewOut]:
     """Keep what a table shows under a name; one of that name that is the person's own is replaced."""
-    sight, user = shown(request, slug), person(request)
+    sight, user = browsed(request, slug), person(request)
     name = wanted.name.strip()
     if not name:
         raise Invalid({"name": [_("Give the view a name.")]})
@@ -61,7 +61,7 @@ def save(request: HttpRequest, slug: str, wanted: ViewIn) -> Status[ViewOut]:
 @router.delete("{slug}/views/{number}", response=list[ViewOut])
 def forget(request: HttpRequest, slug: str, number: int) -> list[ViewOut]:
     """Take away a view of one's own; those that are left."""
-    register, user = shown(request, slug).register.slug, person(request)
+    register, user = browsed(request, slug).register.slug, person(request)
     if not SavedView.objects.filter(owner=user, register=register, pk=number).delete()[0]:
         raise Http404(_("You have saved no such view."))
     return _offered(user, register)

@@ -2,6 +2,7 @@
 import { fill } from "portal/page-data.js";
 import { areaWords, lengthWords, whenWords } from "portal/workspace/editor/figures.js";
 import { element, say } from "portal/workspace/editor/dom.js";
+import { wordsFor } from "portal/workspace/editor/words.js";
 
 export class Card {
   #parts;
@@ -27,6 +28,7 @@ export class Card {
     ]) {
       link.href = address;
     }
+    formLink.textContent = wordsFor(this.#strings, register).editorForm;
     this.#offer(draft);
     card.hidden = false;
   }

@@ -1,18 +1,20 @@
 /** One edit: the object's corners on the map, its fields beside, its draft in the browser, and its saving. */
 import { fill } from "portal/page-data.js";
+import { ApiProblem } from "portal/workspace/api.js";
 import { ActForm } from "portal/workspace/editor/act-form.js";
 import { tellBeside } from "portal/workspace/editor/beside.js";
 import { Conflict } from "portal/workspace/editor/conflict.js";
 import { say, showPart } from "portal/workspace/editor/dom.js";
 import { Fields } from "portal/workspace/editor/fields.js";
 import { tellRefusal } from "portal/workspace/editor/refusal.js";
-import { makeAct, save } from "portal/workspace/editor/saving.js";
+import { makeAct, propose, save } from "portal/workspace/editor/saving.js";
 import { EditSession } from "portal/workspace/editor/session.js";
 import { Snapping } from "portal/workspace/editor/snapping.js";
 import { ToolForm } from "portal/workspace/editor/tool-form.js";
 import { Topology } from "portal/workspace/editor/topology.js";
+import { wordsFor } from "portal/workspace/editor/words.js";
 
-const CONFLICT = 409;
+const [CONFLICT, NOT_TAKEN] = [409, 422];
 
 /**
  * What of the object is worked on: its `place` on the map, or its `fields`. Both are one edit, one draft and one save.
@@ -20,7 +22,7 @@ const CONFLICT = 409;
  * @typedef {"place" | "fields"} Part
  */
 
-/** Events: `saved` (detail: `Saved` of saving.js), `closed`. */
+/** Events: `saved` (detail: `Saved` of saving.js), or `proposed` (what its `propose` answers); `closed`. */
 export class EditMode extends EventTarget {
   #workspace;
   #parts;
@@ -40,13 +42,14 @@ export class EditMode extends EventTarget {
   #over = new AbortController();
 
   /**
-   * @param {import("portal/workspace/main.js").Workspace} workspace
+   * @param {import("portal/workspace/main.js").Workspace} page
    * @param {{parts: Record<string, any>, drawing: any, bar: any, drafts: any}} tools of the editor
    * @param {{object: any, register: any, part: Part, draft?: any}} edited
    */
-  constructor(workspace, { parts, drawing, bar, drafts }, { object, register, part, draft = null }) {
+  constructor(page, { parts, drawing, bar, drafts }, { object, register, part, draft = null }) {
     super();
     Object.assign(this, { object, register });
+    const workspace = { ...page, strings: wordsFor(page.strings, register) };
     this.#workspace = workspace;
     this.#parts = parts;
     this.#drawing = drawing;
@@ -112,6 +115,8 @@ export class EditMode extends EventTarget {
     map.setPicking(false);
     this.#parts.bar.parentElement.dataset.editing = "";
     this.#parts.editing.hidden = false;
+    for (const part of ["proposing", "proposingAlone"]) this.#parts[part].hidden = this.#register.saves;
+    this.#parts.submit.textContent = this.#workspace.strings.editorSave;
     say(this.#parts.refused, "");
     say(this.#parts.reasonError, "");
     this.#parts.kept.textContent = "";
@@ -235,24 +240,30 @@ export class EditMode extends EventTarget {
   async #saveAll() {
     const { refused, save: form } = this.#parts;
     const reason = this.#reason();
-    const act = reason && this.#act.kind ? this.#act.read(reason) : null;
-    if (!reason || (this.#act.kind && !act)) return;
+    const isAct = this.#register.saves && this.#act.kind;
+    const act = reason && isAct ? this.#act.read(reason) : null;
+    if (!reason || (isAct && !act)) return;
     say(refused, "");
     delete form.dataset.waiting;
     try {
-      const saved = await this.#send(reason, act);
+      const answer = await this.#send(reason, act);
       await this.#drafts.drop({ register: this.#register.slug, uid: this.object.uid });
       this.close();
-      this.dispatchEvent(new CustomEvent("saved", { detail: saved }));
+      this.dispatchEvent(new CustomEvent(this.#register.saves ? "saved" : "proposed", { detail: answer }));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       this.#refuse(problem);
     }
   }
 
-  /** @returns {Promise<import("portal/workspace/editor/saving.js").Saved>} */
+  /** @returns {Promise<any>} the detail of the event that tells of it */
   async #send(reason, act) {
-    const { api } = this.#workspace;
+    const { api, strings } = this.#workspace;
+    if (!this.#register.saves) {
+      // Such a draft is of a time when this person saved.
+      if (!this.#session.alone) throw new ApiProblem(strings.editorOneObject, NOT_TAKEN);
+      return propose(api, this.#register.slug, this.#session, reason);
+    }
     if (act) return makeAct(api, this.#register.slug, this.#session, act);
     return save(api, this.#register, this.#session, reason, this.#fields.all);
   }

@@ -11,7 +11,9 @@ import { element, partsOf, say, showPart } from "portal/workspace/editor/dom.js"
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
 import { connectNew, newObject } from "portal/workspace/editor/new-object.js";
 import { Presence } from "portal/workspace/editor/presence.js";
+import { Waiting } from "portal/workspace/editor/waiting.js";
 import { Walked } from "portal/workspace/editor/walked.js";
+import { wordsFor } from "portal/workspace/editor/words.js";
 
 const BY = "editor";
 /** In the page's address: `?object=parcels/<uid>`. */
@@ -32,6 +34,7 @@ class Editor {
   #card;
   #presence;
   #walked;
+  #waiting;
   #registers;
   #edit = null;
   /** The object on the card: `{object, register, draft}`. */
@@ -48,6 +51,7 @@ class Editor {
     this.#card = new Card(this.#parts, workspace.strings);
     this.#presence = new Presence(workspace.api, (others) => this.#card.tellOthers(others));
     this.#walked = new Walked(workspace, this.#parts);
+    this.#waiting = new Waiting(workspace, this.#parts);
     const acts = {
       fields: () => this.#begin({ part: "fields" }),
       edit: () => this.#begin({ part: "place" }),
@@ -74,7 +78,7 @@ class Editor {
   async #selected({ register, uids, by }) {
     if (this.#edit) this.#edit.close();
     say(this.#parts.saved, "");
-    this.#warn([]);
+    this.#warn({ warnings: [] });
     if (uids.length === 1) return this.#load(register, uids[0], by);
     const { editorSeveral } = this.#workspace.strings;
     this.#showNone(uids.length ? fill(editorSeveral, { count: uids.length }) : this.#empty);
@@ -83,6 +87,7 @@ class Editor {
   #showNone(title) {
     this.#shown = null;
     this.#presence.set(null);
+    this.#waiting.hide();
     this.#parts.drafts.open = true;
     this.#card.hide();
     this.#workspace.map.select(null);
@@ -109,7 +114,8 @@ class Editor {
     this.#parts.drafts.open = false;
     say(this.#parts.problem, "");
     this.#card.show(object, register, draft);
-    this.#walked.offer(register.slug, object.uid);
+    this.#walked.offer(register, object.uid);
+    this.#waiting.tell(register, object.uid);
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
@@ -139,7 +145,7 @@ class Editor {
   #begin({ part, draft = null }) {
     const { object, register } = this.#shown;
     this.#card.hide();
-    this.#parts.newForm.hidden = true;
+    this.#parts.newPart.hidden = true;
     this.#parts.drafts.open = false;
     say(this.#parts.saved, "");
     this.#workspace.map.select(null);
@@ -148,6 +154,7 @@ class Editor {
     const edit = new EditMode(this.#workspace, this.#tools, { object, register, part, draft });
     this.#edit = edit;
     edit.addEventListener("saved", ({ detail }) => this.#saved(register, detail));
+    edit.addEventListener("proposed", ({ detail }) => this.#proposed(register, detail));
     edit.addEventListener("closed", () => this.#closed(edit));
     this.#listDrafts();
   }
@@ -155,7 +162,7 @@ class Editor {
   #closed(edit) {
     if (this.#edit !== edit) return;
     this.#edit = null;
-    this.#parts.newForm.hidden = false;
+    this.#parts.newPart.hidden = false;
     this.#listDrafts();
     if (edit.session.object.isNew) this.#showNone(this.#empty);
     else this.#load(edit.register.slug, edit.object.uid);
@@ -169,16 +176,27 @@ class Editor {
     map.refreshLayer(register.slug);
     selection.set(register.slug, uids, "saved");
     const words = objects.map(({ title, version }) => fill(strings.editorSavedOne, { title, version }));
+    this.#done(fill(strings.editorSaved, { objects: words.join(", ") }), strings, warnings);
+  }
+
+  /** The register is as it was; what waits is told beside the object, which is shown anew. */
+  #proposed(register, { proposal, warnings }) {
+    const words = wordsFor(this.#workspace.strings, register);
+    this.#done(proposal ? fill(words.editorProposed, proposal) : words.editorNothing, words, warnings);
+  }
+
+  #done(sentence, words, warnings) {
     showPart("object");
-    say(this.#parts.saved, fill(strings.editorSaved, { objects: words.join(", ") }));
-    this.#warn(warnings);
+    say(this.#parts.saved, sentence);
+    this.#warn({ words: words.editorWarned, warnings });
     this.#parts.title.focus();
   }
 
   /** What the register let in and has something to say of; it stays until another object is chosen. */
-  #warn(warnings) {
-    const { warned, warnedList } = this.#parts;
-    warnedList.replaceChildren(...warnings.map((words) => element("li", {}, words)));
+  #warn({ words = "", warnings }) {
+    const { warned, warnedWords, warnedList } = this.#parts;
+    warnedWords.textContent = words;
+    warnedList.replaceChildren(...warnings.map((one) => element("li", {}, one)));
     warned.hidden = warnings.length === 0;
   }
 

@@ -4,19 +4,25 @@ import { madeUpUid } from "portal/uuid.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 /**
- * Offers the registers in which this person may make objects; the one in which something was selected last is meant.
+ * Offers the registers in which this person may make objects; the one in which something was selected last is meant. Who
+ * may in none reads why.
  *
  * @param {Record<string, any>} parts of the editor
  * @param {import("portal/workspace/main.js").Workspace} workspace
  * @param {(slug: string) => void} begin
  */
 export function connectNew(parts, { config, selection }, begin) {
-  const { newForm, newRegister } = parts;
-  newRegister.replaceChildren(...config.registers.map(({ slug, title }) => element("option", { value: slug }, title)));
-  newRegister.value = config.register;
-  newRegister.hidden = config.registers.length < 2;
-  newForm.hidden = !config.registers.length;
-  selection.addEventListener("change", ({ detail: { register } }) => (newRegister.value = register));
+  const { newForm, newRegister, newNote } = parts;
+  const offered = config.registers.filter(({ saves }) => saves);
+  const choose = (slug) => {
+    if (offered.some((one) => one.slug === slug)) newRegister.value = slug;
+  };
+  newRegister.replaceChildren(...offered.map(({ slug, title }) => element("option", { value: slug }, title)));
+  choose(config.register);
+  newRegister.hidden = offered.length < 2;
+  newForm.hidden = !offered.length;
+  newNote.hidden = offered.length > 0 || !config.registers.length;
+  selection.addEventListener("change", ({ detail: { register } }) => choose(register));
   newForm.addEventListener("submit", (event) => {
     event.preventDefault();
     begin(newRegister.value);

@@ -39,15 +39,35 @@ function make(api, root, { object: { uid }, state: { geometry, entered } }, reas
   return api.post(`${root}/objects`, { uid, geometry, entered: { ...asShown, ...entered }, reason });
 }
 
+/**
+ * @param {Api} api
+ * @param {string} register slug
+ * @param {EditSession} session of one object alone
+ * @param {string} reason
+ * @returns {Promise<{proposal: {number: number} | null, warnings: string[]}>} what waits for the officer now; null: what
+ *   was wanted stands in the register already
+ */
+export async function propose(api, register, session, reason) {
+  const path = `registers/${register}/objects/${session.object.uid}/proposals`;
+  const answer = await api.post(path, { ...ownChange(session), reason });
+  return { proposal: answer.proposal, warnings: warningsOf([answer]) };
+}
+
 async function saveExisting(api, root, session, reason) {
   const { object, state, versions } = session;
-  const own = { version: versions[object.uid] };
-  if (session.moved) own.geometry = state.geometry;
-  if (isFilled(state.entered)) own.entered = state.entered;
+  const own = ownChange(session);
   const others = Object.entries(state.others).map(([uid, geometry]) => ({ uid, version: versions[uid], geometry }));
   if (!others.length) return [await api.patch(`${root}/objects/${object.uid}`, { ...own, reason })];
   const changes = session.moved || own.entered ? [{ uid: object.uid, ...own }, ...others] : others;
   return api.post(`${root}/changes`, { changes, reason });
+}
+
+/** What is to be otherwise of the object itself. */
+function ownChange({ object, state, versions, moved }) {
+  const own = { version: versions[object.uid] };
+  if (moved) own.geometry = state.geometry;
+  if (isFilled(state.entered)) own.entered = state.entered;
+  return own;
 }
 
 /** Two neighbours tell of the same fault. */

@@ -67,6 +67,11 @@ export class EditSession extends EventTarget {
     return [this.object.uid, ...Object.keys(others), ...absorbed];
   }
 
+  /** Whether it is a change of this object and of nothing else. */
+  get alone() {
+    return this.touched.length === 1 && !this.state.pieces.length;
+  }
+
   /** @param {Partial<EditState>} patch @param {string} by */
   change(patch, by) {
     this.#step({ ...this.state, ...patch }, by, this.#at + 1);

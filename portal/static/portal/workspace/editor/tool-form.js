@@ -43,7 +43,7 @@ export class ToolForm {
   /** Shows the tools that fit the geometry as it now is. */
   offer() {
     const { register, session, strings } = this.#edit;
-    this.#tools = toolsFor(register.geometry, session);
+    this.#tools = toolsFor(register.geometry, session, !register.saves);
     const button = ([name, { title }]) => {
       const made = element("button", { class: "button tool-button", type: "button", dataset: { tool: name } }, strings[title]);
       made.addEventListener("click", () => this.take(name));

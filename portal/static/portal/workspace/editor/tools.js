@@ -82,24 +82,25 @@ const REDRAW = { area: "hintRedrawArea", line: "hintRedrawLine", point: "hintRed
 const KINDS = { MULTIPOLYGON: ["area"], MULTILINESTRING: ["line"], POINT: ["point"], GEOMETRY: ["area", "line", "point"] };
 const TITLES = { area: "toolDrawArea", line: "toolDrawLine", point: "toolDrawPoint" };
 const FIRST_TITLES = { area: "toolFirstArea", line: "toolFirstLine", point: "toolFirstPoint" };
-/** What changes other objects too, or makes them: first the object must stand in the register. */
-const NOT_FOR_NEW = ["split", "move_boundary"];
+/** What changes other objects too, or makes them: the object must stand in the register, and a proposal holds but one. */
+const OF_SEVERAL = ["split", "move_boundary"];
 
 /**
  * @param {string} kind geometry of the register
  * @param {import("portal/workspace/editor/session.js").EditSession} session
+ * @param {boolean} alone whether nothing but the object may be changed
  * @returns {Record<string, Tool>} what can be done with the object as it now is, by name
  */
-export function toolsFor(kind, { object, state: { geometry } }) {
+export function toolsFor(kind, { object, state: { geometry } }, alone) {
   const areal = geometry?.type.endsWith("Polygon");
   const titles = geometry ? TITLES : FIRST_TITLES;
   const drawn = KINDS[kind].map((what) => [
     `redraw-${what}`,
     { title: titles[what], steps: [step("drawn", what, REDRAW[what])], run: redraw, typedOf: geometry },
   ]);
-  const forAreas = Object.entries(AREA_TOOLS).filter(([name]) => !object.isNew || !NOT_FOR_NEW.includes(name));
+  const forAreas = Object.entries(AREA_TOOLS).filter(([name]) => !(object.isNew || alone) || !OF_SEVERAL.includes(name));
   const walked = KINDS[kind].includes("area") ? { traverse: TRAVERSE } : {};
-  const merged = areal && object.by_acts ? { merge: MERGE } : {};
+  const merged = areal && object.by_acts && !alone ? { merge: MERGE } : {};
   return { ...merged, ...(areal ? Object.fromEntries(forAreas) : {}), ...Object.fromEntries(drawn), ...walked, ...MEASURE };
 }
 

@@ -18,12 +18,14 @@ export class Walked {
   }
 
   /** Offers what waits for an object; of the one before nothing is told any more. */
-  async offer(slug, uid) {
+  async offer({ slug, saves }, uid) {
     const asked = { slug, uid, walk: null };
     // An edit that began with one and was left without saving: that one goes on waiting.
     this.#used = null;
     this.#found = asked;
     this.#parts.walkNotice.hidden = true;
+    // Who settles it saves.
+    if (!saves) return;
     // It is an offer: where the server is not reached, the card says so by itself.
     asked.walk = await this.#workspace.api.get(this.#path(asked)).catch(orNone(null));
     if (this.#found !== asked || !asked.walk) return;

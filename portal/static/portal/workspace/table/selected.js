@@ -38,6 +38,7 @@ export function connectSelected({ parts, state, workspace, table }) {
   });
   state.addEventListener("opened", ({ detail: register }) => {
     exportForm.action = register.export;
+    selectedActs.querySelector("[data-act=bulk]").hidden = !register.bulk.length;
     exportForm.elements.f.replaceChildren(...register.formats.map(([code, title]) => new Option(title, code)));
     show();
   });

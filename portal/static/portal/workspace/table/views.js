@@ -24,7 +24,8 @@ export function connectViews({ parts, state, workspace: { api, strings }, table 
       ...group(strings.tableOwnViews, own.map((one) => option(SAVED + one.id, one.name))),
       ...group(strings.tableSharedViews, shared.map((one) => option(SAVED + one.id, `${one.name} · ${one.by}`))),
     );
-    conflicts.href = table.register?.conflicts ?? conflicts.href;
+    conflicts.hidden = !table.register.conflicts;
+    conflicts.href = table.register.conflicts;
     if (state.view) take(state.view);
     else mark();
   };

@@ -1,0 +1,167 @@
+"""A clerk at the workspace in a real Chromium: the editor's own tools, and a proposal in the place of saving."""
+
+import pytest
+from django.contrib.auth.models import Group
+from made_row import Corner, at, stored
+from playwright.sync_api import Locator, expect
+from visiting import DESKTOP, READY, TALL_PHONE, Visit, barriers
+from workspace import NAME, PASSWORD, Desk, in_database, sign_out
+
+from assets.models import Parcel
+from geo import editing, proposals, registers
+from geo.models import Proposal, User
+from geo.roles import LAND_CLERK
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CLERK = "danylo"
+REASON = "обмір у полі"
+#: What a clerk is not offered: it changes several objects.
+OF_SEVERAL = ("Split by a line", "Merge", "Move a shared boundary")
+
+
+@pytest.fixture
+def parcel(row: list[Parcel]) -> Parcel:
+    """Behind a gap: none of its boundary is a neighbour's."""
+
+    def make_clerk() -> None:
+        User.objects.create_user(CLERK, password=PASSWORD).groups.add(Group.objects.get(name=LAND_CLERK.slug))
+
+    in_database(make_clerk)
+    return row[2]
+
+
+def as_it_was(parcel: Parcel) -> bool:
+    now = stored(parcel)
+    return now.version == parcel.version and now.geom.equals_exact(parcel.geom) and now.address == parcel.address
+
+
+def smaller(corner: Corner) -> list[tuple[float, float]]:
+    """The parcel's corners, one of them moved inwards."""
+    return [at(corner, x, y) for x, y in ((2.005, 0.05), (2.9, 0.1), (3, 0.8), (2.005, 0.8))]
+
+
+def propose(desk: Desk, reason: str = REASON) -> None:
+    desk.panel.get_by_label("Reason of the change").fill(reason)
+    expect(desk.button("Propose")).to_be_enabled()
+    desk.button("Propose").press("Enter")
+
+
+def told(desk: Desk) -> Locator:
+    return desk.page.locator("[data-part=saved]")
+
+
+def waiting(desk: Desk) -> Locator:
+    return desk.page.locator("[data-part=waiting]")
+
+
+def drafts(desk: Desk) -> Locator:
+    return desk.page.locator("[data-part=draftList]").get_by_role("listitem")
+
+
+@pytest.mark.parametrize("visit", [(DESKTOP, "light"), (TALL_PHONE, "dark")], indirect=True)
+def test_a_clerk_proposes_what_is_typed_and_the_officer_approves_it(
+    desk: Desk, parcel: Parcel, corner: Corner, visit: Visit
+) -> None:
+    page = desk.page
+    desk.open(parcel.uid, CLERK)
+    desk.look_at("Object")
+    expect(page.get_by_text("New objects are entered by its officers")).to_be_visible()
+    assert barriers(page) == []
+    desk.edit()
+    desk.look_at("Object")
+    expect(page.get_by_text("A proposal holds one object")).to_be_visible()
+    for name in OF_SEVERAL:
+        expect(desk.button(name)).to_have_count(0)
+    expect(desk.button("Save")).to_have_count(0)
+    desk.button("Draw the area anew").press("Enter")
+    desk.look_at("Object")
+    desk.type_corners(*smaller(corner))
+    expect(page.locator("[data-part=kept]")).to_contain_text("not proposed yet")
+    desk.button("Fields").click()
+    page.locator("#panel-address").fill("вул. Шкільна, 7")
+    assert barriers(page) == []
+    propose(desk)
+    expect(told(desk)).to_contain_text("The register is as it was until an officer approves it.")
+    expect(waiting(desk)).to_contain_text(f"{CLERK}, ")
+    expect(waiting(desk)).to_contain_text(REASON)
+    assert barriers(page) == []
+    assert as_it_was(parcel)
+    expect(drafts(desk)).to_have_count(0)
+    sign_out(page)
+
+    desk.open(parcel.uid, NAME)
+    desk.look_at("Object")
+    expect(waiting(desk)).to_contain_text("wait for your decision: 1")
+    assert barriers(page) == []
+    desk.edit_fields()
+    expect(waiting(desk)).to_be_visible()
+    waiting(desk).get_by_role("link", name="Look at proposal").press("Enter")
+    expect(page.get_by_text("belong to one of the two only")).to_be_visible()
+    expect(page.get_by_text("вул. Шкільна, 7")).to_be_visible()
+    assert as_it_was(parcel)
+    page.get_by_role("button", name="Approve").press("Enter")
+    expect(page.get_by_text("Approved: the register has it now.")).to_be_visible()
+    now = stored(parcel)
+    assert (now.version, now.address) == (parcel.version + 1, "вул. Шкільна, 7")
+    assert {*now.geom[0][0].coords} == {*smaller(corner)}
+    desk.open(parcel.uid, NAME)
+    desk.look_at("Object")
+    expect(desk.panel.get_by_text(f"Version {now.version}")).to_be_visible()
+    expect(waiting(desk)).to_be_hidden()
+    assert visit.complaints == []
+
+
+def test_a_clerk_moves_a_corner_by_the_mouse_without_a_network_and_it_is_sent_when_that_is_back(
+    desk: Desk, parcel: Parcel, corner: Corner
+) -> None:
+    desk.open(parcel.uid, CLERK)
+    desk.edit()
+    desk.page.get_by_label("Snapping", exact=True).uncheck()
+    desk.page.context.set_offline(True)
+    desk.drag(at(corner, 3, 0.8), at(corner, 2.7, 0.6))
+    propose(desk)
+    expect(desk.page.get_by_role("alert").filter(has_text="Not yet proposed: no connection")).to_be_visible()
+    assert not in_database(Proposal.objects.exists)
+    desk.page.context.set_offline(False)
+    expect(told(desk)).to_contain_text("Proposed: №")
+    made = in_database(Proposal.objects.get)
+    assert proposals.wanted(made)["geom"][0][0].coords[2] == pytest.approx(at(corner, 2.7, 0.6), abs=2e-5)
+    assert as_it_was(parcel)
+    desk.page.reload()
+    desk.page.wait_for_selector(READY)
+    expect(waiting(desk)).to_contain_text("wait for the officer's decision: 1")
+    expect(drafts(desk)).to_have_count(0)
+
+
+def test_what_the_register_would_refuse_stays_a_draft_and_is_told(
+    desk: Desk, row: list[Parcel], parcel: Parcel
+) -> None:
+    neighbour = row[1]
+    desk.open(parcel.uid, CLERK)
+    desk.edit()
+    desk.button("Draw the area anew").press("Enter")
+    desk.type_corners(*neighbour.geom[0][0].coords[:-1])
+    propose(desk)
+    expect(desk.page.locator("[data-part=refused]")).to_contain_text(neighbour.cadastral_number)
+    assert not in_database(Proposal.objects.exists)
+    desk.button("Leave").click()
+    expect(desk.page.locator("[data-part=draftNotice]")).to_be_visible()
+
+
+def test_an_officer_who_saved_first_is_shown_and_nothing_of_the_clerks_is_lost(desk: Desk, parcel: Parcel) -> None:
+    desk.open(parcel.uid, CLERK)
+    desk.edit_fields()
+    desk.page.locator("#panel-address").fill("вул. Шкільна, 7")
+    officer = in_database(lambda: User.objects.get(username=NAME))
+    wanted = {"address": "вул. Садова, 1"}
+    register = registers.get("parcels")
+    in_database(lambda: editing.save(register, parcel, wanted, officer, "помилка", parcel.version))
+    propose(desk)
+    expect(desk.page.get_by_role("heading", name="Somebody changed this object while you had it open")).to_be_visible()
+    expect(desk.panel).to_contain_text("вул. Садова, 1")
+    expect(desk.panel).to_contain_text("and propose again")
+    desk.button("Propose").press("Enter")
+    expect(told(desk)).to_contain_text("Proposed: №")
+    made = in_database(Proposal.objects.get)
+    assert (made.version, made.values) == (parcel.version + 1, {"address": "вул. Шкільна, 7"})
+    assert stored(parcel).address == "вул. Садова, 1"
