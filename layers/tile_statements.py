@@ -21,7 +21,7 @@ PIXEL = EXTENT // 512
 CLUSTER_CELL = 64 * PIXEL
 CLUSTER_MARGIN = 18 * PIXEL
 #: Below this zoom shapes are coarse: their vertices stand on a grid of half pixels, on which neighbours share them as
-#: they did before, and what is smaller than a pixel is drawn once in each.
+#: they did before, and what is smaller than a pixel, or than a square of a crowded tile, is drawn once in each.
 COARSE_BELOW = 12
 COARSE_GRID = PIXEL // 2
 
@@ -30,11 +30,11 @@ COARSE_GRID = PIXEL // 2
 _FEATURE_BYTES, _ATTRIBUTE_BYTES, _TEXT_BYTES, _NUMBER_BYTES, _RING_BYTES = 15, 4, 6, 12, 4
 #: What the names of layers and attributes, the values of choices and the note take, together.
 _SPARE_BYTES = 8_000
-# Fewest vertices of a shape, each of which takes a byte each way at least: at low zooms no more objects are looked at
-# closely than could find room.
 _SQUARE_VERTICES = 5
 #: Share of a crowded tile's room that its squares take if none is empty; the rest is for what is larger than they are.
 _SQUARES_SHARE = 0.75
+# Fewest vertices of a shape, each of which takes a byte each way at least: at low zooms no more objects are looked at
+# closely than could find room.
 _LEAST_VERTICES = {"MULTIPOLYGON": 4, "MULTILINESTRING": 2}
 
 _WITH_POINTS = ("POINT", "GEOMETRY")

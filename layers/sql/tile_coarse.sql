@@ -1,7 +1,7 @@
 -- The objects of a tile of a low zoom. Of those smaller than a square the largest in each square stands for the others.
--- A square is a pixel; where more objects are larger than that than there are squares in a crowded tile, it is one of those.
--- Of the rest the largest are taken, as many as a tile could hold at all. Shapes are fetched once it is known whose:
--- most of the time went to carrying them along.
+-- A square is a pixel; a larger one where a tile would have more squares and shapes than it has room for, so that none of
+-- its parts stays blank. Of what is larger than a square the largest are taken, as many as a tile could hold at all; their
+-- shapes are fetched once it is known whose, for to carry all along takes longest.
 -- An object's size is half the square of its box's diagonal, in square units: what the area of a square would be.
 WITH found AS MATERIALIZED (
     SELECT
@@ -21,22 +21,47 @@ WITH found AS MATERIALIZED (
         LATERAL (SELECT ST_XMax(box_) - ST_XMin(box_) AS width, ST_YMax(box_) - ST_YMin(box_) AS height) AS measured
 ),
 
--- The side of a square, what at least is no longer tiny, and how many objects that are not have no room.
+counted AS MATERIALIZED (
+    SELECT
+        count(*) AS objects,
+        count(*) FILTER (WHERE size_ >= {pixel} ^ 2) AS over_pixel,
+        count(*) FILTER (WHERE size_ >= ({extent}::float8 / %(squares)s) ^ 2) AS over_square
+    FROM found
+),
+
+crowd AS MATERIALIZED (
+    SELECT
+        over_square,
+        over_pixel,
+        CASE
+            WHEN objects <= %(squares)s ^ 2 THEN false
+            WHEN over_pixel > %(squares)s ^ 2 THEN true
+            ELSE
+                over_pixel + (
+                    SELECT count(*)
+                    FROM
+                        (
+                            SELECT FROM found
+                            WHERE size_ < {pixel} ^ 2
+                            GROUP BY floor(south_ / {pixel}) * 2 * {extent} + floor(east_ / {pixel})
+                        ) AS pixel
+                ) > %(squares)s ^ 2
+        END AS is_crowded
+    FROM counted
+),
+
+-- The side of a square, what at least is not tiny, and of that what has no room: up to which size, and how many.
 rule AS MATERIALIZED (
     SELECT
         side,
         side ^ 2 AS tiny_below,
         least.size AS left_out_to,
-        CASE WHEN least.size > 0 THEN (SELECT count(*) FROM found WHERE size_ BETWEEN side ^ 2 AND least.size) ELSE 0 END
-            AS left_out
+        CASE
+            WHEN least.size > 0 THEN (SELECT count(*) FROM found WHERE size_ >= side ^ 2 AND size_ <= least.size)
+            ELSE 0
+        END AS left_out
     FROM
-        (
-            SELECT
-                count(*) FILTER (WHERE size_ >= {pixel} ^ 2) AS over_pixel,
-                count(*) FILTER (WHERE size_ >= ({extent}::float8 / %(squares)s) ^ 2) AS over_square
-            FROM found
-        ) AS counted,
-        LATERAL (SELECT over_pixel > %(squares)s ^ 2 AS is_crowded) AS told,
+        crowd,
         LATERAL (SELECT CASE WHEN is_crowded THEN {extent}::float8 / %(squares)s ELSE {pixel} END AS side) AS square,
         LATERAL (
             SELECT
