@@ -61,6 +61,8 @@ _SWITCH = db.Brief(
 )
 #: Sights that are not put together again while switch, version and roles are the same.
 _SIGHTS_KEPT = 1000
+#: As many rows of the switch are not read out again.
+_SWITCHES_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,15 @@ def sight(
     `publication` is the register's row, if the caller has just read it. `open_data`: as the sets of КМУ 835 show it.
     """
     switch = _Switch.of(publication) if publication else _Switch.read(register)
-    decided = switch, roles_of(user), open_data, may_write(register, user)
-    return _sight(register, register.fields, *decided)  # type: ignore[arg-type]  # a class has a hash
+    decided = register, switch, roles_of(user), open_data, may_write(register, user)
+    declared, made = _sights.get(decided, (None, None))
+    # Declared anew, a register is another one; to compare its many fields at each request would take longer.
+    if made is None or declared is not register.fields:
+        if len(_sights) >= _SIGHTS_KEPT:
+            _sights.clear()
+        made = _sight(*decided)
+        _sights[decided] = register.fields, made
+    return made
 
 
 def books(register: type[Register], user: Viewer, publication: Publication | None = None) -> Sight:
@@ -321,14 +330,22 @@ class _Switch:
         found = _SWITCH.rows(slug=register.slug)
         if not found:
             raise Publication.DoesNotExist(f"The register {register.slug} has no row in geo_publication.")
-        visibility, withheld, data_version = (text.decode() for text in found[0] if text is not None)
-        return cls(visibility, tuple(json.loads(withheld)), int(data_version))
+        return _switch_in(found[0])
 
 
-@lru_cache(_SIGHTS_KEPT)
+@lru_cache(_SWITCHES_KEPT)
+def _switch_in(row: db.Packed) -> _Switch:
+    visibility, withheld, data_version = (text.decode() for text in row if text is not None)
+    return _Switch(visibility, tuple(json.loads(withheld)), int(data_version))
+
+
+#: What every decision on a sight rests on, and by it the sight that was made with the fields declared then.
+_Decided = tuple[type[Register], _Switch, frozenset[str], bool, bool]
+_sights: dict[_Decided, tuple[tuple[Field, ...], Sight]] = {}
+
+
 def _sight(
     register: type[Register],
-    declared: tuple[Field, ...],
     switch: _Switch,
     roles: frozenset[str],
     open_data: bool,
@@ -341,7 +358,7 @@ def _sight(
     everything = ADMINISTRATOR.slug in roles
     withheld: frozenset[str] = frozenset() if staff else frozenset(switch.withheld)
     allowed = [
-        field for field in declared if (everything or field.audience in audiences) and field.name not in withheld
+        field for field in register.fields if (everything or field.audience in audiences) and field.name not in withheld
     ]
     names = {field.name for field in allowed}
     # A text whose English twin is not to be read has none.

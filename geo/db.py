@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import sql
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
@@ -64,14 +64,16 @@ class Brief:
 
     def rows(self, **values: object) -> list[Packed]:
         """All rows for these values: numbers and texts, and within a transaction whatever psycopg takes."""
-        connection.ensure_connection()
-        own = connection.connection
+        # Django's proxy looks for the thread's connection at each of its attributes.
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper.ensure_connection()
+        own = wrapper.connection
         # A failure would end a transaction, and psycopg is to know of all that happens in one.
-        found = None if connection.in_atomic_block or own.broken else self._by_libpq(own, values)
+        found = None if wrapper.in_atomic_block or own.broken else self._by_libpq(own, values)
         if found is not None:
             return found
         if own.broken:
-            connection.close()  # the database was started anew, or it ended the connection
+            wrapper.close()  # the database was started anew, or it ended the connection
         return _by_cursor(self._statement, values)
 
     def _by_libpq(self, own: "psycopg.Connection[Any]", values: dict[str, object]) -> list[Packed] | None:

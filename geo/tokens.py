@@ -82,7 +82,7 @@ class BearerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(PLACES):
             return self.get_response(request)
-        scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             answer = self.get_response(request)
         else:

@@ -1,5 +1,6 @@
 """The statement that makes a tile: which of the `tile_*.sql` it is put together from, and with what."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ PIXEL = EXTENT // 512
 CLUSTER_CELL = 64 * PIXEL
 CLUSTER_MARGIN = 18 * PIXEL
 #: Below this zoom shapes are coarse: their vertices stand on a grid of half pixels, on which neighbours share them as
-#: they did before, and what is smaller than a pixel is drawn once in each.
+#: they did before, and what is smaller than a pixel, or than a square of a crowded tile, is drawn once in each.
 COARSE_BELOW = 12
 COARSE_GRID = PIXEL // 2
 
@@ -29,14 +30,15 @@ COARSE_GRID = PIXEL // 2
 _FEATURE_BYTES, _ATTRIBUTE_BYTES, _TEXT_BYTES, _NUMBER_BYTES, _RING_BYTES = 15, 4, 6, 12, 4
 #: What the names of layers and attributes, the values of choices and the note take, together.
 _SPARE_BYTES = 8_000
+_SQUARE_VERTICES = 5
+#: Share of a crowded tile's room that its squares take if none is empty; the rest is for what is larger than they are.
+_SQUARES_SHARE = 0.75
 # Fewest vertices of a shape, each of which takes a byte each way at least: at low zooms no more objects are looked at
 # closely than could find room.
 _LEAST_VERTICES = {"MULTIPOLYGON": 4, "MULTILINESTRING": 2}
 
 _WITH_POINTS = ("POINT", "GEOMETRY")
-# m² of the plane; lines are compared as if they were squares.
-_SIZES = {"MULTIPOLYGON": "ST_Area(r.geom_3857)", "MULTILINESTRING": "ST_Length(r.geom_3857) ^ 2"}
-_MIXED_SIZE = "ST_Area(r.geom_3857) + ST_Length(r.geom_3857) ^ 2"
+_IS_LINE = {"MULTIPOLYGON": "false", "MULTILINESTRING": "true", "GEOMETRY": "ST_Dimension(r.geom_3857) = 1"}
 # Lines and points cannot be spoilt by snapping; whether one is empty is asked before.
 _SOUND = {
     "MULTIPOLYGON": "ST_IsValid(on_grid_)",
@@ -77,7 +79,9 @@ def values(sight: Sight, fields: Sequence[Field], place: tuple[int, int, int], b
     room = budget - _SPARE_BYTES
     vertices = _LEAST_VERTICES.get(sight.register.geometry_type(), 1)
     least = _feature_bytes(fields) + _RING_BYTES + 2 * vertices
-    return {**dict(zip("zxy", place, strict=True)), "room": room, "most": room // least}
+    square = _feature_bytes(fields) + _RING_BYTES + 2 * _SQUARE_VERTICES
+    squares = max(1, math.isqrt(int(_SQUARES_SHARE * room) // square))
+    return {**dict(zip("zxy", place, strict=True)), "room": room, "most": room // least, "squares": squares}
 
 
 def note_layer(sight: Sight) -> str:
@@ -144,8 +148,8 @@ class _Parts:
         if not self._how.coarse:
             return self.put("tile_shapes", drawn=drawn)
         no_names = sql.SQL(", NULL" * len(self._fields))
-        size = sql.SQL(_SIZES.get(kind, _MIXED_SIZE))
-        return self.put("tile_coarse", drawn=drawn, where=where, no_names=no_names, size=size)
+        is_line = sql.SQL(_IS_LINE[kind])
+        return self.put("tile_coarse", drawn=drawn, where=where, no_names=no_names, is_line=is_line)
 
     def clusters(self) -> sql.Composed:
         by = class_field(self._sight)

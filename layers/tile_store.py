@@ -18,10 +18,14 @@ from geo.models import Publication
 def read(sight: Sight, z: int, x: int, y: int) -> bytes | None:
     """The tile as it was kept; None if it was not."""
     try:
-        with open(_path(sight, z, x, y), "rb", buffering=0) as file:
-            return file.read()
+        file = os.open(_path(sight, z, x, y), os.O_RDONLY)
     except FileNotFoundError:
         return None
+    try:
+        # A file is there whole or not at all (`write`), and never changes.
+        return os.read(file, os.fstat(file).st_size)
+    finally:
+        os.close(file)
 
 
 def keep(sight: Sight, z: int, x: int, y: int, content: bytes) -> None:

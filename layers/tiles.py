@@ -2,8 +2,9 @@
 
 A tile has every object as it is, with two exceptions at low zooms: below `Register.label_zoom` points that crowd become
 clusters, and below `tile_statements.COARSE_BELOW` shapes are drawn to half a pixel, of those smaller than a pixel one
-in each. No tile passes `BUDGET` bytes: of what does not fit, the smallest is left out. A tile that leaves something out
-says so in a layer of its own (`tile_statements.note_layer`).
+in each, or one in each of larger squares where that would be too many. No tile passes `BUDGET` bytes: of what does
+not fit, the smallest is left out. A tile that leaves something out says so in a layer of its own
+(`tile_statements.note_layer`).
 """
 
 from collections.abc import Sequence
@@ -118,7 +119,8 @@ def tilejson(sight: Sight, tiles_url: str, title: str, min_zoom: int) -> dict[st
         ],
         "thinned": {
             "zooms": [zoom for zoom in range(min_zoom, MAX_ZOOM + 1) if manner(sight.register, zoom) != Manner()],
-            "rule": "one object a pixel; points in clusters; of what passes most_bytes, the smallest left out",
+            "rule": "one object a pixel, or a larger square in a crowd; points in clusters;"
+            " of what passes most_bytes, the smallest left out",
             "most_bytes": BUDGET,
             "told_in": tile_statements.note_layer(sight),
         },

@@ -3,48 +3,17 @@
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
-from helpers import CORNER, query
+from helpers import query
+from made_crowd import many_parcels, small_budget
 from made_tiles import Place, layers_of, places, raw_tile
 
-from assets.models import Parcel
-from geo.records import State
 from layers import tiles
 
-#: Parcels side by side, so many each way; at z9 each is smaller than a pixel.
-EACH_WAY = 60
-#: A budget that so few parcels pass.
-BUDGET = 40_000
+__all__ = ["many_parcels", "small_budget"]  # fixtures
+
 #: Zooms of which one tile cannot hold them all, and zooms at which all fit.
 LOW, FITTING = (9, 10, 11, 12), (15, 16)
-
-
-CATEGORIES = ("forest", "agricultural", "residential")
-
-
-def rectangle(x: int, y: int) -> MultiPolygon:
-    """Of one of five sizes."""
-    west, south = CORNER[0] + x * 0.0005, CORNER[1] + y * 0.0005
-    width = 0.0002 + 0.00005 * ((x + y) % 5)
-    return MultiPolygon(Polygon.from_bbox((west, south, west + width, south + 0.0004)), srid=4326)
-
-
-@pytest.fixture
-def many_parcels(kozelshchyna: Any, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Parcels with texts that differ, as a cadastre has them; how many they are."""
-    monkeypatch.setattr(tiles, "BUDGET", BUDGET)
-    corners = ((x, y) for x in range(EACH_WAY) for y in range(EACH_WAY))
-    Parcel.objects.bulk_create(
-        Parcel(
-            cadastral_number=f"5322081200:{x // 100:02}:{y:03}:{x:04}",
-            category=CATEGORIES[(x * 7 + y) % 3],
-            state=State.CURRENT,
-            geom=rectangle(x, y),
-        )
-        for x, y in corners
-    )
-    return EACH_WAY**2
 
 
 def note(client: Client, place: Place) -> dict[str, int]:
