@@ -21,9 +21,11 @@ PIXEL = EXTENT // 512
 CLUSTER_CELL = 64 * PIXEL
 CLUSTER_MARGIN = 18 * PIXEL
 #: Below this zoom shapes are coarse: their vertices stand on a grid of half pixels, on which neighbours share them as
-#: they did before, and what is smaller than a pixel, or than a square of a crowded tile, is drawn once in each.
+#: they did before, and what is smaller than a square of two pixels, or than one of a crowded tile, is drawn once in
+#: each: nobody can tell its shape.
 COARSE_BELOW = 12
 COARSE_GRID = PIXEL // 2
+COARSE_SQUARE = 2 * PIXEL
 
 # Bytes of the format at most: of a feature beside its geometry and values (an id of up to 28 bits, its lengths and its
 # kind), of an attribute, of a text beside the text, of a number, of a ring beside its steps.
@@ -123,7 +125,7 @@ class _Parts:
             "note": note_layer(self._sight),
             "feature_bytes": _feature_bytes(self._fields),
             "ring_bytes": _RING_BYTES,
-            "pixel": PIXEL,
+            "square": COARSE_SQUARE,
             "grid": COARSE_GRID if self._how.coarse else 1,
             "cell": CLUSTER_CELL,
             "margin": CLUSTER_MARGIN,

@@ -1,9 +1,9 @@
 """Vector tiles of any register: one SQL statement on a miss, kept gzipped under the data version and the audience.
 
 A tile has every object as it is, with two exceptions at low zooms: below `Register.label_zoom` points that crowd become
-clusters, and below `tile_statements.COARSE_BELOW` shapes are drawn to half a pixel, of those smaller than a pixel one
-in each, or one in each of larger squares where that would be too many. No tile passes `BUDGET` bytes: of what does
-not fit, the smallest is left out. A tile that leaves something out says so in a layer of its own
+clusters, and below `tile_statements.COARSE_BELOW` shapes are drawn to half a pixel, and of those smaller than a square
+of two pixels one in each, or one in each of larger squares where that would be too many. No tile passes `BUDGET` bytes:
+of what does not fit, the smallest is left out. A tile that leaves something out says so in a layer of its own
 (`tile_statements.note_layer`).
 """
 
@@ -119,7 +119,7 @@ def tilejson(sight: Sight, tiles_url: str, title: str, min_zoom: int) -> dict[st
         ],
         "thinned": {
             "zooms": [zoom for zoom in range(min_zoom, MAX_ZOOM + 1) if manner(sight.register, zoom) != Manner()],
-            "rule": "one object a pixel, or a larger square in a crowd; points in clusters;"
+            "rule": "one object in a square of two pixels, or a larger one in a crowd; points in clusters;"
             " of what passes most_bytes, the smallest left out",
             "most_bytes": BUDGET,
             "told_in": tile_statements.note_layer(sight),

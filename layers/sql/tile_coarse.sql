@@ -1,6 +1,6 @@
 -- The objects of a tile of a low zoom. Of those smaller than a square the largest in each square stands for the others.
--- A square is a pixel; a larger one where a tile would have more squares and shapes than it has room for, so that none of
--- its parts stays blank. Of what is larger than a square the largest are taken, as many as a tile could hold at all; their
+-- A square is two pixels wide; wider where a tile would have more squares and shapes than it has room for, so that none
+-- of its parts stays blank. Of what is larger than a square the largest are taken, as many as a tile could hold at all; their
 -- shapes are fetched once it is known whose, for to carry all along takes longest.
 -- An object's size is half the square of its box's diagonal, in square units: what the area of a square would be.
 WITH found AS MATERIALIZED (
@@ -24,27 +24,27 @@ WITH found AS MATERIALIZED (
 counted AS MATERIALIZED (
     SELECT
         count(*) AS objects,
-        count(*) FILTER (WHERE size_ >= {pixel} ^ 2) AS over_pixel,
-        count(*) FILTER (WHERE size_ >= ({extent}::float8 / %(squares)s) ^ 2) AS over_square
+        count(*) FILTER (WHERE size_ >= {square} ^ 2) AS over_small,
+        count(*) FILTER (WHERE size_ >= ({extent}::float8 / %(squares)s) ^ 2) AS over_large
     FROM found
 ),
 
 crowd AS MATERIALIZED (
     SELECT
-        over_square,
-        over_pixel,
+        over_large,
+        over_small,
         CASE
             WHEN objects <= %(squares)s ^ 2 THEN false
-            WHEN over_pixel > %(squares)s ^ 2 THEN true
+            WHEN over_small > %(squares)s ^ 2 THEN true
             ELSE
-                over_pixel + (
+                over_small + (
                     SELECT count(*)
                     FROM
                         (
                             SELECT FROM found
-                            WHERE size_ < {pixel} ^ 2
-                            GROUP BY floor(south_ / {pixel}) * 2 * {extent} + floor(east_ / {pixel})
-                        ) AS pixel
+                            WHERE size_ < {square} ^ 2
+                            GROUP BY floor(south_ / {square}) * 2 * {extent} + floor(east_ / {square})
+                        ) AS small
                 ) > %(squares)s ^ 2
         END AS is_crowded
     FROM counted
@@ -62,11 +62,11 @@ rule AS MATERIALIZED (
         END AS left_out
     FROM
         crowd,
-        LATERAL (SELECT CASE WHEN is_crowded THEN {extent}::float8 / %(squares)s ELSE {pixel} END AS side) AS square,
+        LATERAL (SELECT CASE WHEN is_crowded THEN {extent}::float8 / %(squares)s ELSE {square} END AS side) AS square,
         LATERAL (
             SELECT
                 CASE
-                    WHEN CASE WHEN is_crowded THEN over_square ELSE over_pixel END > %(most)s
+                    WHEN CASE WHEN is_crowded THEN over_large ELSE over_small END > %(most)s
                         THEN (SELECT size_ FROM found ORDER BY size_ DESC OFFSET %(most)s LIMIT 1)
                     ELSE 0
                 END AS size
