@@ -129,7 +129,7 @@ def test_spiky_polygons_are_drawn_valid_and_in_their_place(client: Client, kozel
 
 
 def is_small(truth: shapely.Geometry, z: int) -> bool:
-    """Whether it is drawn as a square, being smaller than two pixels by two: by half the square of its box's diagonal."""
+    """Whether it is drawn as a square, as smaller than two pixels by two: by half the square of its box's diagonal."""
     west, south, east, north = truth.bounds
     return ((east - west) ** 2 + (north - south) ** 2) / 2 < (COARSE_SQUARE * side(z) / EXTENT) ** 2
 
