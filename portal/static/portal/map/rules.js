@@ -50,8 +50,10 @@ export function labelRules({ slug, geometry, style }, isDark, wholeZoom) {
   const text = new protomapsL.CenteredTextSymbolizer({ ...ink, maxLineChars: UNBROKEN });
   const label = new InsideLabel(text, isPlace);
   const filter = (zoom, { bbox, geomType, props }) => {
+    // Tiles of low zooms have no words; to place none, thousands of times, keeps an old computer busy.
+    if (!props[style.label]) return false;
     const width = (bbox.maxX - bbox.minX) * 2 ** Math.max(0, zoom - wholeZoom);
-    return geomType === POINT || label.mayFit(String(props[style.label] ?? ""), width);
+    return geomType === POINT || label.mayFit(String(props[style.label]), width);
   };
   return [{ ...rule, symbolizer: label, filter }];
 }

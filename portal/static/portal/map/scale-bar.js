@@ -13,7 +13,13 @@ export function drawScaleBar(bar, metresPerPixel, strings) {
   const far = metres >= METRES_IN_KILOMETRE;
   const amount = far ? metres / METRES_IN_KILOMETRE : metres;
   bar.style.width = `${metres / metresPerPixel}px`;
-  bar.textContent = `${amount.toLocaleString(document.documentElement.lang)} ${far ? strings.kilometres : strings.metres}`;
+  bar.textContent = `${written(amount)} ${far ? strings.kilometres : strings.metres}`;
+}
+
+/** Most numbers look alike in every language, and the first that is written in one loads all that is known of it. */
+function written(amount) {
+  const isPlain = Number.isInteger(amount) && amount < METRES_IN_KILOMETRE;
+  return isPlain ? String(amount) : amount.toLocaleString(document.documentElement.lang);
 }
 
 /** The largest of 1, 2, 3, 5 × 10ⁿ that is not above `value`. */

@@ -13,6 +13,8 @@ import { connectViews } from "portal/workspace/table/views.js";
 const BY = "table";
 /** A question that is still being typed, and a map that still moves, are not asked, ms. */
 const PAUSE = 300;
+/** Has something done that is not waited for, as soon as there is time. Safari does not tell when that is. */
+const whenIdle = globalThis.requestIdleCallback ?? globalThis.setTimeout;
 
 /**
  * @param {HTMLElement} element
@@ -136,12 +138,18 @@ class Table {
     this.load();
   }
 
+  /** The first number that is written in a language loads all that the browser knows of it: map and rows come before. */
+  #tellTotal(total) {
+    const { tableTotal, tableNothing } = this.#workspace.strings;
+    const count = total.toLocaleString(document.documentElement.lang);
+    this.#parts.total.textContent = total ? fill(tableTotal, { count }) : tableNothing;
+  }
+
   #connectGrid() {
     this.#rows.addEventListener("total", ({ detail: total }) => {
       this.#grid.total = total;
-      const { tableTotal, tableNothing } = this.#workspace.strings;
       say(this.#parts.problem, "");
-      this.#parts.total.textContent = total ? fill(tableTotal, { count: total.toLocaleString(document.documentElement.lang) }) : tableNothing;
+      whenIdle(() => this.#tellTotal(total));
     });
     this.#rows.addEventListener("rows", () => this.#grid.refresh());
     this.#rows.addEventListener("problem", ({ detail }) => this.#tell(detail));
