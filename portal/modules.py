@@ -1,4 +1,6 @@
-"""The scripts of the pages: native modules, found by the import map and fetched as soon as a browser sees the page."""
+"""The scripts of the pages: native modules, found by the import map and fetched as soon as a browser sees the page; and
+their style sheets. Where an instance serves them put together (`portal.bundling`), the page names the whole.
+"""
 
 import json
 import re
@@ -18,6 +20,8 @@ _STATIC = Path(__file__).parent / "static"
 _LIBRARIES = ("vendor/leaflet-geoman/leaflet-geoman.js",)
 #: `import … from "portal/x.js"` and `export … from "portal/x.js"`, not `import("portal/x.js")`, which is for later.
 _IMPORTED = re.compile(r'^(?:import|export)\b[^"(;=]*"(portal/[^"]+)"', re.MULTILINE)
+#: `@import "x.css";`
+_SHEET = re.compile(r'^@import "([^"]+)";', re.MULTILINE)
 
 
 def import_map() -> SafeString:
@@ -38,6 +42,12 @@ def preloads(name: str) -> SafeString:
     return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((one,) for one in _addresses(name)))
 
 
+def style_links(name: str) -> SafeString:
+    """Links for a style sheet that imports others: for those, all at once, unless they are served as one file."""
+    parts = (name,) if isinstance(staticfiles_storage, BundledStorage) else _parts(name)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(one),) for one in parts))
+
+
 def _addresses(name: str) -> Iterator[str]:
     parts = staticfiles_storage.imported_by(name) if isinstance(staticfiles_storage, BundledStorage) else None
     if parts is None:
@@ -56,6 +66,13 @@ def imported(name: str) -> tuple[str, ...]:
         found.update(dict.fromkeys(new))
         waiting.extend(new)
     return tuple(found)
+
+
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    sheet = _STATIC / name
+    found = _SHEET.findall(sheet.read_text(encoding="utf-8"))
+    return tuple((sheet.parent / one).resolve().relative_to(_STATIC.resolve()).as_posix() for one in found)
 
 
 def _imports(name: str) -> Iterator[str]:

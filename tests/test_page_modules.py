@@ -33,3 +33,19 @@ def test_the_workspace_names_its_modules_behind_the_import_map(land_officer: Use
     preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
     assert [f"/static/{name}" for name in modules.imported("portal/workspace/main.js")] == preloads
     assert page.index('type="importmap"') < page.index("modulepreload")
+
+
+@pytest.mark.django_db
+def test_a_page_names_all_of_its_style_sheets_at_once(land_officer: User) -> None:
+    """One that imports another has the browser fetch one behind the other."""
+    client = Client()
+    client.force_login(land_officer)
+    page = client.get("/staff/map/").content.decode()
+    sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)">', page)
+    assert sheets[:4] == [
+        "portal/css/tokens.css",
+        "portal/css/base.css",
+        "portal/css/components.css",
+        "vendor/leaflet/leaflet.css",
+    ]
+    assert not any("@import" in (STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)

@@ -6,6 +6,7 @@
  * Tiles are painted on canvas: no WebGL, no worker, so it works on an old office PC.
  */
 import { isCluster } from "portal/map/cluster.js";
+import { radiusAt } from "portal/map/paint.js";
 import { labelRules, paintRules } from "portal/map/rules.js";
 import { LEVEL_DIFF, tileData } from "portal/map/tile-data.js";
 import { VectorGrid } from "portal/map/vector-grid.js";
@@ -37,6 +38,7 @@ export class LeafletEngine {
   #grid;
   #selection = null;
   #marks = null;
+  #crowd = [];
   #picking = true;
   #pickedFrom = null;
   #handlers;
@@ -62,6 +64,7 @@ export class LeafletEngine {
     });
     this.#map.attributionControl.setPrefix(false);
     this.#map.on("moveend", handlers.onMove);
+    this.#map.on("zoomend", () => this.#sizeCrowd());
     this.#map.on("click", (event) => this.#picking && this.#click(this.#pick(event.latlng), event));
     this.#map.on("mousemove", L.Util.throttle((event) => this.#pointAt(event.latlng), POINT_INTERVAL, this));
     this.#pane("selection", SELECTION_PANE_ORDER);
@@ -199,6 +202,7 @@ export class LeafletEngine {
 
   drawMarks(features, onPress = null) {
     this.#marks?.remove();
+    this.#crowd = [];
     const look = ({ properties }) => ({
       pane: "marks",
       interactive: Boolean(onPress),
@@ -209,9 +213,20 @@ export class LeafletEngine {
       style: look,
       pane: "marks",
       interactive: Boolean(onPress),
-      pointToLayer: (feature, place) => L.circleMarker(place, { ...look(feature), radius: MARK_RADIUS }),
+      pointToLayer: (feature, place) => {
+        const mark = L.circleMarker(place, { ...look(feature), radius: MARK_RADIUS });
+        if (feature.geometry.type === "MultiPoint") this.#crowd.push(mark);
+        return mark;
+      },
       onEachFeature: ({ properties }, layer) => onPress && layer.on("click", () => onPress(properties)),
     }).addTo(this.#map);
+    this.#sizeCrowd();
+  }
+
+  /** Many points of one mark would be a blot from afar: they are drawn as small there as those of the layers. */
+  #sizeCrowd() {
+    const radius = radiusAt({ radius: MARK_RADIUS }, this.#map.getZoom());
+    for (const mark of this.#crowd) mark.setRadius(radius);
   }
 
   boundsOf(features) {
