@@ -8,6 +8,7 @@ serves the whole in the place of the entry. See docs/decisions/0054-one-file-a-p
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -17,6 +18,7 @@ from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError
+from django.utils.translation import gettext as _
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 #: Scripts and style sheets of the pages that people open from afar, or wait for. Those that a service worker keeps
@@ -35,6 +37,7 @@ PARTS = "portal/parts/"
 
 _PROGRAM = Path(__file__).with_name("bundle.mjs")
 _IMPORTED = "imported.json"
+_ERROR = re.compile("error", re.IGNORECASE)
 
 Paths = dict[str, tuple[Any, str]]
 
@@ -75,8 +78,20 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
 
 def _bundled(target: Path) -> Mapping[str, list[str]]:
     """The entries made under `target`, and what each of them imports at once beside them."""
-    run = subprocess.run(["node", _PROGRAM, target, *ENTRIES], check=False, capture_output=True, text=True)
+    try:
+        run = subprocess.run(["node", _PROGRAM, target, *ENTRIES], check=False, capture_output=True, text=True)
+    except FileNotFoundError as missing:
+        raise CommandError(_failed(_("Node.js was not found."))) from missing
     if run.returncode:
-        raise CommandError(f"The scripts of the pages could not be put together: {run.stderr.strip()}")
+        # Node's error and esbuild's stand in a line of their own, amid where it was met.
+        lines = run.stderr.splitlines()
+        raise CommandError(_failed(next((line.strip() for line in lines if _ERROR.search(line)), run.stderr)))
     found: Mapping[str, list[str]] = json.loads(run.stdout)
     return found
+
+
+def _failed(reason: str) -> str:
+    message = _(
+        "The scripts of the pages could not be put together: %(reason)s Install what is missing by: ./atlas setup"
+    )
+    return message % {"reason": reason}

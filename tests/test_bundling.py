@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import CommandError
 from django.test import Client
 from made_static import collected, served
 
@@ -84,6 +85,12 @@ def test_a_page_that_the_device_keeps_has_its_modules_as_they_are(land_officer: 
     page = client.get("/staff/field/").content.decode()
     preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
     assert preloads == [staticfiles_storage.url(name) for name in modules.imported("portal/field/main.js")]
+
+
+def test_without_node_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match=r"Node\.js was not found.*\./atlas setup"):
+        collected(tmp_path)
 
 
 def test_every_entry_is_a_file_of_the_project() -> None:

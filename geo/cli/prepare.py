@@ -14,12 +14,12 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
-from geo.cli.console import step
+from geo.cli.console import complain, step
 from geo.cli.language import choose_language, language
 from geo.cli.language import gettext as _
 
@@ -82,4 +82,8 @@ def _static_fingerprint() -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except CommandError as error:
+        complain(str(error))
+        sys.exit(error.returncode)
