@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError
 from django.utils.translation import gettext as _
@@ -44,6 +45,9 @@ Paths = dict[str, tuple[Any, str]]
 
 class BundledStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, with the entries in one file each."""
+
+    #: Files on which it depends, beside the static ones, what is served.
+    made_by = (_PROGRAM, Path(__file__), settings.BASE_DIR / "package-lock.json")
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if dry_run:

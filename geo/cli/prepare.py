@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command, execute_from_command_line
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -60,7 +61,7 @@ def migrate() -> None:
 
 
 def collect_static() -> None:
-    """Collect the static files where one was added, removed or changed since the last time."""
+    """Collect the static files where one was added, removed or changed since the last time, or what makes them."""
     target = Path(settings.STATIC_ROOT)
     stamp = target.with_name(target.name + ".stamp")
     current = _static_fingerprint()
@@ -78,6 +79,8 @@ def _static_fingerprint() -> str:
         for path, storage in finder.list([]):
             state = Path(storage.path(path)).stat()
             digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    for path in getattr(staticfiles_storage, "made_by", ()):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
