@@ -13,7 +13,7 @@ import pytest
 import shapely
 from django.core.management import CommandError, call_command
 from django.test import Client
-from helpers import query
+from helpers import query, square
 from made_downloads import geometries_of, got
 from made_tiles import layers_of
 from pmtiles.reader import MemorySource, Reader, all_tiles
@@ -92,7 +92,9 @@ def test_gdal_reads_the_archive(client: Client, parcels: MakeParcels, tmp_path: 
 
 
 def test_the_archive_says_what_is_in_it_whose_it_is_and_what_is_left_out(client: Client, parcels: MakeParcels) -> None:
-    parcels(2)
+    # Far enough from one another to be told apart from zoom 9.
+    for index in (0, 9):
+        parcels(1, geom=square(index))
     publish()
     said = archived(got(client, TILES))[0].metadata()
     assert [layer["id"] for layer in said["vector_layers"]] == ["parcels", "parcels-left-out"]

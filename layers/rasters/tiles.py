@@ -36,6 +36,8 @@ def tilejson(picture: Picture, tiles_url: str) -> dict[str, Any]:
     """TileJSON 3.0 of the raster. `tiles_url` has `{z}/{x}/{y}` in it. The map stretches the deepest tiles."""
     return {
         "tilejson": "3.0.0",
+        # Pictures have none, and the published schema wants the member of every tileset.
+        "vector_layers": [],
         "name": picture.title,
         "tiles": [f"{tiles_url}?v={picture.data_version}"],
         "minzoom": min(picture.raster.min_zoom, picture.raster.deepest_zoom),
