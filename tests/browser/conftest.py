@@ -68,6 +68,9 @@ def browser(target: Target, live_server: Any, chromium: tuple[Browser, AbstractE
     asyncio._set_running_loop(loop)
     yield started
     for context in started.contexts:
+        for page in context.pages:
+            # What a test held back may still be held; that its page is gone is then told to the next test.
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     asyncio._set_running_loop(None)
 
