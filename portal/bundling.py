@@ -4,7 +4,7 @@
 
 The files of the project stay native modules and style sheets with `@import`, and work as they are: so they are served
 to developers and to the tests. `collectstatic` puts together those that `ENTRIES` names, by esbuild (`bundle.mjs`), and
-serves the whole in the place of the entry. See docs/decisions/0054-one-file-a-page.md.
+serves the whole in the place of the entry. See docs/decisions/0057-one-file-a-page.md.
 """
 
 import json

@@ -1,7 +1,7 @@
 -- The objects of a tile of a low zoom. Of those smaller than a square the largest in each square stands for the others.
 -- A square is two pixels wide; wider where a tile would have more squares and shapes than it has room for, so that none
--- of its parts stays blank. Of what is larger than a square the largest are taken, as many as a tile could hold at all; their
--- shapes are fetched once it is known whose, for to carry all along takes longest.
+-- of its parts stays blank. Of what is larger than a square the largest are taken, as many as a tile could hold at all;
+-- their shapes are fetched once it is known whose, for to carry all along takes longest.
 -- An object's size is half the square of its box's diagonal, in square units: what the area of a square would be.
 WITH found AS MATERIALIZED (
     SELECT

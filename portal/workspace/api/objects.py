@@ -41,9 +41,8 @@ class ObjectOut(Schema):
 
     `geometry` is GeoJSON in EPSG:4326 (longitude, latitude) to the last bit, or null; `area_m2` and `length_m` (of a
     line) are on the ellipsoid. `values` are what may be sent back, `words` what people read, both by the field's name.
-    `page`, `edit` (of the form, in which it is changed or a change
-    is proposed) and `history` are addresses, `fields` that of its fields as HTML. `by_acts`: it is in force, and acts
-    change its land.
+    `page`, `edit` (of the form, in which it is changed or a change is proposed) and `history` are addresses, `fields`
+    that of its fields as HTML. `by_acts`: it is in force, and acts change its land.
     """
 
     uid: UUID
