@@ -22,6 +22,9 @@ LINTERS = (
     ("lint-imports",),
 )
 PARALLEL = 2
+#: All tests, on every core. Who has nothing left takes half of what another still has before it: the tests that commit
+#: come last and are the slowest, and dealt out beforehand they would all be one worker's.
+ALL = ("-n", str(PARALLEL), "--dist", "worksteal")
 
 
 def test(instance: Instance, arguments: Sequence[str]) -> int:
@@ -35,7 +38,7 @@ def test(instance: Instance, arguments: Sequence[str]) -> int:
     with database(own, durable=False) as found:
         environment = own.environment(found)
         code = 0 if arguments else lint(environment)
-        chosen = arguments or ("-n", str(PARALLEL))
+        chosen = arguments or ALL
         tested = run([str(PROGRAMS / "pytest"), "--rootdir", str(PROJECT), *chosen], environment)
     return code or tested
 

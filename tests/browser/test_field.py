@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from made_pictures import photograph
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from visiting import READY, TALL_PHONE, barriers, tab_to
 from workspace import NAME, OTHER, Desk, in_database, sign_in
 
@@ -24,6 +24,8 @@ PLACE = "/en/staff/field/"
 #: The first page of a new server comes late where many tests run at once, ms.
 PATIENT = 60_000
 EXACT, INEXACT = 5.0, 60.0
+#: After so long what failed is sent again, and after twice as long the next time, ms.
+FIRST_PAUSE = 15_000
 
 
 class Phone:
@@ -147,6 +149,48 @@ def test_what_was_done_without_network_is_in_the_register_once_when_the_network_
     assert in_database(Photograph.objects.count) == 1
     walk = in_database(lambda: walks.of_object(registers.get("parcels"), parcel.uid))
     assert walk.geometry.num_points == 4
+
+
+def test_the_network_that_comes_back_while_an_attempt_is_failing_is_not_missed(phone: Phone, row: list[Parcel]) -> None:
+    held: list[Route] = []
+    phone.page.route("**/seen", lambda route: held.append(route) if not held else route.continue_())
+    phone.open()
+    phone.choose(row[0])
+    with phone.page.expect_request("**/seen"):
+        phone.button("Verified here").click()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    held[0].abort()
+    phone.tab("queue")
+    phone.wait_for("sent", 1)
+    assert fresh(row[0]).verified_at is not None
+
+
+def test_what_the_server_could_not_take_is_sent_again_by_and_by(phone: Phone, row: list[Parcel]) -> None:
+    tries: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) > 2:
+            route.continue_()
+        else:
+            route.fulfill(status=503, json={"message": "The register is being mended."})
+
+    phone.page.route("**/seen", refuse_twice)
+    phone.open()
+    phone.page.clock.install()
+    phone.choose(row[0])
+    phone.button("Verified here").click()
+    phone.tab("queue")
+    for count, pause in enumerate((FIRST_PAUSE, 2 * FIRST_PAUSE), start=1):
+        expect(phone.part("queueList")).to_contain_text("The register is being mended.")
+        phone.wait_for("waiting", 1)
+        assert len(tries) == count
+        phone.page.clock.fast_forward(pause - 1_000)
+        assert phone.states() == ["waiting"]
+        assert len(tries) == count
+        phone.page.clock.fast_forward(1_000)
+    phone.wait_for("sent", 1)
+    assert fresh(row[0]).verified_at is not None
 
 
 def test_an_object_that_somebody_changed_meanwhile_is_shown_as_seen_and_as_it_is(

@@ -24,6 +24,8 @@ const [NOT_REACHED, UNKNOWN, CONFLICT, TOO_MANY, FAILED] = [0, 401, 409, 429, 50
 /** What was sent is shown for a day, ms. */
 const SHOWN = 86_400_000;
 const LOCK = "hromada-atlas-queue";
+/** What did not come there is sent again after so long, and after twice as long each time that it fails again, ms. */
+const [FIRST_PAUSE, LONGEST_PAUSE] = [15_000, 600_000];
 
 /** Events: `change` (the list, or a state in it, is another), `sent` (detail: the {@link Action} that the server has now). */
 export class Queue extends EventTarget {
@@ -31,6 +33,9 @@ export class Queue extends EventTarget {
   #send;
   #actions = [];
   #sending = null;
+  #asked = false;
+  #pause = FIRST_PAUSE;
+  #timer = 0;
 
   /** @param {string} user whose actions @param {(action: Action) => Promise<any>} send rejected with an `ApiProblem` */
   constructor(user, send) {
@@ -49,7 +54,7 @@ export class Queue extends EventTarget {
     return this.#actions.filter(({ state }) => state !== "sent");
   }
 
-  /** Reads what is kept, and sends it from now on whenever the network comes back. */
+  /** Reads what is kept, and sends it from now on whenever the network comes back and, as that is not always told, by and by. */
   async open() {
     for (const one of await this.#shelf.all()) {
       if (one.state === "sent" && Date.now() - one.at > SHOWN) await this.#shelf.remove(one.key);
@@ -83,19 +88,29 @@ export class Queue extends EventTarget {
     this.#tell();
   }
 
-  /** Sends what waits, in the order in which it was done. */
+  /**
+   * Sends what waits, in the order in which it was done. Asked in the midst of sending, it tries once more afterwards: the
+   * network may have come back while an attempt was failing for want of it, and what was added meanwhile has not gone.
+   */
   send() {
-    this.#sending ??= this.#alone(() => this.#sendAll()).finally(() => (this.#sending = null));
+    this.#asked = true;
+    this.#sending ??= this.#alone(() => this.#sendAll()).finally(() => {
+      this.#sending = null;
+      return this.#asked && this.send();
+    });
     return this.#sending;
   }
 
   async #sendAll() {
-    for (const action of this.#actions.filter(({ state }) => state === "waiting")) {
+    this.#asked = false;
+    clearTimeout(this.#timer);
+    for (let action; (action = this.#actions.find(({ state }) => state === "waiting")); ) {
       await this.#change(action, { state: "sending" });
       try {
         const told = await this.#send(action);
         // The files are on the server now; the phone needs their room.
         await this.#change(action, { state: "sent", said: "", told, file: undefined, files: undefined });
+        this.#pause = FIRST_PAUSE;
         this.dispatchEvent(new CustomEvent("sent", { detail: action }));
       } catch (problem) {
         if (problem.status === undefined) {
@@ -106,10 +121,16 @@ export class Queue extends EventTarget {
         const later = status === NOT_REACHED || status === UNKNOWN || status === TOO_MANY || status >= FAILED;
         const state = later ? "waiting" : status === CONFLICT ? "conflict" : "refused";
         await this.#change(action, { state, said: message, status, told: body });
+        if (later && status !== UNKNOWN) this.#sendLater();
         // What is behind it would fare alike.
         if (later) return;
       }
     }
+  }
+
+  #sendLater() {
+    this.#timer = setTimeout(() => this.send(), this.#pause);
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
   }
 
   async #change(action, values) {

@@ -38,8 +38,6 @@ export class Sending {
     const action = await this.queue.add({ kind: KIND, title, path: "", body, files, about }).catch(() => null);
     if (!action) return this.#sendUnkept(body, files);
     await this.queue.send();
-    // Another one was on its way, which did not know of this one.
-    if (action.state === "waiting" && !action.said) await this.queue.send();
     return action;
   }
 
