@@ -14,7 +14,7 @@ const STATIC = join(dirname(fileURLToPath(import.meta.url)), "static");
 /** What browsers of the last four years read: none of what is newer may come in by the shortening. */
 const SYNTAX = "es2022";
 /** Libraries that are no modules; the import map says where they are. */
-const SERVED_APART = ["vendor/*"];
+const SERVED_APART = ["vendor/leaflet-geoman/*"];
 
 const [target, ...entries] = process.argv.slice(2);
 

@@ -1,5 +1,6 @@
 /**
- * Copies the browser files of the npm packages to portal/static/vendor/, where Django serves them from.
+ * Copies the browser files of the npm packages to portal/static/vendor/, where Django serves them from; packages of
+ * several modules it puts together as one.
  *
  * The folder is made anew beside the old one and then put in its place, so that a run that was interrupted
  * leaves either the whole old set or the whole new one.
@@ -7,6 +8,8 @@
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
 
 const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGES = join(PROJECT, "node_modules");
@@ -27,9 +30,33 @@ const FILES = [
   ["protomaps-leaflet/dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"],
   ["protomaps-leaflet/dist/protomaps-leaflet.js.map", "protomaps-leaflet/protomaps-leaflet.js.map"],
   ["protomaps-leaflet/LICENSE", "protomaps-leaflet/LICENSE"],
+  ["@mapbox/vector-tile/LICENSE.txt", "vector-tile/LICENSE.txt"],
+  ["pbf/LICENSE", "vector-tile/LICENSE-pbf"],
   ["htmx.org/dist/htmx.min.js", "htmx/htmx.min.js"],
   ["htmx.org/LICENSE", "htmx/LICENSE"],
 ];
+
+/** Exports of a package of several modules, and the name of the one module they are served as. */
+const MODULES = [
+  [
+    'export { VectorTile } from "@mapbox/vector-tile"; export { default as Protobuf } from "pbf";',
+    "vector-tile/vector-tile.js",
+  ],
+];
+
+async function makeAll(target) {
+  for (const [contents, served] of MODULES) {
+    await build({
+      stdin: { contents, resolveDir: PROJECT },
+      outfile: join(target, served),
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      minify: true,
+      logLevel: "warning",
+    });
+  }
+}
 
 async function copyAll(target) {
   for (const [source, served] of FILES) {
@@ -43,6 +70,7 @@ const fresh = `${TARGET}.new`;
 try {
   await rm(fresh, { recursive: true, force: true });
   await copyAll(fresh);
+  await makeAll(fresh);
   await rm(TARGET, { recursive: true, force: true });
   await rename(fresh, TARGET);
 } catch (error) {

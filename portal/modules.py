@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.bundling import BundledStorage
 
 _STATIC = Path(__file__).parent / "static"
-#: A library that is no module itself; whoever imports it has what it makes: globals.
-_LIBRARIES = ("vendor/leaflet-geoman/leaflet-geoman.js",)
+#: Of others, by their names of static files. One is no module itself; whoever imports it has what it makes: globals.
+_LIBRARIES = ("vendor/leaflet-geoman/leaflet-geoman.js", "vendor/vector-tile/vector-tile.js")
 #: `import … from "portal/x.js"` and `export … from "portal/x.js"`, not `import("portal/x.js")`, which is for later.
-_IMPORTED = re.compile(r'^(?:import|export)\b[^"(;=]*"(portal/[^"]+)"', re.MULTILINE)
+_IMPORTED = re.compile(r'^(?:import|export)\b[^"(;=]*"((?:portal|vendor)/[^"]+)"', re.MULTILINE)
 #: `@import "x.css";`
 _SHEET = re.compile(r'^@import "([^"]+)";', re.MULTILINE)
 

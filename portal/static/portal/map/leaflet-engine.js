@@ -7,7 +7,7 @@
  */
 import { isCluster } from "portal/map/cluster.js";
 import { radiusAt } from "portal/map/paint.js";
-import { labelRules, paintRules } from "portal/map/rules.js";
+import { labelRules, painter } from "portal/map/rules.js";
 import { LEVEL_DIFF, tileData } from "portal/map/tile-data.js";
 import { VectorGrid } from "portal/map/vector-grid.js";
 
@@ -121,7 +121,7 @@ export class LeafletEngine {
       minZoom,
       maxZoom: config.max_zoom === null ? MAX_ZOOM : config.max_zoom + LEVEL_DIFF,
       bounds: tilejson.bounds ? L.latLngBounds(leafletBounds(tilejson.bounds)) : null,
-      paintRules: paintRules(config, isDark),
+      paint: painter(config, isDark),
       labelRules: labelRules(config, isDark, maxDataZoom + LEVEL_DIFF),
     });
   }

@@ -61,10 +61,11 @@ export function radiusAt({ radius }, zoom) {
 /**
  * Whether an area is drawn so small that its outline would be more than what it encloses.
  *
- * @param {{minX: number, minY: number, maxX: number, maxY: number}} box CSS pixels
+ * @param {{minX: number, minY: number, maxX: number, maxY: number}} box
+ * @param {number} [scale] CSS pixels in a unit of the box
  */
-export function isSpeck({ minX, minY, maxX, maxY }) {
-  return Math.max(maxX - minX, maxY - minY) < SPECK;
+export function isSpeck({ minX, minY, maxX, maxY }, scale = 1) {
+  return Math.max(maxX - minX, maxY - minY) * scale < SPECK;
 }
 
 function translucent(hex, opacity) {

@@ -1,7 +1,8 @@
 /**
- * What protomaps-leaflet paints of a layer and writes beside it, as its rules. A rule asks for the look of a feature when
- * it paints it, so that another paper needs no other rules.
+ * What is painted of a layer, and what protomaps-leaflet writes beside it, as its rules. The look of a feature is asked for
+ * when it is painted, so that another paper needs no other rules.
  */
+import { paintAreas } from "portal/map/areas.js";
 import { ClusterSymbolizer } from "portal/map/cluster.js";
 import { InsideLabel } from "portal/map/inside-label.js";
 import { isSpeck, lookOf, radiusAt, widthAt } from "portal/map/paint.js";
@@ -21,13 +22,24 @@ const LIGHT_PAPER = { ink: "#1d2a30", halo: "#fffdf8" };
 const DARK_PAPER = { ink: "#ece7dc", halo: "#1c2428" };
 /** Kinds of geometry are counted from it, as in the tiles. */
 const POINT = protomapsL.GeomType.Point;
+/** Under this key protomaps-leaflet finds the data of a rule that names no other. */
+export const ONLY = "";
 
 /**
  * @param {import("portal/map/adapter.js").LayerConfig} config
  * @param {() => boolean} isDark whether the map's paper is dark at the moment
+ * @returns {(context: CanvasRenderingContext2D, zoom: number, data: object, box: object, origin: {x: number, y: number}) => void}
+ *   paints what of a tile's data lies in a box; `box` and `origin`, where the canvas begins, are pixels of the world
  */
-export function paintRules({ slug, geometry, style }, isDark) {
-  return [{ dataLayer: slug, symbolizer: symbolizer(geometry, style, isDark) }];
+export function painter({ slug, geometry, style }, isDark) {
+  if (geometry === "polygon") {
+    const [light, dark] = [lookOf(style, false), lookOf(style, true)];
+    return (context, zoom, data, box, origin) =>
+      paintAreas(context, zoom, data, data.data.get(slug) ?? [], { box, origin, look: isDark() ? dark : light });
+  }
+  const rules = [{ dataLayer: slug, symbolizer: symbolizer(geometry, style, isDark) }];
+  return (context, zoom, data, box, origin) =>
+    protomapsL.paint(context, zoom, new Map([[ONLY, [data]]]), null, rules, box, origin, false);
 }
 
 /**

@@ -4,6 +4,7 @@
  * A canvas costs the browser memory, and work for every picture of the page that it stands in. One for each tile of each
  * layer, as protomaps-leaflet's own Leaflet layer has them, would be two hundred for a map of many layers.
  */
+import { ONLY } from "portal/map/rules.js";
 import { TILE_PIXELS } from "portal/map/tile-data.js";
 
 const { L, protomapsL } = globalThis;
@@ -16,8 +17,6 @@ const LABELLED_TILES = 16;
 const PATIENCE = 1_000;
 /** Tiles are painted for so long at a stretch, ms: an answer to a hand must not come later. */
 const STRETCH = 50;
-/** Under this key protomaps-leaflet finds the data of a rule that names no other. */
-const ONLY = "";
 
 /**
  * @typedef {Object} PaintedLayer
@@ -27,8 +26,9 @@ const ONLY = "";
  * @property {number} minZoom the map's zooms at which it is drawn
  * @property {number} maxZoom
  * @property {object | null} bounds Leaflet's, outside of which there is nothing of it
- * @property {object[]} paintRules of protomaps-leaflet
- * @property {object[]} labelRules
+ * @property {(context: CanvasRenderingContext2D, zoom: number, data: object, box: object, origin: object) => void} paint
+ *   what `painter` gave
+ * @property {object[]} labelRules of protomaps-leaflet
  *
  * @typedef {Object} Tile
  * @property {object} coords of the world, Leaflet's
@@ -249,9 +249,8 @@ export class VectorGrid extends L.GridLayer {
       for (const { slug } of layers) this.#told.onProblem(slug);
       return;
     }
-    const paint = (prepared, index, rules) => protomapsL.paint(context, z, prepared, index, rules, box, origin, false);
-    for (const layer of seen) paint(new Map([[ONLY, [found.get(layer)]]]), null, layer.paintRules);
-    for (const index of names.reverse()) paint(new Map(), index, []);
+    for (const layer of seen) layer.paint(context, z, found.get(layer), box, origin);
+    for (const index of names.reverse()) protomapsL.paint(context, z, new Map(), index, [], box, origin, false);
     tile.drawn = !isBare;
   }
 
