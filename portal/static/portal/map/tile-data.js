@@ -6,8 +6,10 @@ const { protomapsL } = globalThis;
 
 /** Data tiles are 512 CSS pixels wide, so data of zoom z serve the map's zoom z + 1. */
 export const LEVEL_DIFF = 1;
-/** Width of a tile on the map, CSS pixels. */
-export const TILE_PIXELS = 256;
+/** Width of a tile on the map, CSS pixels: that of a tile of data. */
+export const TILE_PIXELS = 512;
+/** How many of protomaps-leaflet's tiles of 256 pixels lie along its edge. */
+export const PARTS = 2;
 
 /**
  * The data of one register, for painting and for finding what lies at a place.
@@ -16,7 +18,7 @@ export const TILE_PIXELS = 256;
  * @param {number} maxDataZoom deepest zoom that there are tiles of
  */
 export function tileData(template, maxDataZoom) {
-  return new protomapsL.View(new protomapsL.TileCache(new TileSource(template), TILE_PIXELS << LEVEL_DIFF), maxDataZoom, LEVEL_DIFF);
+  return new protomapsL.View(new protomapsL.TileCache(new TileSource(template), TILE_PIXELS), maxDataZoom, LEVEL_DIFF);
 }
 
 /**

@@ -5,18 +5,25 @@
  * layer, as protomaps-leaflet's own Leaflet layer has them, would be two hundred for a map of many layers.
  */
 import { ONLY } from "portal/map/rules.js";
-import { TILE_PIXELS } from "portal/map/tile-data.js";
+import { PARTS, TILE_PIXELS } from "portal/map/tile-data.js";
 
 const { L, protomapsL } = globalThis;
 
 /** How far what is drawn may reach over the edge of its tile, CSS pixels. */
 const MARGIN = 16;
+/** Rows of tiles that are kept beyond the map's edges. */
+const KEPT_AROUND = 1;
 /** Tiles of data whose labels are kept. */
 const LABELLED_TILES = 16;
 /** A tile is seen when all its layers have come; if some have, the others are awaited for so long, ms. */
 const PATIENCE = 1_000;
 /** Tiles are painted for so long at a stretch, ms: an answer to a hand must not come later. */
 const STRETCH = 50;
+/**
+ * While more is awaited, nothing is painted again for so long, ms. Twenty tiles that come one by one would be twenty
+ * pictures of the page, and each costs an old computer as much as there are canvases in it.
+ */
+const PAUSE = 200;
 
 /**
  * @typedef {Object} PaintedLayer
@@ -51,6 +58,8 @@ export class VectorGrid extends L.GridLayer {
   #awaited = new Map();
   #due = new Set();
   #frame = 0;
+  #timer = 0;
+  #rested = 0;
   #told;
   #scratch = document.createElement("canvas").getContext("2d");
 
@@ -60,7 +69,7 @@ export class VectorGrid extends L.GridLayer {
    *   whenever a layer begins or ceases to wait for its tiles; `onProblem` of each tile that failed
    */
   constructor(options, told) {
-    super(options);
+    super({ tileSize: TILE_PIXELS, keepBuffer: KEPT_AROUND, ...options });
     this.#told = told;
     this.on("tileunload", ({ tile }) => this.#unload(tile));
   }
@@ -126,7 +135,7 @@ export class VectorGrid extends L.GridLayer {
     tile.awaited.add(layer);
     let found = null;
     try {
-      found = await layer.data.getDisplayTile(tile.coords);
+      found = await layer.data.getDisplayTile(partsOf(tile.coords)[0]);
     } catch (problem) {
       // Given up because the map has left the zoom; when it comes back, it asks again.
       if (problem.name !== "AbortError" && tile.awaited.has(layer)) this.#told.onProblem(layer.slug);
@@ -186,10 +195,19 @@ export class VectorGrid extends L.GridLayer {
 
   #paintSoon(tile) {
     this.#due.add(tile);
+    const isMoreAwaited = [...this.#tiles.values()].some((one) => one.awaited.size && this.#isCurrent(one));
+    const rest = isMoreAwaited ? this.#rested - performance.now() : 0;
+    if (rest > 0) this.#timer ||= setTimeout(() => this.#paintNext(), rest);
+    else this.#paintNext();
+  }
+
+  #paintNext() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#frame ||= requestAnimationFrame(() => this.#paintDue());
   }
 
-  /** All that is due in one picture of the page, since each costs as much as there are canvases in it. */
+  /** All that is due in one picture of the page. */
   #paintDue() {
     this.#frame = 0;
     const end = performance.now() + STRETCH;
@@ -198,7 +216,8 @@ export class VectorGrid extends L.GridLayer {
       this.#paint(tile);
       if (performance.now() > end) break;
     }
-    if (this.#due.size) this.#frame = requestAnimationFrame(() => this.#paintDue());
+    this.#rested = performance.now() + PAUSE;
+    if (this.#due.size) this.#paintNext();
     this.#tell();
   }
 
@@ -264,8 +283,7 @@ export class VectorGrid extends L.GridLayer {
   #labelsOf(layer) {
     const reached = (keys) => {
       for (const tile of this.#tiles.values()) {
-        const { x, y, z } = tile.coords;
-        if (tile.painted.has(layer) && keys.has(protomapsL.toIndex({ x, y, z }))) this.#paintAnew(tile);
+        if (tile.painted.has(layer) && partsOf(tile.coords).some((part) => keys.has(protomapsL.toIndex(part)))) this.#paintAnew(tile);
       }
     };
     return new protomapsL.Labelers(this.#scratch, layer.labelRules, LABELLED_TILES, reached);
@@ -306,6 +324,12 @@ export class VectorGrid extends L.GridLayer {
       this.#told.onAwaited(slug, isAwaited);
     }
   }
+}
+
+/** protomaps-leaflet's tiles in a tile of the map, the first in its north-western corner. */
+function partsOf({ x, y, z }) {
+  const steps = [...Array(PARTS).keys()];
+  return steps.flatMap((down) => steps.map((across) => ({ x: PARTS * x + across, y: PARTS * y + down, z })));
 }
 
 /** Layers that have come, the lowest first: all, if no more are awaited, else those below what is. @param {Tile} tile */
