@@ -33,6 +33,8 @@ ENTRIES = (
     "portal/pages/reports.js",
     "portal/workspace/main.js",
 )
+#: Libraries that those pages load beside; their maps go along.
+LIBRARIES = ("vendor/leaflet/leaflet.js", "vendor/protomaps-leaflet/protomaps-leaflet.js")
 #: Where parts of bundles stand. Their names carry a digest of their content already, so they are served by these names.
 PARTS = "portal/parts/"
 
@@ -55,7 +57,8 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
         with TemporaryDirectory() as folder:
             imported = _bundled(Path(folder))
             made = FileSystemStorage(folder)
-            yield from super().post_process({**paths, **{name: (made, name) for name in ENTRIES}}, **options)
+            names = (*ENTRIES, *LIBRARIES, *(f"{name}.map" for name in LIBRARIES))
+            yield from super().post_process({**paths, **{name: (made, name) for name in names}}, **options)
             parts = [f"{PARTS}{path.name}" for path in Path(folder, PARTS).iterdir()]
             for name in parts:
                 self._write(name, Path(folder, name).read_bytes())
@@ -83,7 +86,9 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
 def _bundled(target: Path) -> Mapping[str, list[str]]:
     """The entries made under `target`, and what each of them imports at once beside them."""
     try:
-        run = subprocess.run(["node", _PROGRAM, target, *ENTRIES], check=False, capture_output=True, text=True)
+        run = subprocess.run(
+            ["node", _PROGRAM, target, *ENTRIES, *LIBRARIES], check=False, capture_output=True, text=True
+        )
     except FileNotFoundError as missing:
         raise CommandError(_failed(_("Node.js was not found."))) from missing
     if run.returncode:

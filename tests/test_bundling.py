@@ -1,11 +1,12 @@
 """The pages' scripts and style sheets, as `collectstatic` puts them together."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import find, get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError
 from django.test import Client
@@ -13,11 +14,13 @@ from made_static import collected, served
 
 from geo.models import User
 from portal import modules
-from portal.bundling import ENTRIES, PARTS, BundledStorage
+from portal.bundling import ENTRIES, LIBRARIES, PARTS, BundledStorage
 
 IMPORTED = re.compile(r'\b(?:from|import)\s*\(?"([^"]+)"')
 URL = re.compile(r"url\(\s*[\"']?([^\"')]{1,40})")
 WORKSPACE = "portal/workspace/main.js"
+#: V8's explicit compile hint, which stands in a script's first line.
+HINT = "//# allFunctionsCalledOnLoad"
 pytestmark = pytest.mark.usefixtures("bundles")
 
 
@@ -64,6 +67,24 @@ def test_what_is_asked_for_later_stays_apart() -> None:
     storage: Any = staticfiles_storage
     assert isinstance(storage, BundledStorage)
     assert not any(address.endswith(later.rsplit("/", 1)[1]) for address in storage.imported_by(WORKSPACE) or ())
+
+
+@pytest.mark.parametrize("script", [*(name for name in ENTRIES if name.endswith(".js")), *LIBRARIES])
+def test_browsers_that_can_are_told_to_compile_a_script_while_it_comes(script: str) -> None:
+    assert text(script).splitlines()[0] == HINT
+    assert text(script).count(HINT) == 1
+
+
+def test_what_is_asked_for_later_is_compiled_when_it_is_called(made: Path) -> None:
+    parts = list((made / PARTS).glob("editor-*.js"))
+    assert parts
+    assert not [part for part in parts if HINT in part.read_text()]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_map_of_a_library_points_to_the_same_places_as_before(library: str) -> None:
+    before = json.loads(Path(str(find(f"{library}.map"))).read_text())["mappings"]
+    assert json.loads(text(f"{library}.map"))["mappings"] == f";{before}"
 
 
 @pytest.mark.django_db
