@@ -159,16 +159,19 @@ def _require_not_there(register: type[Register], uid: UUID) -> None:
 def _kept(
     register: type[Register], uid: UUID, version: int, wanted: Mapping[str, Any], user: User, reason: str
 ) -> Proposal:
-    """The proposal of that, kept once."""
-    kept, _is_new = Proposal.objects.get_or_create(
-        register=register.slug,
-        record=uid,
-        version=version,
-        values={name: _written(register, name, value) for name, value in wanted.items()},
-        reason=reason.strip(),
-        proposed_by=user,
-        state=Proposal.State.OPEN,
-    )
+    """The proposal of that, kept once: what one person sends is kept one after another, for what is sent again may
+    come while the first is still worked on."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        kept, _is_new = Proposal.objects.get_or_create(
+            register=register.slug,
+            record=uid,
+            version=version,
+            values={name: _written(register, name, value) for name, value in wanted.items()},
+            reason=reason.strip(),
+            proposed_by=user,
+            state=Proposal.State.OPEN,
+        )
     return kept
 
 

@@ -1,11 +1,14 @@
 """A clerk proposes an object that the register has not got; it is made when the officer approves, and not before."""
 
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.test import Client
 from helpers import query, square
 from made_workspace import Calls, calls, geojson
@@ -262,3 +265,31 @@ def test_a_new_object_without_a_place_is_shown_by_its_fields(desk: Calls, land_o
     page = browsing(land_officer).get(told["proposal"]["page"])
     assert "вул. Нова, 1" in text(page)
     assert not page.context.get("map_config")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_again_while_the_first_is_still_worked_on_is_kept_once(
+    transactional_db: None, person: Callable[[Role], User]
+) -> None:
+    """Nobody writes a proposal until both have looked whether there is one."""
+    user, register = person(LAND_CLERK), registers.get("parcels")
+    values = {"cadastral_number": NUMBER, "geom": square(40)}
+    kept: list[int] = []
+
+    def send() -> None:
+        try:
+            kept.append(proposals.propose_new(register, UUID(UID), values, user, REASON).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    with transaction.atomic():
+        query("LOCK TABLE geo_proposal IN SHARE MODE")
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 10
+        while query("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted") < [(2,)] and time.monotonic() < until:
+            time.sleep(0.05)
+    for thread in threads:
+        thread.join()
+    assert kept == [Proposal.objects.get().pk] * 2
