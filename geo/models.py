@@ -159,15 +159,20 @@ class Presence(models.Model):
 
 
 class Proposal(models.Model):
-    """A change of a record that somebody proposes to the register's officers (`geo.proposals`).
+    """A change of a record, or a new one, that somebody proposes to the register's officers (`geo.proposals`).
 
-    `version` is the record's on which it was begun; `values` has by the field's name the text of what is wanted.
+    `version` is the record's on which it was begun, NOT_YET where it is to be entered under the identifier `record`;
+    `values` has by the field's name the text of what is wanted.
     """
+
+    #: What stands in the register begins with version 1.
+    NOT_YET = 0
 
     class State(models.TextChoices):
         OPEN = "open", _("To be decided")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", pgettext_lazy("proposal", "Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
 
     register = models.SlugField(_("register"))
     record = models.UUIDField(_("object"))
@@ -176,7 +181,7 @@ class Proposal(models.Model):
     reason = models.TextField(_("reason"))
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed on"), db_default=Now(), editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN, db_index=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN, db_index=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided on"), null=True)
     answer = models.TextField(_("answer"), blank=True)
@@ -187,6 +192,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.pk}"
+
+    @property
+    def enters(self) -> bool:
+        """Whether it is to enter an object, and not to change one."""
+        return self.version == self.NOT_YET
 
 
 class AccessToken(models.Model):

@@ -1,6 +1,7 @@
-"""Proposals: a change by somebody who may not make it, kept until the register's officer decides.
+"""Proposals: a change, or a new object, by somebody who may not make it, kept until the register's officer decides.
 
     proposal = propose(register, parcel, {"address": "вул. Шкільна, 7"}, clerk, "за заявою", seen=3)
+    proposal = propose_new(register, uid, {"cadastral_number": "5322081200:00:001:0007"}, clerk, "за заявою")
     approve(proposal, officer, seen=3)      # saved by `geo.editing`, in the officer's name, for the clerk's reason
 
 The register is as it was until then. Whether a register has this step its declaration says (`Register.proposed_by`,
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import pghistory
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -39,17 +41,30 @@ def propose(
     with transaction.atomic():
         editing.save(register, record, wanted, None, reason, seen)
         transaction.set_rollback(True)
-    if not wanted:
-        return None
-    kept, _is_new = Proposal.objects.get_or_create(
-        register=register.slug,
-        record=record.uid,
-        version=seen,
-        values={name: _written(register, name, value) for name, value in wanted.items()},
-        reason=reason.strip(),
-        proposed_by=user,
-        state=Proposal.State.OPEN,
-    )
+    return _kept(register, record.uid, seen, wanted, user, reason) if wanted else None
+
+
+def propose_new(register: type[Register], uid: UUID, values: Mapping[str, Any], user: User, reason: str) -> Proposal:
+    """Keep a draft that is to be made under `uid`, with `values` as `geo.editing.save` takes them.
+
+    It is made for a trial and taken back, as in `propose`. What the same person sends again under the same `uid` is
+    kept once; where something else is sent, it takes the place of what waited, which counts as withdrawn: an officer
+    who looks at that approves nothing unseen. Raises as `propose`, and `Refused` where the register has it already.
+    """
+    access.require_proposing(register, user)
+    _require_not_there(register, uid)
+    with transaction.atomic():
+        editing.save(register, None, values, None, reason, uid=uid)
+        transaction.set_rollback(True)
+    blank = register.model()
+    wanted = {name: value for name, value in values.items() if editing.differs(blank, name, value)}
+    with transaction.atomic():
+        kept = _kept(register, uid, Proposal.NOT_YET, wanted, user, reason)
+        earlier = Proposal.objects.select_for_update().filter(
+            register=register.slug, record=uid, proposed_by=user, state=Proposal.State.OPEN
+        )
+        for one in earlier.exclude(pk=kept.pk):
+            _decide(one, user, Proposal.State.WITHDRAWN)
     return kept
 
 
@@ -81,25 +96,23 @@ def wanted(proposal: Proposal) -> dict[str, Any]:
 
 
 def approve(proposal: Proposal, user: User, seen: int) -> None:
-    """Make the change, on the version of the record that the officer saw.
+    """Make the change, on the version of the record that the officer saw, or enter the new object.
 
-    History has the officer as who made it, and in its context the proposal and who made that. Raises
-    `PermissionDenied`, `Refused` where it is decided already or the object is gone, and what `geo.editing.save` raises.
+    History has the officer as who made it, and in its context the proposal and who made that; of a new object, which
+    has no past yet, it reads them from the proposal (`entered`). Raises `PermissionDenied`, `Refused` where it is
+    decided already, or the object is gone or, a new one, there; and what `geo.editing.save` raises.
     """
     register = registers.get(proposal.register)
     access.require_approving(register, user)
     with transaction.atomic():
         held = _held(proposal)
         record = record_of(held)
-        if record is None:
+        if held.enters:
+            _require_not_there(register, held.record)
+        elif record is None:
             raise Refused(_("The object is no longer in the register: the import that brought it was taken back."))
-        reason = _("%(reason)s (proposed by %(person)s, № %(number)s)") % {
-            "reason": held.reason,
-            "person": held.proposed_by,
-            "number": held.pk,
-        }
         with pghistory.context(proposal=held.pk, proposed_by=held.proposed_by_id):
-            editing.save(register, record, wanted(held), user, reason, seen)
+            editing.save(register, record, wanted(held), user, reason_of(held), seen, uid=held.record)
         _decide(held, user, Proposal.State.APPROVED)
 
 
@@ -110,6 +123,56 @@ def refuse(proposal: Proposal, user: User, answer: str) -> None:
         raise Invalid({REASON: [_("Say why: whoever proposed it reads the answer.")]})
     with transaction.atomic():
         _decide(_held(proposal), user, Proposal.State.REFUSED, answer.strip())
+
+
+def withdraw(proposal: Proposal, user: User) -> None:
+    """Take back what one proposed oneself. Raises `PermissionDenied`, `Refused` where it is decided already."""
+    access.require_proposing(registers.get(proposal.register), user)
+    if proposal.proposed_by_id != user.pk:
+        raise PermissionDenied(_("Only who proposed it withdraws it."))
+    with transaction.atomic():
+        _decide(_held(proposal), user, Proposal.State.WITHDRAWN)
+
+
+def reason_of(proposal: Proposal) -> str:
+    """The reason that history has of what was approved: the proposer's, with who that was, and the number."""
+    return _("%(reason)s (proposed by %(person)s, № %(number)s)") % {
+        "reason": proposal.reason,
+        "person": proposal.proposed_by,
+        "number": proposal.pk,
+    }
+
+
+def entered(record: Record) -> Proposal | None:
+    """By which proposal a record came into its register; None where it came otherwise."""
+    slugs = [one.slug for one in registers.every() if one.table() == record._meta.db_table]
+    approved = Proposal.objects.filter(version=Proposal.NOT_YET, state=Proposal.State.APPROVED)
+    return approved.filter(register__in=slugs, record=record.uid).select_related("proposed_by").first()
+
+
+def _require_not_there(register: type[Register], uid: UUID) -> None:
+    there = register.model._default_manager.filter(uid=uid).first()
+    if there:
+        raise Refused(_("“%(object)s” is in the register already. Propose a change of it.") % {"object": there})
+
+
+def _kept(
+    register: type[Register], uid: UUID, version: int, wanted: Mapping[str, Any], user: User, reason: str
+) -> Proposal:
+    """The proposal of that, kept once: what one person sends is kept one after another, for what is sent again may
+    come while the first is still worked on."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        kept, _is_new = Proposal.objects.get_or_create(
+            register=register.slug,
+            record=uid,
+            version=version,
+            values={name: _written(register, name, value) for name, value in wanted.items()},
+            reason=reason.strip(),
+            proposed_by=user,
+            state=Proposal.State.OPEN,
+        )
+    return kept
 
 
 def _held(proposal: Proposal) -> Proposal:

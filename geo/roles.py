@@ -22,7 +22,9 @@ class Role:
 
 
 LAND_OFFICER = Role("land-officer", _("Land officer"), _("keeps the register of land parcels"))
-LAND_CLERK = Role("land-clerk", _("Land clerk"), _("proposes changes of land parcels, which the officer approves"))
+LAND_CLERK = Role(
+    "land-clerk", _("Land clerk"), _("proposes changes of land parcels, and new ones, which the officer approves")
+)
 ADDRESS_OFFICER = Role("address-officer", _("Address officer"), _("keeps settlements, streets and addresses"))
 PROPERTY_OFFICER = Role("property-officer", _("Property officer"), _("keeps communal property and investment sites"))
 DISPATCHER = Role("dispatcher", _("Dispatcher"), _("handles problem reports of residents"))

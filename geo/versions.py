@@ -5,6 +5,7 @@ The events hold the row as it was before each change, and tell who made the chan
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from geo import crs, db, editing, history
+from geo import crs, db, editing, history, proposals
 from geo.access import Sight
 from geo.changes import changing
 from geo.models import User
@@ -90,12 +91,20 @@ def versions(record: Record) -> list[Version]:
     made = [_made(event) for event in past]
     people = User.objects.in_bulk({user for user, *_rest in made if user} | ({record.created_by_id} - {None}))
     found = []
-    user, reason, batch = record.created_by_id, "", past[0].batch if past else record.batch
+    batch = past[0].batch if past else record.batch
+    user, reason = record.created_by_id, _reason_of_the_first(record) if record.created_by_id and not batch else ""
     began = record.created_at
     for event, (next_user, next_reason, next_batch) in zip(past, made, strict=True):
         found.append(Version(event.version, began, event.pgh_created_at, people.get(user), reason, batch, event))
         user, reason, batch, began = next_user, next_reason, next_batch, event.pgh_created_at
     return [*found, Version(record.version, began, None, people.get(user), reason, batch, record)]
+
+
+def beginning(sight: Sight, values: Mapping[str, Any]) -> Difference:
+    """What an object would begin with that is entered with these `values` (as `geo.editing.save` takes them), in what
+    this viewer may read."""
+    filled = [(field, values[field.name]) for field in sight.fields if values.get(field.name) not in (None, "")]
+    return Difference([Changed(field, None, value) for field, value in filled], _moved(None, values.get(GEOMETRY)))
 
 
 def difference(sight: Sight, one: Version, other: Version) -> Difference:
@@ -157,6 +166,12 @@ def _value(row: Any, field: Field) -> Any:
         return getattr(row, field.name)
     except models.ObjectDoesNotExist:
         return getattr(row, field.column)
+
+
+def _reason_of_the_first(record: Record) -> str:
+    """What was entered by hand has no event of its first state, and so no reason but that for which it was proposed."""
+    proposal = proposals.entered(record)
+    return proposals.reason_of(proposal) if proposal else ""
 
 
 def _moved(one: GEOSGeometry | None, other: GEOSGeometry | None) -> Moved | None:

@@ -38,7 +38,7 @@ OF_NOTHING = {
     ("GET", "field/nearest"),
 }
 #: What is for those who propose alone: whoever may save does that.
-OF_CLERKS = {("POST", "registers/{slug}/objects/{uid}/proposals")}
+OF_CLERKS = {("POST", "registers/{slug}/objects/{uid}/proposals"), ("POST", "registers/{slug}/proposals")}
 #: What is for those who propose, as for officers. All else that tells of a register, or changes one, is for officers.
 OF_CLERKS_TOO = {
     ("GET", "registers/{slug}/objects/{uid}"),
@@ -112,6 +112,11 @@ def body_of(call: Call, parcel: Parcel, by: int = 0) -> Any:
         ("POST", "registers/{slug}/objects/{uid}/proposals"): {
             "version": parcel.version,
             "values": {"address": "вул. Чужа, 1"},
+            "reason": "за заявою",
+        },
+        ("POST", "registers/{slug}/proposals"): {
+            "values": {"cadastral_number": number(89)},
+            "geometry": geojson(square(8)),
             "reason": "за заявою",
         },
         ("POST", "registers/{slug}/changes"): {

@@ -1,9 +1,8 @@
 """The list of proposals, the form in which one is made, and the page on which an officer decides."""
 
 from collections.abc import Callable
-from copy import copy
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,31 +11,24 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geo import access, registers, versions
+from geo import access, registers
 from geo import proposals as proposing
 from geo.models import Proposal, User
-from geo.records import GEOMETRY, Record
 from geo.refusals import REASON, Invalid, Refused
-from geo.registers import Register
-from geo.versions import Version
-from layers import catalogue, features
 from portal.keeping.asking import NOT_TAKEN, address_of, record_in, register_of, sent
 from portal.keeping.editing import page_of_form
 from portal.keeping.forms import RecordForm, StepForm
-from portal.keeping.history import compared
-from portal.strings import map_strings
-from portal.views import map_config
+from portal.proposals import showing
 
 P = ParamSpec("P")
 
 PAGE_LENGTH = 50
-#: What the buttons of a proposal's page do.
-APPROVE, REFUSE = "approve", "refuse"
+#: What the buttons of a proposal's page do; without either it is refused.
+APPROVE, WITHDRAW = "approve", "withdraw"
 
 
 def for_those_concerned(
@@ -65,7 +57,9 @@ def proposals(request: HttpRequest, user: User) -> HttpResponse:
     if not everything:
         found = found.filter(state=Proposal.State.OPEN)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
-    rows = [{"proposal": one, "register": registers.get(one.register), "title": _title(one, user)} for one in page]
+    rows = [
+        {"proposal": one, "register": registers.get(one.register), "title": showing.title(one, user)} for one in page
+    ]
     return render(request, "portal/proposals/list.html", {"rows": rows, "page": page, "everything": everything})
 
 
@@ -99,75 +93,47 @@ def new(request: HttpRequest, user: User, slug: str, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_concerned
 def one_proposal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A proposal with the difference that it would make. A POST decides, on the version that the page showed."""
+    """A proposal with the difference that it would make, or the object that it would enter. A POST decides, on the
+    version that the page showed, or takes back what one proposed."""
     proposal = proposing.seen_by(user).filter(pk=pk).first()
     if proposal is None:
         raise Http404(_("There is no such proposal."))
     register, record = registers.get(proposal.register), proposing.record_of(proposal)
     form = StepForm(sent(request), record.version if record else proposal.version)
-    if request.method == "POST":
-        access.require_approving(register, user)
-        if form.is_valid():
-            try:
-                _decide(request, proposal, user, form.cleaned_data["version"], form.cleaned_data[REASON])
-            except Invalid as problem:
-                for name, sentences in problem.errors.items():
-                    form.add_error(REASON if name == REASON else None, list(sentences))
-            except Refused as problem:
-                form.decide_on(record.version if record else proposal.version)
-                form.add_error(None, str(problem))
-            else:
-                return redirect("portal:proposals")
+    if request.method == "POST" and form.is_valid():
+        try:
+            _decide(request, proposal, user, form.cleaned_data["version"], form.cleaned_data[REASON])
+        except Invalid as problem:
+            for name, sentences in problem.errors.items():
+                form.add_error(REASON if name == REASON else None, list(sentences))
+        except Refused as problem:
+            form.decide_on(record.version if record else proposal.version)
+            form.add_error(None, str(problem))
+        else:
+            return redirect("portal:proposals")
+    is_open = proposal.state == Proposal.State.OPEN
     context = {
         "proposal": proposal,
         "register": register,
         "record": record,
-        "title": _title(proposal, user),
+        "title": showing.title(proposal, user),
         "back": address_of(register, record) if record else "",
         "form": form,
-        "decides": access.may_approve(register, user) and proposal.state == Proposal.State.OPEN,
-        **(_shown(request, register, record, proposal, form) if record else {}),
+        "decides": access.may_approve(register, user) and is_open,
+        "withdraws": access.may_propose(register, user) and proposal.proposed_by == user and is_open,
+        **showing.shown(proposal, record, user),
     }
     return render(request, "portal/proposals/proposal.html", context, status=NOT_TAKEN if form.errors else 200)
 
 
 def _decide(request: HttpRequest, proposal: Proposal, user: User, seen: int, answer: str) -> None:
-    if request.POST.get("act") == APPROVE:
+    act = request.POST.get("act")
+    if act == WITHDRAW:
+        proposing.withdraw(proposal, user)
+        messages.success(request, _("Withdrawn. The register is as it was."))
+    elif act == APPROVE:
         proposing.approve(proposal, user, seen)
         messages.success(request, _("Approved: the register has it now."))
     else:
         proposing.refuse(proposal, user, answer)
         messages.success(request, _("Refused. Whoever proposed it reads your answer."))
-
-
-def _shown(
-    request: HttpRequest, register: type[Register], record: Record, proposal: Proposal, form: StepForm
-) -> dict[str, Any]:
-    """What an open proposal would change of the record as it is now, and what others changed since it was begun."""
-    if proposal.state != Proposal.State.OPEN:
-        return {}
-    sight = access.books(register, request.user)
-    past = versions.versions(record)
-    try:
-        wanted = proposing.wanted(proposal)
-    except Refused as problem:
-        return {"problem": str(problem)}
-    changed = copy(record)
-    for name, value in wanted.items():
-        setattr(changed, name, value)
-    after = Version(record.version + 1, timezone.now(), None, proposal.proposed_by, proposal.reason, None, changed)
-    shown = compared(sight, versions.difference(sight, past[-1], after))
-    base = next((version for version in past if version.number == proposal.version), None)
-    if base and record.version != proposal.version:
-        since = compared(sight, versions.difference(sight, base, past[-1]))
-        shown |= {"since": since["rows"], "since_moved": since["moved"]}
-    if GEOMETRY in wanted:
-        shown |= {"map_config": map_config(catalogue.layers(request.user)), "map_strings": map_strings()}
-    return shown | {"meanwhile": record.version != proposal.version}
-
-
-def _title(proposal: Proposal, user: User) -> str:
-    """What the object is called; its identifier where it is gone."""
-    record = proposing.record_of(proposal)
-    sight = access.books(registers.get(proposal.register), user)
-    return features.headline(sight, record) if record else str(proposal.record)

@@ -129,6 +129,7 @@ def proposing_strings() -> dict[str, str]:
         "editorForm": _("Proposal form"),
         "editorWarned": _("Proposed, but look at this:"),
         "editorWaiting": _("Your changes of this object that wait for the officer's decision: {count}"),
+        "editorWaitingNew": _("A new object that you proposed waits for the officer's decision:"),
         "editorKept": _("Kept as a draft in this browser; not proposed yet."),
         "editorNotKept": _("This browser cannot keep drafts. Propose before you leave the page."),
         "editorNotYetSaved": _(

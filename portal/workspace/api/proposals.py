@@ -1,9 +1,8 @@
 """Changes that are proposed and not made: what a clerk sends, and what of an object waits to be decided."""
 
-from copy import copy
 from datetime import datetime
 from http import HTTPStatus
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,9 +14,9 @@ from geo.models import Proposal
 from geo.records import GEOMETRY
 from geo.refusals import VersionConflict
 from portal.workspace.api import conflicts, saving, topology
-from portal.workspace.api.asked import person, prepared_record
+from portal.workspace.api.asked import person, prepared, prepared_record
 from portal.workspace.api.conflicts import ConflictOut
-from portal.workspace.api.saving import Change
+from portal.workspace.api.saving import Change, New
 from portal.workspace.api.topology import FoundOut
 
 router = Router(tags=["proposals"])
@@ -60,9 +59,19 @@ def propose(request: HttpRequest, slug: str, uid: UUID, change: Change) -> Statu
         return Status(HTTPStatus.CONFLICT, conflicts.told(sight, uid, wanted, conflict))
     if made is None:
         return Status(HTTPStatus.OK, Proposed(proposal=None, warnings=[]))
-    changed = copy(record)
-    changed.geom = wanted.get(GEOMETRY)
-    warnings = topology.around(sight.register, changed, person(request))
+    warnings = topology.around(sight.register, wanted.get(GEOMETRY), person(request), uid)
+    return Status(HTTPStatus.CREATED, Proposed(proposal=_told(made), warnings=warnings))
+
+
+@router.post("{slug}/proposals", response={201: Proposed})
+def propose_new(request: HttpRequest, slug: str, new: New) -> Status:
+    """A draft that would be made, kept for the register's officer to decide. Everything that making it would refuse is
+    refused now. What is sent again under its `uid` is kept once; something else takes its place while it waits."""
+    sight, user = prepared(request, slug), person(request)
+    access.require_proposing(sight.register, user)
+    wanted = saving.taken(sight, user, new, None)
+    made = proposing.propose_new(sight.register, new.uid or uuid4(), wanted, user, new.reason)
+    warnings = topology.around(sight.register, wanted.get(GEOMETRY), user)
     return Status(HTTPStatus.CREATED, Proposed(proposal=_told(made), warnings=warnings))
 
 

@@ -34,9 +34,9 @@ class FieldOut(Schema):
 class RegisterOut(Schema):
     """A register; `geometry` is the kind that its table holds (MULTIPOLYGON …, GEOMETRY for any).
 
-    `saves`: whether this person changes its objects; otherwise changes are proposed, one object at a time. `proposals`:
-    whether its changes are proposed by anybody. `acts`: whether acts on its objects are made here (`acts` of the
-    interface). `new`: the address of a new object's fields as HTML.
+    `saves`: whether this person changes its objects; otherwise changes and new objects are proposed, one at a time.
+    `proposals`: whether its changes are proposed by anybody. `acts`: whether acts on its objects are made here (`acts`
+    of the interface). `new`: the address of a new object's fields as HTML.
     """
 
     slug: str

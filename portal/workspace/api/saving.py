@@ -158,5 +158,5 @@ def taken(sight: Sight, user: User, sent: Wanted, record: Record | None) -> dict
 
 def _saved(sight: Sight, user: User, uid: UUID, sent: Wanted) -> Saved:
     record = record_in(sight, uid)
-    warnings = topology.around(sight.register, record, user) if sent.geometry else []
+    warnings = topology.around(sight.register, record.geom, user, uid) if sent.geometry else []
     return Saved(**dict(objects.told(sight, record)), warnings=warnings)

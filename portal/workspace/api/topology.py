@@ -3,14 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
 from geo import territory
 from geo.models import User
-from geo.records import Record
 from geo.registers import Register
 from geo.topology import listing
 from portal.workspace.api import geometries
@@ -60,11 +59,13 @@ def topology(request: HttpRequest, slug: str, drawn: Drawn) -> list[FoundOut]:
     return [told(one) for one in found]
 
 
-def around(register: type[Register], record: Record, user: User) -> list[FoundOut]:
-    """What the register warns of around an object with the geometry that it has in hand; nothing of what is no area."""
-    if not isinstance(record.geom, Polygon | MultiPolygon):
+def around(
+    register: type[Register], geometry: GEOSGeometry | None, user: User, uid: UUID | None = None
+) -> list[FoundOut]:
+    """What the register warns of around a geometry of the object `uid`, or of a new one; nothing of what is no area."""
+    if not isinstance(geometry, Polygon | MultiPolygon):
         return []
-    found = listing.around(register, record.geom, user, uid=record.uid, within=territory.boundary())
+    found = listing.around(register, geometry, user, uid=uid, within=territory.boundary())
     return [told(one) for one in found]
 
 

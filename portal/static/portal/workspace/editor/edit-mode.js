@@ -22,7 +22,7 @@ const [CONFLICT, NOT_TAKEN] = [409, 422];
  * @typedef {"place" | "fields"} Part
  */
 
-/** Events: `saved` (detail: `Saved` of saving.js), or `proposed` (what its `propose` answers); `closed`. */
+/** Events: `saved` (detail: `Saved` of saving.js), or `proposed` (`Proposed` there); `closed`. */
 export class EditMode extends EventTarget {
   #workspace;
   #parts;
@@ -262,7 +262,7 @@ export class EditMode extends EventTarget {
     if (!this.#register.saves) {
       // Such a draft is of a time when this person saved.
       if (!this.#session.alone) throw new ApiProblem(strings.editorOneObject, NOT_TAKEN);
-      return propose(api, this.#register.slug, this.#session, reason);
+      return propose(api, this.#register.slug, this.#session, reason, this.#fields.all);
     }
     if (act) return makeAct(api, this.#register.slug, this.#session, act);
     return save(api, this.#register, this.#session, reason, this.#fields.all);

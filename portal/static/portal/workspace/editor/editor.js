@@ -125,6 +125,7 @@ class Editor {
   /** An object that is not in the register yet. */
   async #beginNew(slug, draft = null) {
     const { selection, strings } = this.#workspace;
+    this.#waiting.hide();
     selection.set(slug, [], BY);
     try {
       const register = await this.#register(slug);
@@ -179,9 +180,10 @@ class Editor {
     this.#done(fill(strings.editorSaved, { objects: words.join(", ") }), strings, warnings);
   }
 
-  /** The register is as it was; what waits is told beside the object, which is shown anew. */
-  #proposed(register, { proposal, warnings }) {
+  /** The register is as it was; what waits is told beside the object, which is shown anew, or, a new one, by itself. */
+  #proposed(register, { isNew, proposal, warnings }) {
     const words = wordsFor(this.#workspace.strings, register);
+    if (isNew) this.#waiting.tellNew(register, proposal);
     this.#done(proposal ? fill(words.editorProposed, proposal) : words.editorNothing, words, warnings);
   }
 

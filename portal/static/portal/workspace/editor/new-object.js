@@ -4,16 +4,16 @@ import { madeUpUid } from "portal/uuid.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 /**
- * Offers the registers in which this person may make objects; the one in which something was selected last is meant. Who
- * may in none reads why.
+ * Offers the registers in which this person makes objects or proposes them; the one in which something was selected last
+ * is meant.
  *
  * @param {Record<string, any>} parts of the editor
  * @param {import("portal/workspace/main.js").Workspace} workspace
  * @param {(slug: string) => void} begin
  */
 export function connectNew(parts, { config, selection }, begin) {
-  const { newForm, newRegister, newNote } = parts;
-  const offered = config.registers.filter(({ saves }) => saves);
+  const { newForm, newRegister } = parts;
+  const offered = config.registers;
   const choose = (slug) => {
     if (offered.some((one) => one.slug === slug)) newRegister.value = slug;
   };
@@ -21,7 +21,6 @@ export function connectNew(parts, { config, selection }, begin) {
   choose(config.register);
   newRegister.hidden = offered.length < 2;
   newForm.hidden = !offered.length;
-  newNote.hidden = offered.length > 0 || !config.registers.length;
   selection.addEventListener("change", ({ detail: { register } }) => choose(register));
   newForm.addEventListener("submit", (event) => {
     event.preventDefault();

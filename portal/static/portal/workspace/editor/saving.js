@@ -35,22 +35,36 @@ export async function save(api, register, session, reason, asShown) {
   return { objects, warnings: warningsOf(answers) };
 }
 
-function make(api, root, { object: { uid }, state: { geometry, entered } }, reason, asShown) {
-  return api.post(`${root}/objects`, { uid, geometry, entered: { ...asShown, ...entered }, reason });
+function make(api, root, session, reason, asShown) {
+  return api.post(`${root}/objects`, wholeOf(session, reason, asShown));
+}
+
+/** All of a new object. */
+function wholeOf({ object: { uid }, state: { geometry, entered } }, reason, asShown) {
+  return { uid, geometry, entered: { ...asShown, ...entered }, reason };
 }
 
 /**
+ * @typedef {Object} Proposed
+ * @property {boolean} isNew the register has not got the object yet
+ * @property {{number: number} | null} proposal that waits for the officer now; null: what was wanted stands in the
+ *   register already
+ * @property {string[]} warnings of the register
+ *
  * @param {Api} api
  * @param {string} register slug
  * @param {EditSession} session of one object alone
  * @param {string} reason
- * @returns {Promise<{proposal: {number: number} | null, warnings: string[]}>} what waits for the officer now; null: what
- *   was wanted stands in the register already
+ * @param {EditState["entered"]} asShown of a new object, what its inputs hold untouched
+ * @returns {Promise<Proposed>}
  */
-export async function propose(api, register, session, reason) {
-  const path = `registers/${register}/objects/${session.object.uid}/proposals`;
-  const answer = await api.post(path, { ...ownChange(session), reason });
-  return { proposal: answer.proposal, warnings: warningsOf([answer]) };
+export async function propose(api, register, session, reason, asShown) {
+  const { uid, isNew = false } = session.object;
+  const root = `registers/${register}`;
+  const answer = isNew
+    ? await api.post(`${root}/proposals`, wholeOf(session, reason, asShown))
+    : await api.post(`${root}/objects/${uid}/proposals`, { ...ownChange(session), reason });
+  return { isNew, proposal: answer.proposal, warnings: warningsOf([answer]) };
 }
 
 async function saveExisting(api, root, session, reason) {

@@ -28,6 +28,13 @@ export class Waiting {
     if (this.#asked === asked && found.length) this.#show(found, wordsFor(this.#workspace.strings, register));
   }
 
+  /** @param {any} register @param {any} proposal of a new object, which has no card on which it could be told */
+  tellNew(register, proposal) {
+    this.hide();
+    const strings = wordsFor(this.#workspace.strings, register);
+    this.#show([proposal], { ...strings, editorWaiting: strings.editorWaitingNew });
+  }
+
   hide() {
     this.#asked = null;
     this.#parts.waiting.hidden = true;
