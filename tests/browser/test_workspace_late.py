@@ -166,3 +166,13 @@ def test_who_has_gone_on_is_told_that_the_first_was_not_saved(desk: Desk, row: l
     expect(alert).to_contain_text("is kept among the unsaved drafts")
     expect(desk.page.locator("#editor-title")).to_have_text(row[1].cadastral_number)
     expect(desk.page.locator("#panel-address")).to_have_value("вул. Лугова, 3")
+
+
+def test_why_it_is_not_saved_is_not_hidden_behind_the_buttons(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    saving(desk, "вул. Шкільна, 7").abort()
+    refused = desk.page.locator("[data-part=refused]")
+    expect(refused).to_be_focused()
+    told, buttons = refused.bounding_box(), desk.page.locator(".editor-acts").bounding_box()
+    assert told and buttons
+    assert told["y"] + told["height"] <= buttons["y"]
