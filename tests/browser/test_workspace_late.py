@@ -174,5 +174,6 @@ def test_why_it_is_not_saved_is_not_hidden_behind_the_buttons(desk: Desk, row: l
     refused = desk.page.locator("[data-part=refused]")
     expect(refused).to_be_focused()
     told, buttons = refused.bounding_box(), desk.page.locator(".editor-acts").bounding_box()
-    assert told and buttons
+    assert told
+    assert buttons
     assert told["y"] + told["height"] <= buttons["y"]

@@ -15,6 +15,8 @@ import { Topology } from "portal/workspace/editor/topology.js";
 import { wordsFor } from "portal/workspace/editor/words.js";
 
 const [CONFLICT, NOT_TAKEN] = [409, 422];
+/** Of the map's width or height: an object that takes less of both is too small for its corners to be told apart. */
+const LEAST_SHARE = 1 / 20;
 
 /**
  * What of the object is worked on: its `place` on the map, or its `fields`. Both are one edit, one draft and one save.
@@ -114,6 +116,7 @@ export class EditMode extends EventTarget {
       button.setAttribute("aria-pressed", String(button.dataset.work === part));
     }
     showPart(part === "place" ? "map" : "object");
+    if (part === "place") this.#approach();
     this.#draw();
   }
 
@@ -180,6 +183,18 @@ export class EditMode extends EventTarget {
     const { map } = this.#workspace;
     const { geometry } = this.#session.state;
     if (geometry) map.reveal(map.boundsOf([geometry]));
+  }
+
+  /** Corners that are out of sight, or lie on one another from afar, cannot be taken hold of. */
+  #approach() {
+    const { map } = this.#workspace;
+    const { geometry } = this.#session.state;
+    if (!geometry) return;
+    const [west, south, east, north] = map.view.bounds;
+    const bounds = map.boundsOf([geometry]);
+    const share = Math.max((bounds[2] - bounds[0]) / (east - west), (bounds[3] - bounds[1]) / (north - south));
+    if (share > 0 && share < LEAST_SHARE) map.show(bounds);
+    else map.reveal(bounds);
   }
 
   /** Who works on fields, or waits for what is being saved, does not move corners. */
