@@ -177,3 +177,16 @@ def test_why_it_is_not_saved_is_not_hidden_behind_the_buttons(desk: Desk, row: l
     assert told
     assert buttons
     assert told["y"] + told["height"] <= buttons["y"]
+
+
+def test_a_save_waits_for_the_fields_and_tells_what_is_missing_beside_them(
+    desk: Desk, row: list[Parcel], corner: Corner
+) -> None:
+    desk.open(row[0].uid)
+    late(desk, "**/staff/map/parcels/**/fields/")
+    late(desk, "**/staff/map/parcels/fields/")
+    desk.button("New object").click()
+    desk.type_corners(*corners(corner, FREE))
+    desk.save()
+    expect(number(desk)).to_be_focused()
+    expect(desk.page.locator("#panel-cadastral_number_error")).to_have_text("This field is required.")

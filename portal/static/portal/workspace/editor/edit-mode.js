@@ -258,7 +258,9 @@ export class EditMode extends EventTarget {
     this.#saving = true;
     this.#offerSaving();
     try {
-      if (await this.#settled()) await this.#saveAll();
+      // Of a new object all inputs are sent, and what is missing is told beside them.
+      const ready = (await Promise.all([this.#settled(), this.#fields.come]))[0];
+      if (ready && !this.#over.signal.aborted) await this.#saveAll();
     } finally {
       this.#saving = false;
       if (!this.#over.signal.aborted) this.#offerSaving();
