@@ -183,8 +183,7 @@ def test_a_save_waits_for_the_fields_and_tells_what_is_missing_beside_them(
     desk: Desk, row: list[Parcel], corner: Corner
 ) -> None:
     desk.open(row[0].uid)
-    late(desk, "**/staff/map/parcels/**/fields/")
-    late(desk, "**/staff/map/parcels/fields/")
+    late(desk, "**/staff/map/parcels/new/")
     desk.button("New object").click()
     desk.type_corners(*corners(corner, FREE))
     desk.save()
