@@ -62,7 +62,7 @@ class Part:
     """A column of the small rows of a field of Kind.ROWS. The first part of such a field is what the row is about.
 
     `unit` is a text, or, by the value of the first part, a table of them. `english` is the part with the same text in
-    English.
+    English. `until` is the part with the end of what begins here: the two are told as one, 08:00–17:20.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Part:
     unit: Text | Mapping[str, Text] = ""
     choices: Sequence[tuple[str, Text]] = ()
     english: str = ""
+    until: str = ""
 
     def unit_of(self, row: Mapping[str, Any], about: str) -> str:
         """The unit of this part's value in a row whose first part is called `about`."""

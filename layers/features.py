@@ -178,9 +178,13 @@ def shown_parts(field: Field) -> list[Part]:
 
 
 def _row_in_words(row: dict[str, Any], field: Field) -> str:
-    """«Електропостачання: відстань 250 м, потужність 400 кВт»."""
+    """«Електропостачання: відстань 250 м, потужність 400 кВт», «У будні: 08:00–17:20»."""
     about, *others = shown_parts(field)
-    said = ((part, part_in_words(row, part, about.name)) for part in others)
+    told = {part.name: part_in_words(row, part, about.name) for part in others}
+    for part in others:
+        if part.until and told[part.name] and told[part.until]:
+            told[part.name] += f"–{told.pop(part.until)}"
+    said = ((part, told.get(part.name)) for part in others)
     rest = ", ".join(f"{str(part.title).lower()} {value}" if part.unit else value for part, value in said if value)
     return ": ".join(filter(None, (part_in_words(row, about, about.name), rest)))
 

@@ -1,6 +1,7 @@
 """The wizard's pages as an officer uses them without JavaScript, a real worker between the steps."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,14 @@ def test_a_profile_is_taken_with_one_press(wizard: Wizard, tmp_path: Path) -> No
     wizard.act("profile", profile=Profile.objects.get().pk)
     assert wizard.batch.answers["transforms"] == {"documented_area": {"factor": "m²→ha"}}
     assert wizard.act("profile", 409, profile="0")
+
+
+def test_what_the_columns_hold_is_told_in_the_language_of_the_page(wizard: Wizard, shared_data: Path) -> None:
+    wizard.send(shared_data / "arcgis-like" / "parcels_sk63_noprj.zip")
+    page = wizard.client.get(f"/staff/imports/{wizard.batch.pk}/").content.decode()
+    assert {"<small>текст</small>", "<small>числа</small>", "<small>цілі числа</small>"} <= set(
+        re.findall(r"<small>[^<]+</small>", page)
+    )
 
 
 def test_a_coordinate_system_may_be_written_and_one_that_is_none_is_refused_beside_the_field(

@@ -6,6 +6,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from helpers import query
 from made_thematic import LAMPS, lamp
@@ -19,6 +20,7 @@ from geo.roles import DISPATCHER, LAND_OFFICER, LAYER_EDITOR, PARTNER, Role
 from layers import thematic
 from layers.models import ThematicLayer
 from layers.thematic import naming
+from layers.thematic.kinds import check_departures
 
 NEW, LIST, PAGE = "/en/staff/layers/new/", "/en/staff/layers/", "/en/staff/layers/lamps/"
 
@@ -108,6 +110,12 @@ def test_two_fields_cannot_both_colour_the_objects(maker: Client, db: None) -> N
     sent = benches(maker, **{"field-2-kind": "choice", "field-2-choices": "a\nb", "field-2-by": "on"})
     answer = maker.post(NEW, sent)
     assert errors_on(answer) == {"field-2-by": "Only one field can be that. Another is marked above."}
+
+
+def test_what_is_wrong_far_below_is_announced_above(maker: Client, db: None) -> None:
+    answer = maker.post(NEW, benches(maker, **{"field-1-choices": ""}))
+    assert set(errors_on(answer)) == {"field-1-choices"}
+    assert "Not saved yet: mend what is marked below." in answer.content.decode()
 
 
 def test_rows_are_added_moved_and_taken_away_and_nothing_typed_is_lost_or_judged(maker: Client, db: None) -> None:
@@ -266,3 +274,20 @@ def test_small_rows_are_filled_in_as_a_table_and_read_back(maker: Client, layer:
         {"days": "sunday", "opens": "19:00"},
     ]
     assert one.is_led is True  # type: ignore[attr-defined]
+
+
+def test_hours_are_read_as_from_till(maker: Client, layer: type[Register]) -> None:
+    rows = [
+        {"days": "daily", "opens": "20:00", "closes": "06:30", "note": "узимку"},
+        {"days": "sunday", "opens": "19:00"},
+    ]
+    page = lxml.html.fromstring(maker.get(f"/o/lamps/{lamp(layer, shines=rows).uid}/").content)
+    told = " ".join(page.text_content().split())
+    assert "Щодня: 20:00–06:30, узимку" in told
+    assert "Неділя: 19:00" in told
+
+
+def test_departures_that_are_no_times_are_told_how_several_are_written(db: None) -> None:
+    check_departures([{"route": "Школа", "departures": "7:30 12:10"}])
+    with pytest.raises(ValidationError, match="with spaces between, 08:30 12:10"):
+        check_departures([{"route": "Школа", "departures": "7:30, 12:10"}])

@@ -37,7 +37,12 @@ class Days(models.TextChoices):
 _DAYS = Part("days", _("Days"), Kind.CHOICE, choices=Days.choices)
 #: The small rows of each kind that is made of such; times as HH:MM, departures separated by spaces.
 PARTS: Mapping[FieldKind, tuple[Part, ...]] = {
-    FieldKind.HOURS: (_DAYS, Part("opens", _("From")), Part("closes", _("To")), Part("note", _("Note"))),
+    FieldKind.HOURS: (
+        _DAYS,
+        Part("opens", _("From"), until="closes"),
+        Part("closes", _("To")),
+        Part("note", _("Note")),
+    ),
     FieldKind.DEPARTURES: (
         Part("route", _("Route")),
         _DAYS,
@@ -80,7 +85,13 @@ def _check(value: Any, parts: tuple[Part, ...]) -> None:
             if part.choices and said not in dict(part.choices):
                 raise ValidationError(gettext("“%(value)s” is none of the days.") % {"value": said})
             if name in _TIMES and not all(_TIME.fullmatch(time) for time in said.split()):
-                raise ValidationError(gettext("“%(value)s” is no time: write 08:30.") % {"value": said})
+                raise ValidationError(_no_time(name) % {"value": said})
+
+
+def _no_time(part: str) -> str:
+    if part == "departures":
+        return gettext("“%(value)s” are no times: write them with spaces between, 08:30 12:10.")
+    return gettext("“%(value)s” is no time: write 08:30.")
 
 
 def _rows(check: Callable[[Any], None]) -> models.Field:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from geo import access
 from geo.access import Sight
@@ -28,6 +29,16 @@ MARKS = {
     Batch.Stage.FAILED: "problem",
     Batch.Stage.STAGED: "waiting",
     Batch.Stage.LOOKED: "waiting",
+}
+#: What a column of a file holds by its type (`importers.files.batches`), as people call it.
+_HELD = {
+    "text": pgettext_lazy("column of a file", "text"),
+    "integer": pgettext_lazy("column of a file", "whole numbers"),
+    "number": pgettext_lazy("column of a file", "numbers"),
+    "date": pgettext_lazy("column of a file", "dates"),
+    "datetime": pgettext_lazy("column of a file", "dates with times"),
+    "boolean": pgettext_lazy("column of a file", "yes or no"),
+    "binary": pgettext_lazy("column of a file", "binary data"),
 }
 
 
@@ -131,7 +142,7 @@ def _proposed(asked: Asked, layer: ProposedLayerForm | None) -> dict[str, Any]:
     proposal = making.proposal_of(asked.batch)
     if layer is None and proposal is not None:
         layer = ProposedLayerForm(proposal)
-    found = {one["name"]: one for one in asked.batch.looked.get("fields", [])}
+    found = {one["name"]: one | {"type": _HELD[one["type"]]} for one in asked.batch.looked.get("fields", [])}
     return {
         "makes_layer": asked.sight.register is Unmade,
         "layer_form": layer,
@@ -163,7 +174,7 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
             {
                 "at": at,
                 "name": field["name"],
-                "type": field["type"],
+                "type": _HELD[field["type"]],
                 "samples": [] if unreadable else field["samples"],
                 "ours": ours,
                 "also": [title for name, title in titles if name in feeds and name != ours],

@@ -40,6 +40,10 @@ class Draft:
                 row.add_error(flag, _("Only one field can be that. Another is marked above."))
         return is_read and all(row.is_valid() for row in self.rows)
 
+    @property
+    def has_wrong_rows(self) -> bool:
+        return any(row.errors for row in self.rows)
+
     def said(self) -> dict[str, Any]:
         """The definition that the page states, as data; what it does not ask for stays as it was."""
         told = self.definition.as_json() if self.definition else {}

@@ -98,6 +98,7 @@ def editor_strings() -> dict[str, Any]:
         "editorNotYetSaved": _(
             "Not yet saved: no connection. The draft stays in this browser and is sent when the connection is back."
         ),
+        "editorLeftUnsaved": _("{title}: {message} What you changed is kept among the unsaved drafts."),
         "editorSaved": _("Saved: {objects}."),
         "editorSavedOne": _("{title} (version {version})"),
         "editorNewTitle": _("New: {object}"),

@@ -43,3 +43,22 @@ def test_what_is_nowhere_is_told_and_escape_puts_the_suggestions_away(visit: Vis
     expect(page.locator("#place-search ol")).to_be_hidden()
     page.locator("#place-query").fill("щось, чого немає ніде")
     expect(page.locator(".place-status")).to_contain_text("Нічого не знайдено")
+
+
+@EACH_SIZE
+@pytest.mark.parametrize("place", ["/", "/en/"])
+def test_what_can_be_searched_for_is_not_cut_off(place: str, visit: Visit, target: Target) -> None:
+    page = visit.page
+    visit.open(place)
+    if page.locator("#sheet-handle").is_visible():
+        page.locator("#sheet-handle").press("Enter")
+    shown = page.locator("#place-query").evaluate(
+        """(input) => {
+            const style = getComputedStyle(input);
+            const canvas = document.createElement("canvas").getContext("2d");
+            canvas.font = style.font;
+            const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+            return canvas.measureText(input.placeholder).width / room;
+        }"""
+    )
+    assert 0 < shown < 1

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from made_row import Corner, at, stored
 from playwright.sync_api import Browser, expect
-from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers
+from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers, view
 from workspace import NAME, OTHER, Desk, in_database
 
 from addresses.models import Hromada
@@ -15,6 +15,9 @@ from assets.models import Parcel
 from geo import crs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: A zoom at which the hromada is as wide as a hand, and what of a parcel can be worked on by hand, pixels.
+AFAR, WIDE = 10, 50
 
 
 def test_figures_on_the_map_are_those_of_the_ellipsoid(desk: Desk, row: list[Parcel]) -> None:
@@ -142,3 +145,15 @@ def test_nothing_stands_in_the_way_of_people_who_edit(desk: Desk, row: list[Parc
     desk.look_at("Object")
     desk.page.get_by_text("Type or paste coordinates").click()
     assert barriers(desk.page) == []
+
+
+def test_the_map_comes_to_what_is_to_be_edited(desk: Desk, row: list[Parcel], corner: Corner) -> None:
+    """From afar all its corners lie on one another."""
+    lon, lat = corner
+    desk.enter(f"/en/staff/map/?q={row[0].cadastral_number}#map={AFAR}/{lat}/{lon}")
+    desk.page.locator(".grid-row", has_text=row[0].cadastral_number).click()
+    desk.edit()
+    expect(desk.corners).to_have_count(4)
+    west, east = desk.pixel(at(corner, 0, 0)), desk.pixel(at(corner, 1, 0))
+    assert view(desk.page)[0] > AFAR
+    assert east[0] - west[0] > WIDE

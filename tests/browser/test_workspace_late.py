@@ -99,3 +99,93 @@ def test_a_tool_lists_the_neighbours_when_they_come(desk: Desk, row: list[Parcel
     desk.panel.get_by_label("Or choose a neighbour by name").select_option(row[1].cadastral_number)
     desk.button("Take this one").press("Enter")
     expect(desk.panel).to_contain_text(f"{row[1].cadastral_number}: is joined to this one")
+
+
+def saving(desk: Desk, address: str) -> Route:
+    """The fields are open, an address is typed, and its saving is held back on its way to the server."""
+    held: list[Route] = []
+    desk.edit_fields()
+    desk.page.locator("#panel-address").fill(address)
+    desk.page.route("**/staff/api/registers/parcels/objects/*", lambda route: held.append(route), times=1)
+    with desk.page.expect_request("**/staff/api/registers/parcels/objects/*"):
+        desk.save()
+    return held[0]
+
+
+def gone_on(desk: Desk, row: list[Parcel]) -> None:
+    """To the fields of the next parcel, while the first is being saved."""
+    desk.page.locator(".grid-row", has_text=row[1].cadastral_number).click()
+    expect(desk.page.locator("#editor-title")).to_have_text(row[1].cadastral_number)
+    desk.edit_fields()
+    desk.page.locator("#panel-address").fill("вул. Лугова, 3")
+
+
+def saved(desk: Desk) -> Locator:
+    return desk.page.get_by_role("status").filter(has_text="Saved:")
+
+
+def address(parcel: Parcel) -> str:
+    return in_database(lambda: Parcel.objects.get(pk=parcel.pk)).address
+
+
+def test_nothing_is_typed_into_an_edit_that_is_being_saved(desk: Desk, row: list[Parcel]) -> None:
+    """It would be neither in the register nor in a draft; and a second press would meet one's own first."""
+    desk.open(row[0].uid)
+    sent: list[str] = []
+    desk.page.on("request", lambda request: sent.append(request.method))
+    on_its_way = saving(desk, "вул. Шкільна, 7")
+    desk.page.locator("#panel-address").press_sequentially(" а", timeout=LATE)
+    desk.page.locator("#panel-address").press("Enter")
+    on_its_way.continue_()
+    expect(saved(desk)).to_contain_text(row[0].cadastral_number)
+    expect(desk.page.locator("#editor-title")).to_be_focused()
+    expect(desk.page.get_by_text("Unsaved drafts")).to_be_hidden()
+    assert sent.count("PATCH") == 1
+    assert address(row[0]) == "вул. Шкільна, 7"
+
+
+def test_who_has_gone_on_to_another_object_stays_there_when_the_first_is_saved(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    on_its_way = saving(desk, "вул. Шкільна, 7")
+    gone_on(desk, row)
+    on_its_way.continue_()
+    expect(saved(desk)).to_contain_text(row[0].cadastral_number)
+    expect(desk.page.locator("#editor-title")).to_have_text(row[1].cadastral_number)
+    expect(desk.page.locator("#panel-address")).to_have_value("вул. Лугова, 3")
+    desk.save()
+    expect(saved(desk)).to_contain_text(row[1].cadastral_number)
+    assert [address(row[0]), address(row[1])] == ["вул. Шкільна, 7", "вул. Лугова, 3"]
+
+
+def test_who_has_gone_on_is_told_that_the_first_was_not_saved(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    on_its_way = saving(desk, "вул. Шкільна, 7")
+    gone_on(desk, row)
+    on_its_way.abort()
+    alert = desk.page.get_by_role("alert").filter(has_text=f"{row[0].cadastral_number}:")
+    expect(alert).to_contain_text("is kept among the unsaved drafts")
+    expect(desk.page.locator("#editor-title")).to_have_text(row[1].cadastral_number)
+    expect(desk.page.locator("#panel-address")).to_have_value("вул. Лугова, 3")
+
+
+def test_why_it_is_not_saved_is_not_hidden_behind_the_buttons(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    saving(desk, "вул. Шкільна, 7").abort()
+    refused = desk.page.locator("[data-part=refused]")
+    expect(refused).to_be_focused()
+    told, buttons = refused.bounding_box(), desk.page.locator(".editor-acts").bounding_box()
+    assert told
+    assert buttons
+    assert told["y"] + told["height"] <= buttons["y"]
+
+
+def test_a_save_waits_for_the_fields_and_tells_what_is_missing_beside_them(
+    desk: Desk, row: list[Parcel], corner: Corner
+) -> None:
+    desk.open(row[0].uid)
+    late(desk, "**/staff/map/parcels/new/")
+    desk.button("New object").click()
+    desk.type_corners(*corners(corner, FREE))
+    desk.save()
+    expect(number(desk)).to_be_focused()
+    expect(desk.page.locator("#panel-cadastral_number_error")).to_have_text("This field is required.")

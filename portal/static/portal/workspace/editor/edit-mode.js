@@ -15,6 +15,8 @@ import { Topology } from "portal/workspace/editor/topology.js";
 import { wordsFor } from "portal/workspace/editor/words.js";
 
 const [CONFLICT, NOT_TAKEN] = [409, 422];
+/** Of the map's width or height: an object that takes less of both is too small for its corners to be told apart. */
+const LEAST_SHARE = 1 / 20;
 
 /**
  * What of the object is worked on: its `place` on the map, or its `fields`. Both are one edit, one draft and one save.
@@ -22,7 +24,11 @@ const [CONFLICT, NOT_TAKEN] = [409, 422];
  * @typedef {"place" | "fields"} Part
  */
 
-/** Events: `saved` (detail: `Saved` of saving.js), or `proposed` (`Proposed` there); `closed`. */
+/**
+ * Events: `saved` (detail: `Saved` of saving.js), or `proposed` (`Proposed` there); `closed`. Whoever went on
+ * to another object before the answer came is told by the same events, with `left` in their detail, or by `failed`
+ * (detail: the problem).
+ */
 export class EditMode extends EventTarget {
   #workspace;
   #parts;
@@ -39,6 +45,9 @@ export class EditMode extends EventTarget {
   #register;
   #session;
   #kept = true;
+  /** From the press on the button until the answer; nothing is edited while it is on its way. */
+  #saving = false;
+  #sending = false;
   #over = new AbortController();
 
   /**
@@ -81,6 +90,7 @@ export class EditMode extends EventTarget {
   /** Ends the edit; what is not saved stays a draft. */
   close() {
     this.#over.abort();
+    this.#parts.editing.inert = false;
     this.#snapping.close();
     this.#topology.close();
     this.#fields.close();
@@ -106,6 +116,7 @@ export class EditMode extends EventTarget {
       button.setAttribute("aria-pressed", String(button.dataset.work === part));
     }
     showPart(part === "place" ? "map" : "object");
+    if (part === "place") this.#approach();
     this.#draw();
   }
 
@@ -120,7 +131,8 @@ export class EditMode extends EventTarget {
     say(this.#parts.refused, "");
     say(this.#parts.reasonError, "");
     this.#parts.kept.textContent = "";
-    this.#bar.open({ undo: () => this.#session.undo(), redo: () => this.#session.redo() });
+    const steps = { undo: () => this.#session.undo(), redo: () => this.#session.redo() };
+    this.#bar.open({ undo: () => this.#sending || steps.undo(), redo: () => this.#sending || steps.redo() });
     this.#session.addEventListener("change", ({ detail }) => this.#changed(detail.by));
     this.#drawing.addEventListener("dragging", ({ detail }) => this.#follow(detail), { signal });
     this.#drawing.addEventListener("changed", ({ detail }) => this.#session.change({ geometry: detail }, "drawing"), { signal });
@@ -173,17 +185,30 @@ export class EditMode extends EventTarget {
     if (geometry) map.reveal(map.boundsOf([geometry]));
   }
 
-  /** Who works on fields does not move corners by mistake. */
+  /** Corners that are out of sight, or lie on one another from afar, cannot be taken hold of. */
+  #approach() {
+    const { map } = this.#workspace;
+    const { geometry } = this.#session.state;
+    if (!geometry) return;
+    const [west, south, east, north] = map.view.bounds;
+    const bounds = map.boundsOf([geometry]);
+    const share = Math.max((bounds[2] - bounds[0]) / (east - west), (bounds[3] - bounds[1]) / (north - south));
+    if (share > 0 && share < LEAST_SHARE) map.show(bounds);
+    else map.reveal(bounds);
+  }
+
+  /** Who works on fields, or waits for what is being saved, does not move corners. */
   #draw() {
     const { geometry } = this.#session.state;
-    const still = this.#part === "fields" && geometry ? [{ type: "Feature", properties: { look: "mine" }, geometry }] : [];
-    this.#drawing.edit(this.#part === "place" ? geometry : null);
+    const moves = this.#part === "place" && !this.#sending;
+    const still = !moves && geometry ? [{ type: "Feature", properties: { look: "mine" }, geometry }] : [];
+    this.#drawing.edit(moves ? geometry : null);
     this.#drawing.show("still", still);
   }
 
   #offerSaving() {
     this.#bar.offer(this.#session);
-    this.#parts.submit.disabled = !this.#session.dirty && !this.#conflict.open;
+    this.#parts.submit.disabled = this.#saving || (!this.#session.dirty && !this.#conflict.open);
   }
 
   #tell() {
@@ -229,11 +254,16 @@ export class EditMode extends EventTarget {
   }
 
   async #save() {
-    this.#parts.submit.disabled = true;
+    if (this.#saving) return;
+    this.#saving = true;
+    this.#offerSaving();
     try {
-      if (await this.#settled()) await this.#saveAll();
+      // Of a new object all inputs are sent, and what is missing is told beside them.
+      const ready = (await Promise.all([this.#settled(), this.#fields.come]))[0];
+      if (ready && !this.#over.signal.aborted) await this.#saveAll();
     } finally {
-      this.#offerSaving();
+      this.#saving = false;
+      if (!this.#over.signal.aborted) this.#offerSaving();
     }
   }
 
@@ -245,14 +275,36 @@ export class EditMode extends EventTarget {
     if (!reason || (isAct && !act)) return;
     say(refused, "");
     delete form.dataset.waiting;
+    const { signal } = this.#over;
     try {
-      const answer = await this.#send(reason, act);
+      const answer = await this.#awaited(() => this.#send(reason, act));
       await this.#drafts.drop({ register: this.#register.slug, uid: this.object.uid });
-      this.close();
-      this.dispatchEvent(new CustomEvent(this.#register.saves ? "saved" : "proposed", { detail: answer }));
+      const left = signal.aborted;
+      if (!left) this.close();
+      this.dispatchEvent(new CustomEvent(this.#register.saves ? "saved" : "proposed", { detail: { ...answer, left } }));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      this.#refuse(problem);
+      if (signal.aborted) this.dispatchEvent(new CustomEvent("failed", { detail: problem }));
+      else this.#refuse(problem);
+    }
+  }
+
+  /** What would be changed while the server answers would be neither in the register nor in the draft. */
+  async #awaited(send) {
+    const { editing } = this.#parts;
+    const { signal } = this.#over;
+    this.#tools.putAway();
+    this.#sending = true;
+    editing.inert = true;
+    this.#draw();
+    try {
+      return await send();
+    } finally {
+      this.#sending = false;
+      if (!signal.aborted) {
+        editing.inert = false;
+        this.#draw();
+      }
     }
   }
 

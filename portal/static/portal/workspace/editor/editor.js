@@ -154,8 +154,9 @@ class Editor {
     this.#parts.title.focus();
     const edit = new EditMode(this.#workspace, this.#tools, { object, register, part, draft });
     this.#edit = edit;
-    edit.addEventListener("saved", ({ detail }) => this.#saved(register, detail));
+    edit.addEventListener("saved", ({ detail }) => this.#saved(edit, detail));
     edit.addEventListener("proposed", ({ detail }) => this.#proposed(register, detail));
+    edit.addEventListener("failed", ({ detail }) => this.#failed(edit, detail));
     edit.addEventListener("closed", () => this.#closed(edit));
     this.#listDrafts();
   }
@@ -169,22 +170,38 @@ class Editor {
     else this.#load(edit.register.slug, edit.object.uid);
   }
 
-  async #saved(register, { objects, warnings }) {
-    await this.#walked.saved();
+  async #saved({ register, object }, { objects, warnings, left }) {
+    await this.#walked.saved(object.uid);
     const { selection, map, strings } = this.#workspace;
     const uids = objects.map(({ uid }) => uid);
     selection.dispatchEvent(new CustomEvent("saved", { detail: { register: register.slug, uids } }));
     map.refreshLayer(register.slug);
-    selection.set(register.slug, uids, "saved");
     const words = objects.map(({ title, version }) => fill(strings.editorSavedOne, { title, version }));
-    this.#done(fill(strings.editorSaved, { objects: words.join(", ") }), strings, warnings);
+    const sentence = fill(strings.editorSaved, { objects: words.join(", ") });
+    if (left) return this.#doneBefore(sentence);
+    selection.set(register.slug, uids, "saved");
+    this.#done(sentence, strings, warnings);
   }
 
   /** The register is as it was; what waits is told beside the object, which is shown anew, or, a new one, by itself. */
-  #proposed(register, { isNew, proposal, warnings }) {
+  #proposed(register, { isNew, proposal, warnings, left }) {
     const words = wordsFor(this.#workspace.strings, register);
+    const sentence = proposal ? fill(words.editorProposed, proposal) : words.editorNothing;
+    if (left) return this.#doneBefore(sentence);
     if (isNew) this.#waiting.tellNew(register, proposal);
-    this.#done(proposal ? fill(words.editorProposed, proposal) : words.editorNothing, words, warnings);
+    this.#done(sentence, words, warnings);
+  }
+
+  /** An answer that came when one had gone on to another object: it is told, and the hand stays where it is. */
+  #doneBefore(sentence) {
+    say(this.#parts.saved, sentence);
+    this.#listDrafts();
+    if (!this.#edit && this.#shown?.object) this.#load(this.#shown.register.slug, this.#shown.object.uid);
+  }
+
+  #failed({ object: { title } }, { message }) {
+    say(this.#parts.problem, fill(this.#workspace.strings.editorLeftUnsaved, { title, message }));
+    this.#listDrafts();
   }
 
   #done(sentence, words, warnings) {

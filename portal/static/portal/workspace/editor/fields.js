@@ -19,6 +19,7 @@ export class Fields {
   /** By the field's name, what its inputs hold untouched. */
   #untouched = new Map();
   #pause = 0;
+  #come;
   #asked = new AbortController();
   #over = new AbortController();
 
@@ -46,7 +47,16 @@ export class Fields {
   }
 
   /** Asks for the inputs, as the register has the object now. */
-  async load() {
+  load() {
+    this.#come = this.#load();
+  }
+
+  /** @returns {Promise<void>} the inputs have come, or it is told that they have not */
+  get come() {
+    return this.#come;
+  }
+
+  async #load() {
     const { fields, fieldsProblem, fieldsAgain } = this.#parts;
     const { signal } = this.#over;
     try {

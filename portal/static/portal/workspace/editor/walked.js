@@ -43,11 +43,12 @@ export class Walked {
     return { state, versions: { [object.uid]: object.version }, reason: this.#parts.walkWords.textContent };
   }
 
-  /** The edit that began with it is saved. */
-  saved() {
+  /** An edit is saved. @param {string} uid of its object, which is not always the one whose walk was taken last */
+  saved(uid) {
     const used = this.#used;
+    if (used?.uid !== uid) return undefined;
     this.#used = null;
-    return used && this.#settle(used);
+    return this.#settle(used);
   }
 
   /** It is not needed. */

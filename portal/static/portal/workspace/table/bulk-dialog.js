@@ -18,6 +18,7 @@ export function openBulk(parts, table, state, workspace) {
   const number = (count) => count.toLocaleString(document.documentElement.lang);
   /** What was looked at: the change is of this, and of nothing that came after. */
   let seen = null;
+  let changing = false;
 
   const offered = register.columns.filter(({ name }) => register.bulk.includes(name));
   fields.replaceChildren(...offered.map(({ name, title }) => new Option(title, name)));
@@ -96,6 +97,8 @@ export function openBulk(parts, table, state, workspace) {
       form.elements.reason.focus();
       return;
     }
+    if (changing) return;
+    changing = true;
     try {
       const { changed } = await api.post(`registers/${state.register}/bulk`, { ...seen, reason });
       dialog.close();
@@ -105,6 +108,8 @@ export function openBulk(parts, table, state, workspace) {
       selection.set(state.register, uids, "saved");
     } catch (problem) {
       say(parts.bulkProblem, problem.message);
+    } finally {
+      changing = false;
     }
   };
 

@@ -11,6 +11,8 @@ export class Rows extends EventTarget {
   #api;
   #question = {};
   #windows = new Map();
+  /** Windows that are on their way, by their place. */
+  #coming = new Map();
   #request = new AbortController();
   #rest = 0;
 
@@ -26,6 +28,7 @@ export class Rows extends EventTarget {
     this.#request = new AbortController();
     this.#question = { register, ...question };
     this.#windows.clear();
+    this.#coming.clear();
     return this.#fetch(0);
   }
 
@@ -50,8 +53,15 @@ export class Rows extends EventTarget {
     return this.at(index);
   }
 
-  async #fetch(at) {
-    if (this.#windows.has(at)) return;
+  /** Once: a table that is scrolled asks again and again for what is on its way. */
+  #fetch(at) {
+    if (this.#windows.has(at)) return undefined;
+    const coming = this.#coming.get(at) ?? this.#get(at);
+    this.#coming.set(at, coming);
+    return coming;
+  }
+
+  async #get(at) {
     const { signal } = this.#request;
     const { register, ...question } = this.#question;
     try {
@@ -66,6 +76,8 @@ export class Rows extends EventTarget {
       this.#emit("rows", at);
     } catch (problem) {
       if (!signal.aborted) this.#emit("problem", problem);
+    } finally {
+      if (!signal.aborted) this.#coming.delete(at);
     }
   }
 

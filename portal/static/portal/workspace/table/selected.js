@@ -31,8 +31,7 @@ export function connectSelected({ parts, state, workspace, table }) {
   selectedActs.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
 
   exportForm.addEventListener("submit", ({ submitter }) => {
-    const { filter, search, sort, box } = table.question;
-    const asked = submitter.value === "selected" ? { uids: selection.uids } : { filter, search, sort, box };
+    const asked = submitter.value === "selected" ? { uids: selection.uids } : table.question;
     exportForm.elements.asked.value = JSON.stringify(asked);
     exportForm.closest("details").open = false;
   });

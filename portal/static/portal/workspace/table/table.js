@@ -31,11 +31,15 @@ class Table {
   #grid;
   #rows;
   #views;
-  /** What is known of the register: `TableOut` of the interface. */
+  /** What is known of the register: `TableOut` of the interface; null while it is asked for. */
   #register = null;
+  #opening = null;
   /** Where a run of rows begins that is chosen with Shift. */
   #anchor = 0;
-  #pause = 0;
+  /** What is waited with, by what it is for: a map that moves does not undo what is being typed. */
+  #pauses = {};
+  /** Whether what the table shows is not what is asked, for want of an answer. */
+  #unanswered = false;
 
   constructor(element, workspace) {
     this.#workspace = workspace;
@@ -52,9 +56,10 @@ class Table {
     connectSelected(context);
     workspace.selection.addEventListener("change", ({ detail }) => this.#selected(detail));
     workspace.selection.addEventListener("saved", () => this.load());
-    workspace.map.addEventListener("view", () => this.state.inView && this.#later(() => this.load()));
+    workspace.map.addEventListener("view", () => this.state.inView && this.#later("view", () => this.load()));
+    addEventListener("online", () => this.#unanswered && this.#again());
     this.state.addEventListener("change", ({ detail: changed }) => this.#changed(changed));
-    if (this.state.register) this.#open();
+    if (this.state.register) this.#opening = this.#open();
   }
 
   /** What is known of the register that is shown. */
@@ -69,8 +74,9 @@ class Table {
     return this.state.question(() => map.view.bounds, selection.uids);
   }
 
-  /** The columns that are shown, in order. */
+  /** The columns that are shown, in order; none before they are known. */
   get columns() {
+    if (!this.#register) return [];
     const chosen = this.state.columns.length ? this.state.columns : this.#register.shown;
     return chosen.map((name) => this.#register.columns.find((column) => column.name === name)).filter(Boolean);
   }
@@ -100,6 +106,7 @@ class Table {
   async #open() {
     const { api } = this.#workspace;
     const slug = this.state.register;
+    this.#register = null;
     this.#parts.register.value = slug;
     this.#grid.total = 0;
     // What a view asks is known only when the views have come.
@@ -114,7 +121,7 @@ class Table {
       await (early ?? this.load());
       if (this.state.takeStart()) await this.next();
     } catch (problem) {
-      this.#tell(problem);
+      if (this.state.register === slug) this.#unansweredFor(problem);
     }
   }
 
@@ -128,14 +135,23 @@ class Table {
   }
 
   #changed(changed) {
+    say(this.#parts.done, "");
     if (changed.has("register")) {
+      // What was being typed was meant for the register before.
+      clearTimeout(this.#pauses.search);
       this.#grid.active = -1;
-      this.#open();
+      this.#opening = this.#open();
       return;
     }
-    if (!this.#register) return;
-    this.#show();
+    // What is asked before the columns are known is asked all the same.
+    if (this.#register) this.#show();
     this.load();
+  }
+
+  /** Asks once more what was not answered. */
+  #again() {
+    if (this.#register) this.load();
+    else this.#opening = this.#open();
   }
 
   /** The first number that is written in a language loads all that the browser knows of it: map and rows come before. */
@@ -151,8 +167,11 @@ class Table {
       say(this.#parts.problem, "");
       whenIdle(() => this.#tellTotal(total));
     });
-    this.#rows.addEventListener("rows", () => this.#grid.refresh());
-    this.#rows.addEventListener("problem", ({ detail }) => this.#tell(detail));
+    this.#rows.addEventListener("rows", () => {
+      this.#unanswered = false;
+      this.#grid.refresh();
+    });
+    this.#rows.addEventListener("problem", ({ detail }) => this.#unansweredFor(detail));
     this.#grid.addEventListener("need", ({ detail: { first, last } }) => this.#rows.want(first, last));
     this.#grid.addEventListener("choose", ({ detail }) => this.#choose(detail));
     this.#grid.addEventListener("zoom", ({ detail: index }) => this.#goTo(index));
@@ -166,7 +185,13 @@ class Table {
   #connectBar() {
     const { register, search, filter, inView, next, previous } = this.#parts;
     register.addEventListener("change", () => this.state.change({ register: register.value }));
-    search.addEventListener("input", () => this.#later(() => this.state.change({ search: search.value.trim() })));
+    const find = () => this.state.change({ search: search.value.trim() });
+    search.addEventListener("input", () => this.#later("search", find));
+    search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      find();
+      if (this.#unanswered) this.#again();
+    });
     inView.addEventListener("change", () => this.state.change({ inView: inView.checked }));
     next.addEventListener("click", () => this.next());
     previous.addEventListener("click", () => this.previous());
@@ -179,8 +204,8 @@ class Table {
     });
     filter.addEventListener("click", async () => {
       // Only who filters needs the builder.
-      const { openFilter } = await import("portal/workspace/table/filter-dialog.js");
-      openFilter(this.#parts, this.#register, this.state, this.#workspace);
+      const [{ openFilter }] = await Promise.all([import("portal/workspace/table/filter-dialog.js"), this.#opening]);
+      if (this.#register) openFilter(this.#parts, this.#register, this.state, this.#workspace);
     });
   }
 
@@ -236,7 +261,9 @@ class Table {
   async #selected({ register, uids, by }) {
     if (this.state.onlySelected && by !== BY) this.load();
     this.#grid.refresh();
-    say(this.#parts.problem, "");
+    if (!this.#unanswered) say(this.#parts.problem, "");
+    // Who saves tells of it, and selects what was saved.
+    if (by !== "saved") say(this.#parts.done, "");
     if (by === BY || !uids.length) return;
     if (register !== this.state.register) {
       this.state.change({ register });
@@ -251,9 +278,14 @@ class Table {
     }
   }
 
-  #later(act) {
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(act, PAUSE);
+  #later(name, act) {
+    clearTimeout(this.#pauses[name]);
+    this.#pauses[name] = setTimeout(act, PAUSE);
+  }
+
+  #unansweredFor(problem) {
+    this.#unanswered = true;
+    this.#tell(problem);
   }
 
   #tell(problem) {
