@@ -66,7 +66,7 @@ def test_its_titles_are_in_the_language_of_the_moment(layer: type[Register]) -> 
 def test_the_card_says_values_with_units_and_small_rows_in_words(client: Client, layer: type[Register]) -> None:
     one = lamp(layer, is_led=True, shines=[{"days": "daily", "opens": "20:00", "closes": "06:30"}])
     text = client.get(f"/en/o/lamps/{one.pk}/card/").content.decode()
-    for said_in_words in ("70.5&nbsp;Вт", "broken", "yes", "Every day: 20:00, 06:30"):
+    for said_in_words in ("70.5&nbsp;Вт", "broken", "yes", "Every day: 20:00–06:30"):
         assert said_in_words in text
 
 
