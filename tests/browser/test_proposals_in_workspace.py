@@ -175,6 +175,8 @@ def begun_anew(desk: Desk, corner: Corner) -> None:
     """A new parcel, by the keyboard alone: its corners as coordinates, and its number."""
     desk.look_at("Object")
     desk.button("New object").press("Enter")
+    # The map is shown when the register has answered; who looks at the object before is brought back to the map.
+    expect(desk.page.locator("#map-frame")).to_be_visible()
     desk.look_at("Object")
     desk.type_corners(*(at(corner, *each) for each in FREE))
     desk.look_at("Object")
