@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from helpers import query, square
+from made_proposals import browsing, clerk, page_of, text
 
 from assets.models import LandPurpose, Parcel
 from geo import access, editing, proposals, registers, versions
@@ -17,14 +17,10 @@ from geo.refusals import Invalid, Refused, VersionConflict
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, DISPATCHER, LAND_CLERK, LAND_OFFICER, PARTNER, Role
 from geo.topology.saving import Unsound
 
+__all__ = ["clerk"]
 MakeParcels = Callable[..., list[Parcel]]
 REASON = "за заявою Петренка"
 PARCELS = "parcels"
-
-
-@pytest.fixture
-def clerk(person: Callable[[Role], User]) -> User:
-    return person(LAND_CLERK)
 
 
 @pytest.fixture
@@ -37,20 +33,6 @@ def proposal(parcel: Parcel, clerk: User) -> Proposal:
     made = proposals.propose(registers.get(PARCELS), parcel, {"address": "нова"}, clerk, REASON, parcel.version)
     assert made
     return made
-
-
-def browsing(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page_of(proposal: Proposal) -> str:
-    return f"/en/staff/proposals/{proposal.pk}/"
-
-
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.mark.parametrize(

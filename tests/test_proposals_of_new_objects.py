@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.test import Client
 from helpers import query, square
+from made_proposals import browsing, clerk, desk, page_of, text
 from made_workspace import Calls, calls, geojson
 
 from assets.models import Parcel
@@ -20,23 +20,12 @@ from geo.records import State
 from geo.refusals import Refused
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, LAND_CLERK, Role
 
-__all__ = ["calls"]
+__all__ = ["calls", "clerk", "desk"]
 MakeParcels = Callable[..., list[Parcel]]
 ADDRESS = "registers/parcels/proposals"
 NUMBER, OTHER_NUMBER = "5322081200:00:001:0701", "5322081200:00:001:0702"
 REASON = "за обміром у полі"
 UID = "3f6c1c9e-1f0e-4a55-9a52-6a3d9c0f4b11"
-
-
-@pytest.fixture
-def clerk(person: Callable[[Role], User]) -> User:
-    return person(LAND_CLERK)
-
-
-@pytest.fixture
-def desk(clerk: User) -> Calls:
-    """The clerk's calls."""
-    return Calls(clerk)
 
 
 @pytest.fixture
@@ -49,20 +38,6 @@ def new(**wanted: Any) -> dict[str, Any]:
     """What the workspace sends of a parcel that was drawn."""
     entered = {"cadastral_number": {"cadastral_number": [NUMBER]}, "address": {"address": ["вул. Нова, 1"]}}
     return {"uid": UID, "reason": REASON, "geometry": geojson(square(40)), "entered": entered} | wanted
-
-
-def browsing(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page_of(proposal: Proposal) -> str:
-    return f"/en/staff/proposals/{proposal.pk}/"
-
-
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def decide(user: User, proposal: Proposal, act: str, reason: str = "") -> Any:

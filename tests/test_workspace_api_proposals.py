@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from helpers import square
 from made_acts import touching
+from made_proposals import clerk, desk
 from made_workspace import Calls, calls, geojson
 
 from assets.models import Parcel
@@ -15,20 +16,9 @@ from geo import editing, proposals, registers
 from geo.models import Proposal, User
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, LAND_CLERK, Role
 
-__all__ = ["calls"]
+__all__ = ["calls", "clerk", "desk"]
 MakeParcels = Callable[..., list[Parcel]]
 REASON = "за заявою Петренка"
-
-
-@pytest.fixture
-def clerk(person: Callable[[Role], User]) -> User:
-    return person(LAND_CLERK)
-
-
-@pytest.fixture
-def desk(clerk: User) -> Calls:
-    """The clerk's calls."""
-    return Calls(clerk)
 
 
 @pytest.fixture
