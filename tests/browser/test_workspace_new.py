@@ -170,6 +170,8 @@ def test_nothing_stands_in_the_way_of_people_who_draw_something_new(
     desk.open(row[0].uid)
     desk.look_at("Object")
     desk.button("New object").click()
+    # The map is shown when the register has answered; who looks at the object before is brought back to the map.
+    expect(desk.page.locator("#map-frame")).to_be_visible()
     assert barriers(desk.page) == []
     desk.look_at("Object")
     assert barriers(desk.page) == []
