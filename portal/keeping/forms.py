@@ -46,10 +46,9 @@ class Group:
 
 
 class VersionedForm(forms.Form):
-    """A form that knows on which version of a record a person decides (0: it is not there yet); it is on the page, and
-    out of sight."""
+    """A form that knows on which version of a record a person decides; it is on the page, and out of sight."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, version: int | None = None, **others: Any) -> None:
         #: What was sent, to be mended before the form is read or shown again.

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -29,6 +30,12 @@ P = ParamSpec("P")
 PAGE_LENGTH = 50
 #: What the buttons of a proposal's page do; without either it is refused.
 APPROVE, WITHDRAW = "approve", "withdraw"
+
+
+class DecisionForm(StepForm):
+    """Of an object that is to be entered no version is there yet."""
+
+    version = forms.IntegerField(min_value=Proposal.NOT_YET, widget=forms.HiddenInput)
 
 
 def for_those_concerned(
@@ -99,7 +106,7 @@ def one_proposal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if proposal is None:
         raise Http404(_("There is no such proposal."))
     register, record = registers.get(proposal.register), proposing.record_of(proposal)
-    form = StepForm(sent(request), record.version if record else proposal.version)
+    form = DecisionForm(sent(request), record.version if record else proposal.version)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, proposal, user, form.cleaned_data["version"], form.cleaned_data[REASON])

@@ -23,7 +23,7 @@ export function tileData(template, maxDataZoom) {
 
 /**
  * Where protomaps-leaflet's own sources would stand. Those take the page of an error for a tile, or ask an archive for
- * bytes, and read each feature five times over: a third of the work between a tile's coming and its being painted.
+ * bytes, and read each feature five times over, once for each of its members.
  */
 class TileSource {
   #template;
