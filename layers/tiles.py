@@ -9,6 +9,7 @@ of what does not fit, the smallest is left out. A tile that leaves something out
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -29,6 +30,7 @@ GZIP_LEVEL = 1
 #: A tile's address made the pattern of all: `url.replace(*ANY_PLACE)`.
 ANY_PLACE = ("/0/0/0.", "/{z}/{x}/{y}.")
 _EXTENT_KEPT_SECONDS = 3600
+_ETAG_LETTERS = 32
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,21 @@ def tile(sight: Sight, place: Place) -> bytes:
     if kept is not None:
         return kept
     content = make(sight, place, fields_on_tiles(sight, place.z)).content
-    packed: bytes = igzip.compress(content, GZIP_LEVEL, mtime=0)
+    packed = _packed(content)
     # Empty ones are made in no time, and there is no end of them.
     if content:
         tile_store.keep(sight, place.z, place.x, place.y, packed)
     return packed
+
+
+def joint(sights: Sequence[Sight], place: Place) -> bytes:
+    """The tiles of several registers as one, gzipped: one after another, as MVT has it, they are a tile of all layers.
+
+    Packed as a whole: browsers leave out all but the first of gzip's members.
+    """
+    if len(sights) == 1:
+        return tile(sights[0], place)
+    return _packed(b"".join(igzip.decompress(tile(sight, place)) for sight in sights))
 
 
 def make(sight: Sight, place: Place, fields: Sequence[Field]) -> Made:
@@ -88,9 +100,12 @@ def make_so(sight: Sight, place: Place, fields: Sequence[Field], how: Manner) ->
     return Made(content or b"", int(objects or 0), int(left_out or 0))
 
 
-def etag(sight: Sight, place: Place) -> str:
+def etag(sights: Sequence[Sight], place: Place) -> str:
     """Changes when the data, the viewer's sight or the declared fields change; known without opening the tile."""
-    return f'"{sight.register.slug}-{sight.data_version}-{sight.audience}-{place.z}-{place.x}-{place.y}"'
+    seen = [f"{sight.register.slug} {sight.data_version} {sight.audience}" for sight in sights]
+    # Of many layers it would be longer than what proxies take for a header.
+    digest = sha256(f"{place} {seen}".encode()).hexdigest()
+    return f'"{digest[:_ETAG_LETTERS]}"'
 
 
 def fields_on_tiles(sight: Sight, zoom: int) -> list[Field]:
@@ -153,6 +168,11 @@ def extent(sight: Sight) -> list[float] | None:
         found = [] if box[0] is None else [float(side) for side in box]
         cache.set(key, found, _EXTENT_KEPT_SECONDS)
     return found or None
+
+
+def _packed(content: bytes) -> bytes:
+    packed: bytes = igzip.compress(content, GZIP_LEVEL, mtime=0)
+    return packed
 
 
 def _described_fields(sight: Sight, min_zoom: int) -> dict[str, str]:

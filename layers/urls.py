@@ -11,6 +11,7 @@ urlpatterns = [
     path("ogc/", include("layers.ogc.urls")),
     path("tiles/<slug:slug>.json", views.tilejson, name="tilejson"),
     path("tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
+    path("tiles/<int:z>/<int:x>/<int:y>.mvt", views.joint_tile, name="joint-tile"),
     path("tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.webp", rasters.tile, name="raster-tile"),
     path("catalogue/<slug:slug>/download.tif", rasters.file, name="raster-file"),
     path("catalogue/<slug:slug>/download", views.download, name="download"),

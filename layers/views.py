@@ -60,17 +60,29 @@ def tilejson(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpResponseBase:
     """A vector tile, gzipped where the client takes that; 304 without opening it where the client has it."""
-    sight = _sight(slug, request)
-    place = tiles.Place(z, x, y)
+    return _tile([_sight(slug, request)], tiles.Place(z, x, y), request)
+
+
+@require_safe
+def joint_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
+    """The vector tiles of all `layers=slug,slug` at one place as one, as a map of them asks for them.
+
+    404 unless whoever asks sees each of them: the layers' own tiles tell which it is.
+    """
+    slugs = dict.fromkeys(request.GET.get("layers", "").split(","))
+    return _tile([_sight(slug, request) for slug in slugs], tiles.Place(z, x, y), request)
+
+
+def _tile(sights: list[Sight], place: tiles.Place, request: HttpRequest) -> HttpResponseBase:
     if not place.exists:
         raise Http404(_("There is no such place in the tile grid."))
     # What is asked thousands of times is looked up where it is, and its headers are written down at once: to have all
     # headers of the request read, and to write `Vary` piece by piece, takes as long as to ask the database.
-    headers = {"ETag": tiles.etag(sight, place), "Vary": _TILE_VARIES, "Cache-Control": _revalidation(request)}
+    headers = {"ETag": tiles.etag(sights, place), "Vary": _TILE_VARIES, "Cache-Control": _revalidation(request)}
     known = request.META.get("HTTP_IF_NONE_MATCH")
     if known and headers["ETag"] in parse_etags(known):
         return HttpResponseNotModified(headers=headers)
-    content = tiles.tile(sight, place)
+    content = tiles.joint(sights, place)
     if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         headers["Content-Encoding"] = "gzip"
     else:

@@ -4,7 +4,7 @@
  * An entry is the name of a static file, as `portal/workspace/main.js`. It is written under TARGET by the same name, with
  * everything that it imports in it; what it asks for later, by `import(…)`, is written beside it, and so is what both
  * need. Prints as JSON for each entry the names of the files that it still imports at once. Scripts are compiled by the
- * browser as they come ({@link HINT}); a library, `vendor/…`, is written as it is but for that.
+ * browser as they come ({@link HINT}); a library, `vendor/…`, is written as it is but for that and {@link OF_EXPLORER}.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -24,6 +24,13 @@ const SERVED_APART = ["vendor/leaflet-geoman/*"];
  * is not called at once, and has none.
  */
 const HINT = "//# allFunctionsCalledOnLoad\n";
+
+/**
+ * What Leaflet asks of Internet Explorer, and of no other browser without an exception: to say where that was thrown, V8
+ * reads the whole library once more. In its place stands what does nothing, as long as it is, so that the map stays true.
+ */
+const OF_EXPLORER = "document.namespaces.add";
+const NOTHING = "Boolean".padEnd(OF_EXPLORER.length);
 
 const [target, ...entries] = process.argv.slice(2);
 
@@ -63,7 +70,7 @@ async function library(name) {
 }
 
 async function hint(name, source) {
-  await writeFile(join(target, name), HINT + (await readFile(source, "utf8")));
+  await writeFile(join(target, name), HINT + (await readFile(source, "utf8")).replace(OF_EXPLORER, NOTHING));
 }
 
 function importedBy(entry, outputs) {

@@ -28,7 +28,7 @@ from geo.registers import Field
 from importers.conflicts import listing
 from importers.conflicts.listing import Told
 from importers.models import Batch
-from layers import catalogue, features, links
+from layers import catalogue, features, links, tiles
 from layers.catalogue import Catalogued
 from layers.features import Box, Card, Row
 from layers.rasters import showing
@@ -154,6 +154,8 @@ def map_config(
         }
         if settings.BACKGROUND_URL
         else None,
+        # Tiles are taken along for a page that is kept, each by itself.
+        "joint_tiles": None if is_kept else reverse("joint-tile", args=[0, 0, 0]).replace(*tiles.ANY_PLACE),
         "rasters": [picture.as_json() for picture in rasters],
         "layers": [{**layer.as_json(), "drawn": None if is_kept else layer.drawn()} for layer in layers],
     }

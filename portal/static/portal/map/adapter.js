@@ -33,6 +33,7 @@ import { drawScaleBar } from "portal/map/scale-bar.js";
  * @property {string} lang
  * @property {{name: string, bounds: number[] | null}} hromada
  * @property {null | {url: string, attribution: string, max_zoom: number}} background
+ * @property {string | null} joint_tiles address of tiles of several layers, with `{z}/{x}/{y}`
  * @property {RasterConfig[]} rasters shown below all layers, the first lowest
  * @property {LayerConfig[]} layers drawn in this order, the first lowest
  *
@@ -67,7 +68,7 @@ export class AtlasMap extends EventTarget {
   constructor(element, config, strings, { scaleBar, scrollZoom = true } = {}) {
     super();
     this.#config = config;
-    this.#engine = new LeafletEngine(element, {
+    this.#engine = new LeafletEngine(element, config.joint_tiles, {
       scrollZoom,
       onMove: () => {
         if (scaleBar) drawScaleBar(scaleBar, this.#engine.metresPerPixel(), strings);

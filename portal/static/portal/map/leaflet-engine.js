@@ -9,6 +9,7 @@ import { isCluster } from "portal/map/cluster.js";
 import { radiusAt } from "portal/map/paint.js";
 import { labelRules, painter } from "portal/map/rules.js";
 import { LEVEL_DIFF, tileData } from "portal/map/tile-data.js";
+import { TileFetcher } from "portal/map/tile-fetcher.js";
 import { VectorGrid } from "portal/map/vector-grid.js";
 
 const { L } = globalThis;
@@ -41,15 +42,18 @@ export class LeafletEngine {
   #crowd = [];
   #picking = true;
   #pickedFrom = null;
+  #fetcher;
   #handlers;
 
   /**
    * @param {HTMLElement} element
+   * @param {string | null} jointTiles address of tiles of several layers, where there are such
    * @param {{scrollZoom: boolean, onMove: () => void, onPick: (picked: {layer: string, id: number} | null, adds: boolean, place: {lon: number, lat: number}) => void,
    *   onTiles: (slug: string, waiting: boolean) => void, onProblem: (slug: string) => void}} handlers
    */
-  constructor(element, handlers) {
+  constructor(element, jointTiles, handlers) {
     this.#handlers = handlers;
+    this.#fetcher = new TileFetcher(jointTiles);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#map = L.map(element, {
       zoomControl: false,
@@ -100,7 +104,7 @@ export class LeafletEngine {
   addLayer(config, tilejson, order) {
     const { slug, geometry, style } = config;
     const maxDataZoom = tilejson.maxzoom ?? MAX_ZOOM - LEVEL_DIFF;
-    const data = tileData(tilejson.tiles[0], maxDataZoom);
+    const data = tileData(this.#fetcher, slug, tilejson.tiles[0], maxDataZoom);
     const minZoom = tilejson.minzoom ? tilejson.minzoom + LEVEL_DIFF : 0;
     const attribution = tilejson.attribution ?? "";
     const isDark = () => this.#dark;

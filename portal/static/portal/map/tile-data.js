@@ -1,6 +1,4 @@
-/** The tiles of one register: fetched and read here, kept by protomaps-leaflet. */
-import { ask } from "portal/ask.js";
-import { Protobuf, VectorTile } from "vendor/vector-tile/vector-tile.js";
+/** The tiles of one register: read here, kept by protomaps-leaflet. */
 
 const { protomapsL } = globalThis;
 
@@ -14,11 +12,14 @@ export const PARTS = 2;
 /**
  * The data of one register, for painting and for finding what lies at a place.
  *
+ * @param {import("portal/map/tile-fetcher.js").TileFetcher} fetcher the map's
+ * @param {string} slug the register's
  * @param {string} template address of a tile, with `{z}/{x}/{y}`
  * @param {number} maxDataZoom deepest zoom that there are tiles of
  */
-export function tileData(template, maxDataZoom) {
-  return new protomapsL.View(new protomapsL.TileCache(new TileSource(template), TILE_PIXELS), maxDataZoom, LEVEL_DIFF);
+export function tileData(fetcher, slug, template, maxDataZoom) {
+  const source = new TileSource(fetcher, slug, template);
+  return new protomapsL.View(new protomapsL.TileCache(source, TILE_PIXELS), maxDataZoom, LEVEL_DIFF);
 }
 
 /**
@@ -26,24 +27,26 @@ export function tileData(template, maxDataZoom) {
  * bytes, and read each feature five times over, once for each of its members.
  */
 class TileSource {
+  #fetcher;
+  #slug;
   #template;
   #zoom = null;
   /** @type {Set<AbortController>} */
   #requests = new Set();
 
-  constructor(template) {
+  constructor(fetcher, slug, template) {
+    this.#fetcher = fetcher;
+    this.#slug = slug;
     this.#template = template;
   }
 
   /** @returns {Promise<Map<string, object[]>>} protomaps-leaflet's features by layer, in pixels of a tile of `size` */
-  async get({ z, x, y }, size) {
-    this.#goTo(z);
-    const url = this.#template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+  async get(place, size) {
+    this.#goTo(place.z);
     const request = new AbortController();
     this.#requests.add(request);
     try {
-      const answer = await ask(url, request.signal);
-      return featuresOf(await answer.arrayBuffer(), size);
+      return featuresOf(await this.#fetcher.get(this.#slug, this.#template, place, request.signal), size);
     } finally {
       this.#requests.delete(request);
     }
@@ -57,12 +60,11 @@ class TileSource {
   }
 }
 
-function featuresOf(bytes, size) {
-  const { layers } = new VectorTile(new Protobuf(bytes));
+function featuresOf(layers, size) {
   return new Map(
-    Object.entries(layers).map(([name, layer]) => {
+    layers.map((layer) => {
       const scale = size / layer.extent;
-      return [name, Array.from({ length: layer.length }, (_, at) => featureOf(layer.feature(at), scale))];
+      return [layer.name, Array.from({ length: layer.length }, (_, at) => featureOf(layer.feature(at), scale))];
     }),
   );
 }

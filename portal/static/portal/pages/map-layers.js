@@ -19,6 +19,7 @@ export function connectLayers(list, map) {
   const markFar = () => {
     for (const note of list.querySelectorAll("[data-far]")) note.hidden = !map.isTooFar(note.dataset.far);
   };
+  markFar();
   map.addEventListener("view", markFar);
   map.addEventListener("busy", markFar);
 }

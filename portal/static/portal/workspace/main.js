@@ -46,12 +46,16 @@ map.addEventListener("problem", ({ detail: failed }) => {
 });
 new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
 connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
-connectLayers(byId("layers"), map);
 const state = connectTable(byId("table"), workspace);
 connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
 connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
 map.start({ view: viewFromHash() });
-firstWork().then(loadEditor);
+const drawn = firstWork();
+drawn.then(loadEditor);
+Promise.race([drawn, opened(byId("layers"))]).then(() => {
+  byId("layers").insertAdjacentHTML("beforeend", pageData("layer-switches"));
+  connectLayers(byId("layers"), map);
+});
 
 /** The editor and what it draws with are half of the page's scripts: they come behind the map, or when they are needed. */
 function firstWork() {
@@ -59,6 +63,10 @@ function firstWork() {
     map.addEventListener("busy", ({ detail: busy }) => busy || resolve());
     selection.addEventListener("change", resolve, { once: true });
   });
+}
+
+function opened(details) {
+  return new Promise((resolve) => details.addEventListener("toggle", resolve, { once: true }));
 }
 
 async function loadEditor() {
