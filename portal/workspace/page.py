@@ -15,6 +15,7 @@ from layers.rasters import showing
 from portal.officers import Officer, preparers_only
 from portal.strings import map_strings
 from portal.views import map_config
+from portal.workspace.api import rows, views
 from portal.workspace.strings import workspace_strings
 
 
@@ -29,10 +30,18 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
         # As text: an old PC would take a tenth of a second to read what is closed when the page opens.
         "layer_switches": render_to_string("portal/_layer_switches.html", {"map_config": config}, request),
         "map_strings": map_strings(),
-        "workspace_config": workspace_config(officer),
+        "workspace_config": {**workspace_config(officer), "brought": _brought(request, chief(officer))},
         "workspace_strings": workspace_strings(),
     }
     return render(request, "portal/workspace/map.html", context)
+
+
+def _brought(request: HttpRequest, slug: str) -> dict[str, Any] | None:
+    """What the interface tells of the register that the table begins with: asked for, it would come after the scripts."""
+    if not slug:
+        return None
+    saved = [one.model_dump(mode="json") for one in views.views(request, slug)]
+    return {"slug": slug, "table": rows.table(request, slug).model_dump(mode="json"), "views": saved}
 
 
 def workspace_config(officer: Officer) -> dict[str, Any]:

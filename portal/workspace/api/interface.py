@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import django_auth
 
 from geo.problems import Problem as Unanswerable
@@ -31,11 +33,19 @@ from portal.workspace.api.topology import router as topology
 from portal.workspace.api.topology import told as found_told
 from portal.workspace.api.views import router as views
 
+
+class _Renderer(JSONRenderer):
+    """Ukrainian letters as they are: escaped, each takes three times as much."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="Hromada Atlas",
     version="1",
     urls_namespace="staff-api",
     auth=django_auth,
+    renderer=_Renderer(),
     docs_url="docs",
     docs_decorator=login_required,
 )

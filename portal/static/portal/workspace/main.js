@@ -27,7 +27,8 @@ const selection = new Selection();
  * @property {Api} api
  * @property {AtlasMap} map
  * @property {Selection} selection
- * @property {{api: string, register: string, registers: {slug: string, title: string}[]}} config
+ * @property {{api: string, register: string, registers: {slug: string, title: string}[],
+ *   brought: {slug: string, table: object, views: object[]} | null}} config `brought`: what the interface tells of a register
  * @property {Record<string, string>} strings
  */
 const workspace = { api, map, selection, config, strings };

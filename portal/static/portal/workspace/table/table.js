@@ -112,7 +112,8 @@ class Table {
     // What a view asks is known only when the views have come.
     const early = this.state.view ? null : this.load();
     try {
-      const [register, saved] = await Promise.all([api.get(`registers/${slug}/table`), api.get(`registers/${slug}/views`)]);
+      const [register, saved] = await (this.#brought(slug) ??
+        Promise.all([api.get(`registers/${slug}/table`), api.get(`registers/${slug}/views`)]));
       if (this.state.register !== slug) return;
       this.#register = register;
       this.#views.offer(register.views, saved);
@@ -123,6 +124,14 @@ class Table {
     } catch (problem) {
       if (this.state.register === slug) this.#unansweredFor(problem);
     }
+  }
+
+  /** What the page brought of a register, once: views are saved later. */
+  #brought(slug) {
+    const { config } = this.#workspace;
+    const { brought } = config;
+    config.brought = null;
+    return brought?.slug === slug ? [brought.table, brought.views] : null;
   }
 
   #show() {
