@@ -168,6 +168,7 @@ def _tiles(tried: Tried) -> dict[str, list[Door]]:
     slug, (z, x, y) = tried.slug, tile_of(tried.record)
     return {
         "tiles/<slug:slug>.json": _door(Of.LAYER, Tells.LAYER | Tells.FIELD, f"/tiles/{slug}.json"),
+        "tiles/<int:z>/<int:x>/<int:y>.mvt": _door(Of.LAYER, Tells.ALL, f"/tiles/{z}/{x}/{y}.mvt?layers={slug}"),
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": _door(Of.LAYER, Tells.ALL, f"/tiles/{slug}/{z}/{x}/{y}.mvt"),
     }
 

@@ -31,6 +31,7 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
     return passports_of(parcel) | {
         "tiles/<slug:slug>.json": ["/tiles/parcels.json"],
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [f"/tiles/parcels/{z}/{x}/{y}.mvt"],
+        "tiles/<int:z>/<int:x>/<int:y>.mvt": [f"/tiles/{z}/{x}/{y}.mvt?layers=parcels"],
         "catalogue/<slug:slug>/download": [
             "/catalogue/parcels/download?f=geojson",
             f"/catalogue/parcels/download?f=geojson&bbox={extent}",

@@ -5,6 +5,7 @@ schemas of OGC API are written down beside this module, for no package has them;
 tiles as OGC's registry has it are taken out of packages.
 """
 
+import gzip
 import json
 import re
 from functools import cache
@@ -56,7 +57,8 @@ def require_published(answer: Any) -> None:
     address, media = answer.request["PATH_INFO"], answer.headers.get("Content-Type", "").partition(";")[0]
     if not _ANY_PLACE.fullmatch(address) or not media.endswith("json") or answer.streaming or not answer.content:
         return
-    document = json.loads(answer.content)
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    document = json.loads(gzip.decompress(answer.content) if packed else answer.content)
     if answer.status_code >= _REFUSED:
         assert media == "application/problem+json", (address, media)
         assert document["status"] == answer.status_code

@@ -16,7 +16,7 @@ from walk import every_route, filled, without_language
 from addresses.models import Address, Hromada
 from assets.models import CommunalProperty, InvestmentSite, Parcel
 from assets.opendata import sets
-from geo import registers
+from geo import access, registers
 from geo.attachments import Document
 from geo.models import User
 from geo.records import Record
@@ -40,6 +40,7 @@ def planted(kozelshchyna: Hromada, land_officer: User) -> None:
 def ways() -> dict[str, list[str]]:
     """Every public address of the service by route, for every register, record and data set there is."""
     slugs = [register.slug for register in registers.every()]
+    open_to_all = [one.slug for one in registers.every() if access.sight(one, AnonymousUser()).anything]
     records = [(one.slug, record) for one in registers.every() for record in one.model.objects.all()]
     tiles = {tile_of(parcel, zoom) for parcel in Parcel.objects.all() for zoom in (12, 16)}
     # Pages repeat what was asked, so that is a beginning of the name and never the whole.
@@ -52,6 +53,9 @@ def ways() -> dict[str, list[str]]:
         "open-data/<slug:name>.csv": [f"/open-data/{name}.csv" for name in files],
         "open-data/<slug:name>.xlsx": [f"/open-data/{name}.xlsx" for name in files],
         "tiles/<slug:slug>.json": [f"/tiles/{slug}.json" for slug in slugs],
+        "tiles/<int:z>/<int:x>/<int:y>.mvt": [
+            f"/tiles/{z}/{x}/{y}.mvt?layers={','.join(open_to_all)}" for z, x, y in tiles
+        ],
         "tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt": [
             f"/tiles/{slug}/{z}/{x}/{y}.mvt" for slug in slugs for z, x, y in tiles
         ],

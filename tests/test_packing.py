@@ -1,4 +1,4 @@
-"""Pages go packed to browsers that take it; what tells its size or version goes as it is."""
+"""Pages and their JSON go packed to browsers that take it; what tells its size or version goes as it is."""
 
 import gzip
 from collections.abc import Callable
@@ -32,6 +32,21 @@ def test_an_answer_under_whose_etag_a_change_is_made_keeps_it(land_officer: User
     plain, asked = client.get(address), client.get(address, headers=PACKED)
     assert plain["ETag"] == asked["ETag"]
     assert not asked["ETag"].startswith("W/")
+
+
+def test_json_that_a_page_asks_for_goes_packed_with_its_letters_as_they_are(
+    land_officer: User, parcels: MakeParcels
+) -> None:
+    parcels(30)
+    client = Client()
+    client.force_login(land_officer)
+    address = "/staff/api/registers/parcels/table"
+    plain, packed = client.get(address), client.get(address, headers={**PACKED, "Accept-Language": "uk"})
+    assert not plain.has_header("Content-Encoding")
+    assert packed["Content-Encoding"] == "gzip"
+    text = gzip.decompress(packed.content).decode()
+    assert "Кадастровий номер" in text
+    assert len(packed.content) * 3 < len(text.encode())
 
 
 def test_a_download_goes_as_it_is(parcels: MakeParcels) -> None:

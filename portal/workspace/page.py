@@ -37,7 +37,7 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def _brought(request: HttpRequest, slug: str) -> dict[str, Any] | None:
-    """What the interface tells of the register that the table begins with: asked for, it would come after the scripts."""
+    """What the interface tells of the register that the table begins with: asked for, it comes behind the scripts."""
     if not slug:
         return None
     saved = [one.model_dump(mode="json") for one in views.views(request, slug)]

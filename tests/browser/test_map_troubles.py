@@ -1,7 +1,9 @@
 """The public map where the network or the person is faster or slower than it: it is painted whole, or says so."""
 
+import re
+
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from visiting import READY, Target, Visit, colour_on_paper, pixels
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,6 +16,11 @@ IMPATIENCE = (
 #: Whether there is anything on one of the canvases.
 HAS_INK = """canvases => canvases.some((one) =>
     one.getContext("2d").getImageData(0, 0, one.width, one.height).data.some(Boolean))"""
+
+
+def each_layer_by_itself(page: Page) -> None:
+    """Have the server refuse tiles of several layers, as it does where one of them is gone."""
+    page.route(re.compile(r"/tiles/\d+/"), lambda route: route.fulfill(status=404))
 
 
 def test_a_list_that_does_not_come_says_so_and_comes_at_another_try(visit: Visit, target: Target) -> None:
@@ -74,6 +81,7 @@ def test_tiles_that_do_not_come_are_told_and_come_at_another_try(visit: Visit, t
 
 def test_a_map_that_leaves_the_zooms_of_a_layer_does_not_wait_for_its_tiles(visit: Visit, target: Target) -> None:
     page = visit.page
+    each_layer_by_itself(page)
     page.route("**/tiles/addresses/**/*.mvt*", lambda route: None)
     with page.expect_request("**/tiles/addresses/**/*.mvt*"):
         visit.start(f"/{target.hash}")
@@ -101,6 +109,7 @@ def test_a_map_that_goes_away_and_comes_back_at_once_is_painted_whole(visit: Vis
 
 def test_a_layer_that_comes_late_keeps_nobody_from_seeing_the_others(visit: Visit, target: Target) -> None:
     page = visit.page
+    each_layer_by_itself(page)
     held: list[Route] = []
     page.route("**/tiles/settlements/**/*.mvt*", lambda route: held.append(route))
     visit.start(f"/{target.hash}")

@@ -2,17 +2,22 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from playwright.sync_api import Locator, Route, expect
-from workspace import Desk
+from workspace import NAME, Desk, in_database
 
 from assets.models import Parcel
+from geo.models import User
+from geo.roles import PROPERTY_OFFICER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PLACE = "/en/staff/map/"
+COLUMNS = "**/staff/api/registers/parcels/table"
 ROWS = "**/staff/api/registers/parcels/rows"
 #: Longer than the table waits before it asks, ms.
 PAUSE = 1_000
@@ -33,11 +38,35 @@ def hold(desk: Desk, address: str) -> list[Route]:
     return held
 
 
-def test_what_is_searched_before_the_columns_are_known_is_found(desk: Desk, row: list[Parcel]) -> None:
+def columns_late(desk: Desk) -> list[Route]:
+    """Who keeps two registers goes to the other one and comes back to the parcels: the columns are on their way."""
+    in_database(_keep_property_too)
     desk.enter(PLACE)
-    held = hold(desk, "**/staff/api/registers/parcels/table")
-    with desk.page.expect_request("**/staff/api/registers/parcels/table"):
-        desk.page.reload(wait_until="commit")
+    expect(rows(desk).first).to_be_visible()
+    held = hold(desk, COLUMNS)
+    register = desk.page.get_by_label("Register", exact=True)
+    register.select_option("sites")
+    with desk.page.expect_request(COLUMNS):
+        register.select_option("parcels")
+    return held
+
+
+def _keep_property_too() -> None:
+    User.objects.get(username=NAME).groups.add(Group.objects.get(name=PROPERTY_OFFICER.slug))
+
+
+def test_the_page_brings_the_columns_of_its_first_table(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    desk.enter(PLACE)
+    expect(rows(desk).first).to_be_visible()
+    expect(desk.page.get_by_role("columnheader", name="Cadastral number")).to_be_visible()
+    expect(desk.page.locator("#table [data-part=total]")).to_have_text(re.compile(r"^Objects: \d{3}$"))
+    assert [url for url in asked if url.endswith(("/table", "/views"))] == []
+
+
+def test_what_is_searched_before_the_columns_are_known_is_found(desk: Desk, row: list[Parcel]) -> None:
+    held = columns_late(desk)
     with desk.page.expect_request(lambda request: row[1].cadastral_number in (request.post_data or "")):
         search(desk).fill(row[1].cadastral_number)
     held[0].continue_()
@@ -46,10 +75,7 @@ def test_what_is_searched_before_the_columns_are_known_is_found(desk: Desk, row:
 
 
 def test_a_filter_asked_for_before_the_columns_are_known_opens_when_they_are(desk: Desk) -> None:
-    desk.enter(PLACE)
-    held = hold(desk, "**/staff/api/registers/parcels/table")
-    with desk.page.expect_request("**/staff/api/registers/parcels/table"):
-        desk.page.reload(wait_until="commit")
+    held = columns_late(desk)
     desk.button("Filter…").click()
     held[0].continue_()
     expect(desk.page.get_by_role("dialog").get_by_label("Field")).to_be_visible()

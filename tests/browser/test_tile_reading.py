@@ -1,7 +1,11 @@
 """Tiles as the map reads and paints them, beside how the library that it draws with would."""
 
+import math
+import re
+
 import pytest
-from visiting import Target, Visit
+from playwright.sync_api import expect
+from visiting import Target, Visit, colour_on_paper, pixels
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -10,7 +14,8 @@ READ_TWICE = """async ([layer, display]) => {
     const { layers } = JSON.parse(document.getElementById("map-config").textContent);
     const { drawn } = layers.find(({ slug }) => slug === layer);
     const { tileData } = await import("portal/map/tile-data.js");
-    const own = await tileData(drawn.tiles[0], drawn.maxzoom).getDisplayTile(display);
+    const { TileFetcher } = await import("portal/map/tile-fetcher.js");
+    const own = await tileData(new TileFetcher(null), layer, drawn.tiles[0], drawn.maxzoom).getDisplayTile(display);
     const { z, x, y } = own.dataTile;
     const url = drawn.tiles[0].replace("{z}", z).replace("{x}", x).replace("{y}", y);
     const getZxy = async () => ({ data: await (await fetch(url)).arrayBuffer() });
@@ -67,3 +72,108 @@ def test_of_areas_that_overlap_the_last_is_seen_and_what_lies_beyond_is_not_pain
     assert painted["speck"] == [0, 255, 0, 255]
     assert painted["none"] == [0, 0, 0, 0]
     assert painted["beyond"] == [0, 0, 0, 0]
+
+
+#: What is known of each layer of a joint tile after each chunk of the answer, and in the end; and what was asked for.
+AS_IT_COMES = """async ([url, slugs, sizes, breaks]) => {
+    const { TileFetcher } = await import("portal/map/tile-fetcher.js");
+    const whole = new Uint8Array(await (await fetch(`${url}?layers=${slugs}`)).arrayBuffer());
+    const asked = [];
+    let answer;
+    globalThis.fetch = async (address) => {
+        asked.push(address);
+        return new Response(new ReadableStream({ start: (controller) => (answer = controller) }));
+    };
+    const come = {};
+    const fetcher = new TileFetcher("/joint/{z}/{x}/{y}");
+    const all = slugs.map(async (slug) => {
+        const own = fetcher.get(slug, `/${slug}/{z}/{x}/{y}`, { z: 3, x: 1, y: 2 }, new AbortController().signal);
+        come[slug] = await own.then((layers) => layers.map(({ name, length }) => [name, length]), String);
+    });
+    const seen = [];
+    let at = 0;
+    for (const size of sizes) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        answer.enqueue(whole.slice(at, (at += size)));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        seen.push(Object.keys(come));
+    }
+    if (breaks) answer.error(new TypeError("the network is gone"));
+    else answer.close();
+    await Promise.all(all);
+    return { asked, seen, come };
+}"""
+LAYERS = ["hromada", "settlements", "parcels"]
+
+
+def tile_at(lon: float, lat: float, zoom: int) -> tuple[int, int, int]:
+    """Zoom, column and row of the tile in which a point lies, as `helpers.tile_of` has it for a parcel."""
+    side = 1 << zoom
+    row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side
+    return zoom, int((lon + 180) / 360 * side), int(row)
+
+
+@pytest.fixture
+def tile(visit: Visit, target: Target) -> str:
+    """Where a tile is in which there is something of all `LAYERS`."""
+    visit.open(f"/{target.hash}")
+    z, x, y = tile_at(target.lon, target.lat, 12)
+    return f"{z}/{x}/{y}"
+
+
+def sizes_of(tile: str, visit: Visit) -> list[int]:
+    """Bytes of each layer's own tile."""
+    return [len(visit.page.request.get(f"{visit.address}/tiles/{one}/{tile}.mvt").body()) for one in LAYERS]
+
+
+def test_layers_that_come_together_are_each_there_as_soon_as_their_bytes_are(tile: str, visit: Visit) -> None:
+    first, second, third = sizes_of(tile, visit)
+    chunks = [first - 1, 1 + second // 2, second - second // 2 + 1, third - 1]
+    told = visit.page.evaluate(AS_IT_COMES, [f"/tiles/{tile}.mvt", LAYERS, chunks, False])
+    assert told["asked"] == ["/joint/3/1/2?layers=hromada,settlements,parcels"]
+    # A layer may be followed by what its tile leaves out, so it is whole when the next one has come.
+    assert told["seen"] == [[], [], ["hromada"], ["hromada", "settlements"]]
+    assert [[name for name, _count in told["come"][slug]] for slug in LAYERS] == [[slug] for slug in LAYERS]
+    assert all(count for slug in LAYERS for _name, count in told["come"][slug])
+
+
+def test_a_layer_without_objects_is_known_to_be_empty(tile: str, visit: Visit) -> None:
+    """It takes no bytes in the answer."""
+    first, second, third = sizes_of(tile, visit)
+    slugs = ["hromada", "nowhere", "settlements", "parcels", "empty"]
+    address = f"/tiles/{tile}.mvt?layers={','.join(LAYERS)}&more="
+    told = visit.page.evaluate(AS_IT_COMES, [address, slugs, [first + second, third], False])
+    assert told["come"]["nowhere"] == told["come"]["empty"] == []
+    assert [name for name, _count in told["come"]["parcels"]] == ["parcels"]
+    assert told["seen"][0] == ["hromada", "nowhere"]
+
+
+def test_of_an_answer_that_breaks_off_what_has_come_stays(tile: str, visit: Visit) -> None:
+    first, second, third = sizes_of(tile, visit)
+    told = visit.page.evaluate(AS_IT_COMES, [f"/tiles/{tile}.mvt", LAYERS, [first + second, third // 2], True])
+    assert [name for name, _count in told["come"]["hromada"]] == ["hromada"]
+    assert told["come"]["settlements"] == told["come"]["parcels"] == "TypeError: the network is gone"
+    assert len(told["asked"]) == 1
+
+
+def test_an_answer_that_ends_too_soon_is_no_empty_layer(tile: str, visit: Visit) -> None:
+    first, second, third = sizes_of(tile, visit)
+    told = visit.page.evaluate(AS_IT_COMES, [f"/tiles/{tile}.mvt", LAYERS, [first + second + third // 2], False])
+    assert "ends in the midst of a layer" in told["come"]["parcels"]
+
+
+def test_a_map_asks_for_all_layers_of_a_place_at_once(visit: Visit, target: Target) -> None:
+    visit.open(f"/{target.hash}")
+    tiles = [url for url in visit.requests if ".mvt" in url]
+    places = [re.search(r"(\d+/\d+/\d+)\.mvt", url)[1] for url in tiles]  # type: ignore[index]
+    assert len(places) == len(set(places)) > 1
+    assert any("layers=hromada,settlements,parcels" in url for url in tiles)
+
+
+def test_where_the_layers_of_a_place_do_not_come_together_each_comes_by_itself(visit: Visit, target: Target) -> None:
+    page = visit.page
+    page.route(re.compile(r"/tiles/\d+/"), lambda route: route.fulfill(status=404))
+    visit.open(f"/{target.hash}")
+    expect(page.locator("#map-problem")).to_be_hidden()
+    visit.show_parcels_only()
+    assert pixels(page, colour_on_paper(page, target.category)) > 200

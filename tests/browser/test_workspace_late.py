@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from made_row import Corner, at
 from playwright.sync_api import Locator, Route, expect
+from visiting import READY
 from workspace import Desk, Place, in_database
 
 from assets.models import Parcel
@@ -189,3 +190,31 @@ def test_a_save_waits_for_the_fields_and_tells_what_is_missing_beside_them(
     desk.save()
     expect(number(desk)).to_be_focused()
     expect(desk.page.locator("#panel-cadastral_number_error")).to_have_text("This field is required.")
+
+
+def test_the_layers_are_switched_though_they_were_opened_before_the_map_was_there(desk: Desk) -> None:
+    """They are put in their place behind the map, or when somebody wants them."""
+    desk.enter("/en/staff/map/")
+    held: list[Route] = []
+    desk.page.route("**/tiles/**/*.mvt*", lambda route: held.append(route))
+    desk.page.reload(wait_until="domcontentloaded")
+    desk.page.locator("summary", has_text="Layers and legend").click()
+    parcels = desk.page.get_by_role("checkbox", name="Land parcels")
+    expect(parcels).to_be_checked()
+    assert held
+    desk.page.unroute("**/tiles/**/*.mvt*")
+    desk.page.wait_for_selector(READY)
+    expect(desk.page.locator("#layers fieldset")).to_have_count(1)
+    parcels.uncheck()
+    with desk.page.expect_request("**/tiles/parcels/**/*.mvt*"):
+        parcels.check()
+    desk.page.wait_for_selector(READY)
+
+
+def test_the_layers_are_there_once_the_map_is(desk: Desk) -> None:
+    desk.enter("/en/staff/map/")
+    layers = desk.page.locator("#layers")
+    expect(layers.get_by_role("checkbox", name="Land parcels")).to_be_hidden()
+    desk.page.locator("summary", has_text="Layers and legend").click()
+    expect(layers.get_by_role("checkbox", name="Land parcels")).to_be_checked()
+    expect(layers.locator(".legend .swatch").first).to_be_visible()

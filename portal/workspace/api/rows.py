@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import formats as numbers
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
@@ -108,7 +109,10 @@ class RowOut(Schema):
 
 
 class WindowOut(Schema):
+    """`count` is `total` as it is written."""
+
     total: int
+    count: str
     offset: int
     rows: list[RowOut]
 
@@ -178,7 +182,8 @@ def rows(request: HttpRequest, slug: str, wanted: WindowIn) -> WindowOut:
     ids = windows.ordered(sight, person(request), wanted.asked(), wanted.sort)
     names = columns.usual(sight) if wanted.columns is None else wanted.columns
     window = windows.rows(sight, ids[wanted.offset : wanted.offset + wanted.limit], names)
-    return WindowOut(total=len(ids), offset=wanted.offset, rows=[RowOut(**vars(one)) for one in window])
+    count = numbers.number_format(len(ids), use_l10n=True, force_grouping=True)
+    return WindowOut(total=len(ids), count=count, offset=wanted.offset, rows=[RowOut(**vars(one)) for one in window])
 
 
 @router.post("{slug}/select", response=SelectOut)

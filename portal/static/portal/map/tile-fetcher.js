@@ -1,4 +1,4 @@
-/** Tiles on their way: what several layers ask of one place at once comes in one answer. */
+/** Tiles on their way: what several layers ask of one place at once comes in one answer, read while it comes. */
 import { AnsweredError, ask } from "portal/ask.js";
 import { Protobuf, VectorTile } from "vendor/vector-tile/vector-tile.js";
 
@@ -34,7 +34,7 @@ export class TileFetcher {
    */
   get(slug, template, place, signal) {
     const url = addressOf(template, place);
-    if (!this.#template) return layersAt(url, signal);
+    if (!this.#template) return fetchOne(url, signal);
     return new Promise((resolve, reject) => this.#gather(place, { slug, url, signal, resolve, reject }));
   }
 
@@ -60,18 +60,34 @@ export class TileFetcher {
 
 async function fetchTogether(url, asked) {
   const slugs = asked.map(({ slug }) => slug);
+  const found = new Map(slugs.map((slug) => [slug, []]));
+  let awaited = asked;
+  const settle = (many) => {
+    for (const { slug, resolve } of awaited.slice(0, many)) resolve(found.get(slug));
+    awaited = awaited.slice(many);
+  };
   try {
-    const layers = await layersAt(`${url}?layers=${slugs}`, signalOfAll(asked));
-    for (const { slug, resolve } of asked) resolve(layers.filter(({ name }) => name === slug || name === slug + NOTE));
+    for await (const layer of layersAt(`${url}?layers=${slugs}`, signalOfAll(asked))) {
+      // They come in the order in which they were asked for: what stands before this one has come, or is empty.
+      settle(awaited.findIndex(({ slug }) => layer.name === slug || layer.name === slug + NOTE));
+      found.get(awaited[0].slug).push(layer);
+    }
+    settle(awaited.length);
   } catch (problem) {
-    // One of the layers may be gone, or too slow: each tells of itself.
-    if (problem instanceof AnsweredError) fetchEach(asked);
-    else for (const { reject } of asked) reject(problem);
+    // One of the layers may be gone, or too much for the server: each tells of itself.
+    if (problem instanceof AnsweredError) fetchEach(awaited);
+    else for (const { reject } of awaited) reject(problem);
   }
 }
 
 function fetchEach(asked) {
-  for (const { url, signal, resolve, reject } of asked) layersAt(url, signal).then(resolve, reject);
+  for (const { url, signal, resolve, reject } of asked) fetchOne(url, signal).then(resolve, reject);
+}
+
+async function fetchOne(url, signal) {
+  const layers = [];
+  for await (const layer of layersAt(url, signal)) layers.push(layer);
+  return layers;
 }
 
 /** Given up when nobody wants it any more. */
@@ -83,9 +99,39 @@ function signalOfAll(asked) {
   return request.signal;
 }
 
-async function layersAt(url, signal) {
-  const answer = await ask(url, signal);
-  return Object.values(new VectorTile(new Protobuf(await answer.arrayBuffer())).layers);
+/** Layer by layer as the bytes come: over a slow network the lower ones are painted while the others are on their way. */
+async function* layersAt(url, signal) {
+  const reader = (await ask(url, signal)).body.getReader();
+  let bytes = new Uint8Array();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes = bytes.length ? joined(bytes, value) : value;
+    for (let end = endOfFirst(bytes); end; end = endOfFirst(bytes)) {
+      yield* Object.values(new VectorTile(new Protobuf(bytes.slice(0, end))).layers);
+      bytes = bytes.subarray(end);
+    }
+  }
+  if (bytes.length) throw new Error(`${url} ends in the midst of a layer`);
+}
+
+/** Where the first layer of a tile ends, behind its tag, its length and as many bytes; 0 where it has not come whole. */
+function endOfFirst(bytes) {
+  let length = 0;
+  let at = 1;
+  for (let place = 1; at < bytes.length; place *= 128) {
+    const byte = bytes[at++];
+    length += (byte % 128) * place;
+    if (byte < 128) return at + length <= bytes.length ? at + length : 0;
+  }
+  return 0;
+}
+
+function joined(one, other) {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 function addressOf(template, { z, x, y }) {

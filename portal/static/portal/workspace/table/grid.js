@@ -73,7 +73,7 @@ export class Grid extends EventTarget {
   set total(total) {
     this.#total = total;
     this.#element.setAttribute("aria-rowcount", String(total + 1));
-    this.#body.style.height = `${total * this.rowHeight}px`;
+    this.#body.style.setProperty("--rows", String(total));
     if (this.active >= total) this.active = total - 1;
     this.refresh();
   }
@@ -119,19 +119,19 @@ export class Grid extends EventTarget {
       row.remove();
       this.#shown.delete(index);
     }
-    for (let index = first; index <= last; index += 1) this.#paintRow(index, height);
+    for (let index = first; index <= last; index += 1) this.#paintRow(index);
     const active = this.#shown.get(this.active);
     if (active) this.#element.setAttribute("aria-activedescendant", active.id);
     else this.#element.removeAttribute("aria-activedescendant");
     if (last >= first) this.#emit("need", { first, last });
   }
 
-  #paintRow(index, height) {
+  #paintRow(index) {
     const known = this.#rowAt(index);
     let row = this.#shown.get(index);
     if (!row || row.dataset.uid !== (known?.uid ?? "")) {
       row?.remove();
-      row = this.#made(index, known, height);
+      row = this.#made(index, known);
       this.#shown.set(index, row);
       this.#body.append(row);
     }
@@ -140,12 +140,12 @@ export class Grid extends EventTarget {
     row.toggleAttribute("data-active", index === this.active);
   }
 
-  #made(index, known, height) {
+  #made(index, known) {
     const row = made("row", "grid-row");
     row.id = `row-${index}`;
     row.setAttribute("aria-rowindex", String(index + 2));
     row.dataset.uid = known?.uid ?? "";
-    row.style.top = `${index * height}px`;
+    row.style.setProperty("--index", String(index));
     row.append(cell("grid-check", ""), ...this.#columns.map((column, at) => cell(classOf(column), known?.cells[at] ?? "")));
     if (!known) row.setAttribute("aria-busy", "true");
     return row;

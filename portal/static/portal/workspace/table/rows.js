@@ -8,6 +8,8 @@ const REST = 80;
 /** Events: `total` (detail: how many rows there are), `rows` (a window came), `problem` (detail: the problem). */
 export class Rows extends EventTarget {
   total = 0;
+  /** `total` as it is written. */
+  count = "";
   #api;
   #question = {};
   #windows = new Map();
@@ -66,11 +68,12 @@ export class Rows extends EventTarget {
     const { register, ...question } = this.#question;
     try {
       const window = { ...question, offset: at * WINDOW, limit: WINDOW };
-      const { total, rows } = await this.#api.post(`registers/${register}/rows`, window, signal);
+      const { total, count, rows } = await this.#api.post(`registers/${register}/rows`, window, signal);
       if (signal.aborted) return;
       this.#windows.set(at, rows);
       if (total !== this.total || at === 0) {
         this.total = total;
+        this.count = count;
         this.#emit("total", total);
       }
       this.#emit("rows", at);

@@ -13,8 +13,6 @@ import { connectViews } from "portal/workspace/table/views.js";
 const BY = "table";
 /** A question that is still being typed, and a map that still moves, are not asked, ms. */
 const PAUSE = 300;
-/** Has something done that is not waited for, as soon as there is time. Safari does not tell when that is. */
-const whenIdle = globalThis.requestIdleCallback ?? globalThis.setTimeout;
 
 /**
  * @param {HTMLElement} element
@@ -163,10 +161,9 @@ class Table {
     else this.#opening = this.#open();
   }
 
-  /** The first number that is written in a language loads all that the browser knows of it: map and rows come before. */
-  #tellTotal(total) {
+  #tellTotal() {
     const { tableTotal, tableNothing } = this.#workspace.strings;
-    const count = total.toLocaleString(document.documentElement.lang);
+    const { total, count } = this.#rows;
     this.#parts.total.textContent = total ? fill(tableTotal, { count }) : tableNothing;
   }
 
@@ -174,7 +171,7 @@ class Table {
     this.#rows.addEventListener("total", ({ detail: total }) => {
       this.#grid.total = total;
       say(this.#parts.problem, "");
-      whenIdle(() => this.#tellTotal(total));
+      this.#tellTotal();
     });
     this.#rows.addEventListener("rows", () => {
       this.#unanswered = false;
