@@ -221,6 +221,21 @@ def test_pages_forbid_foreign_scripts_and_frames(client: Client, kozelshchyna: A
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.parametrize("address", ["/tiles/parcels/14/9738/5600.mvt", "/ogc/collections/parcels/items?f=json"])
+def test_data_are_taken_for_nothing_else_and_say_nothing_of_scripts(
+    client: Client, kozelshchyna: Any, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" not in answer
+
+
+@pytest.mark.parametrize("address", ["/tiles/parcels.json", "/ogc/collections?f=html", "/nowhere"])
+def test_all_else_says_what_it_may_load(client: Client, kozelshchyna: Any, address: str) -> None:
+    assert "default-src 'self'" in client.get(address)["Content-Security-Policy"]
+
+
 # Liveness
 
 

@@ -19,9 +19,11 @@ from test_report_pages import signed_in
 from addresses.models import Settlement
 from geo.models import Publication, User, Visibility
 from geo.roles import DISPATCHER, LAND_OFFICER, Role
+from geo.styles import Shape
 from layers import thematic
 from reports import outages
 from reports.models import PlannedOutage, Publicity, Report, State
+from reports.registers import LOOKS
 from reports.workflow import move, officer
 
 Person = Callable[[Role], User]
@@ -292,3 +294,15 @@ def test_staff_enter_an_outage_for_a_settlement_and_are_told_what_is_wrong(clien
     [kept] = PlannedOutage.objects.all()
     assert kept.area == settlement.geom
     assert signed_in(person(LAND_OFFICER)).get("/en/admin/reports/plannedoutage/").status_code in (302, 403, 404)
+
+
+def test_the_legend_has_the_shapes_that_the_map_draws(client: Client) -> None:
+    """A state is told by its shape, not by its colour alone."""
+    page = client.get("/en/reports/").content.decode()
+    legend = page[page.index('class="report-legend"') :].partition("</details>")[0]
+    pictures = [" ".join(one.split()) for one in re.findall(r"<svg.*?</svg>", legend, re.DOTALL)]
+    drawn_as = {Shape.TRIANGLE: "m12 2 7 13H5z", Shape.DIAMOND: "m12 2 7 7-7 7-7-7z", Shape.CIRCLE: "<circle"}
+    for state in (State.NEW, State.ACCEPTED, State.FIXED):
+        fill, _stroke, shape = LOOKS[state]
+        assert any(f'color="{fill}"' in one and drawn_as[shape] in one for one in pictures)
+    assert not any("swatch-fill" in one for one in pictures)
