@@ -3,6 +3,7 @@
 Nothing here installs from the network.
 """
 
+import http.client
 import os
 import shutil
 import signal
@@ -29,6 +30,8 @@ from geo.cli.web import check_address
 
 AS_ROOT = os.geteuid() == 0
 PATIENCE_SECONDS = 30
+#: Longer than gunicorn keeps a connection by itself.
+LOOKED_AT_SECONDS = 3.0
 
 
 @pytest.fixture
@@ -177,6 +180,11 @@ def test_serve_answers_until_ctrl_c_and_leaves_nothing_running() -> None:
         assert address == f"http://127.0.0.1:{port}/"
         with urllib.request.urlopen(f"{address}healthz") as answer:
             assert answer.read() == b"ok\n"
+        browser = http.client.HTTPConnection("127.0.0.1", int(port))
+        for pause in (0, LOOKED_AT_SECONDS):
+            time.sleep(pause)
+            browser.request("GET", "/healthz")  # fails where the server has closed the connection
+            assert browser.getresponse().read() == b"ok\n"
         server.send_signal(signal.SIGINT)
         assert server.communicate()[0] == "Stopping.\n"
         assert server.returncode == 0

@@ -16,6 +16,8 @@ from geo.cli.processes import Programs
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
+#: A connection is kept while somebody looks at what came: from afar, a new one takes a turn of the network by itself.
+KEPT_OPEN_SECONDS = 20
 GRACEFUL_SECONDS = 10
 ANSWERING_SECONDS = 60
 POLL_SECONDS = 0.1
@@ -49,6 +51,7 @@ def start_web(programs: Programs, host: str, port: int) -> None:
             *("--bind", bind),
             *("--workers", str(WEB_WORKERS)),
             *("--threads", str(WEB_THREADS)),
+            *("--keep-alive", str(KEPT_OPEN_SECONDS)),
             *("--graceful-timeout", str(GRACEFUL_SECONDS)),
             # In memory: on a slow disk, heartbeats in a file make the master kill healthy workers.
             *(("--worker-tmp-dir", SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else ()),
