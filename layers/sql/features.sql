@@ -12,8 +12,8 @@ SELECT
     string_agg(
         '{{"type":"Feature","id":"' || page.uid || '","geometry":' || coalesce(page.geometry_, 'null')
         -- Not json_build_object: a function takes 100 arguments, and a register may have more than 50 fields.
-        || ',"properties":' || (SELECT row_to_json(told)::text FROM (SELECT {properties}) AS told) || '}}',
+        || ',"properties":' || row_to_json(told)::text || '}}',
         ',' || chr(10) ORDER BY page.id
     ),
     max(page.id)
-FROM page
+FROM page, LATERAL (SELECT {properties}) AS told

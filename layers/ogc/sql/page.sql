@@ -12,7 +12,7 @@ FROM
         SELECT
             '{{"type":"Feature","id":"' || page.uid || '","geometry":' || coalesce(page.geometry_, 'null')
             -- Not json_build_object: a function takes 100 arguments, and a register may have more than 50 fields.
-            || ',"properties":' || (SELECT row_to_json(told)::text FROM (SELECT {properties}) AS told) || '}}'
+            || ',"properties":' || row_to_json(told)::text || '}}'
             AS feature_,
             page.key_,
             row_number() OVER () AS number_
@@ -23,5 +23,6 @@ FROM
                 WHERE {where}
                 ORDER BY {order}
                 LIMIT %(limit)s + 1
-            ) AS page
+            ) AS page,
+            LATERAL (SELECT {properties}) AS told
     ) AS numbered
