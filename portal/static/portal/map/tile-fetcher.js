@@ -4,6 +4,8 @@ import { Protobuf, VectorTile } from "vendor/vector-tile/vector-tile.js";
 
 /** Ends the name of the layer that says what a tile leaves out (`tile_statements.note_layer`). */
 const NOTE = "-left-out";
+/** A byte of a varint, in which protocol buffers write lengths, has a digit to this base; with this added, more follow. */
+const DIGIT = 128;
 
 /**
  * @typedef {{z: number, x: number, y: number}} Place
@@ -119,10 +121,10 @@ async function* layersAt(url, signal) {
 function endOfFirst(bytes) {
   let length = 0;
   let at = 1;
-  for (let place = 1; at < bytes.length; place *= 128) {
+  for (let place = 1; at < bytes.length; place *= DIGIT) {
     const byte = bytes[at++];
-    length += (byte % 128) * place;
-    if (byte < 128) return at + length <= bytes.length ? at + length : 0;
+    length += (byte % DIGIT) * place;
+    if (byte < DIGIT) return at + length <= bytes.length ? at + length : 0;
   }
   return 0;
 }
