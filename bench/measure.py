@@ -47,6 +47,13 @@ GOAL = 1.5
 MAPPING_GOAL = 20
 #: LayerMapping saves row by row: it is given so many rows, and its time is reckoned for all.
 MAPPED_ROWS = 10_000
+#: Runs a command, and writes how much memory it held at most, in kB.
+_HELD_AT_MOST = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
 #: The most memory an import may take, in MB, however large the file is.
 MEMORY_GOAL = 600
 
@@ -236,13 +243,14 @@ def _rows_in(path: Path | None) -> int:
 
 
 def _most_memory(command: list[str], environment: Mapping[str, str]) -> float:
-    """MB that a command's process held at most."""
-    process = subprocess.Popen(command, env=dict(environment), cwd=PROJECT, stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return used.ru_maxrss / 1024
+    """MB that a command's process held at most.
+
+    Asked of a small process between: what is started begins with the most that whoever started it ever held, and this
+    process may have made the file.
+    """
+    between = [sys.executable, "-c", _HELD_AT_MOST, *command]
+    told = subprocess.run(between, env=dict(environment), cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True)
+    return int(told.stdout) / 1024
 
 
 def _must(command: list[str], environment: Mapping[str, str]) -> None:
