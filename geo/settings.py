@@ -156,9 +156,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "portal.bundling.BundledStorage"},
 }
-# A browser may keep for good what has a digest of its content in its name: Django's, or that of a bundle's part.
 # Maps of sources are for whoever looks into a fault; to press them was most of the work of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# A browser may keep for good what has a digest of its content in its name: Django's, or that of a bundle's part.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/portal/parts/"
 
 # --- The map --------------------------------------------------------------------------------------------------

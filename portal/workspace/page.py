@@ -27,7 +27,7 @@ def workspace(request: HttpRequest, officer: Officer) -> HttpResponse:
     config = map_config(catalogue.layers(officer.user), showing.pictures(officer.user))
     context = {
         "map_config": config,
-        # As text: an old PC would take a tenth of a second to read what is closed when the page opens.
+        # As text: it would be half of the page's elements, and is closed when the page opens.
         "layer_switches": render_to_string("portal/_layer_switches.html", {"map_config": config}, request),
         "map_strings": map_strings(),
         "workspace_config": {**workspace_config(officer), "brought": _brought(request, chief(officer))},
