@@ -100,6 +100,8 @@ def make_parser() -> argparse.ArgumentParser:
         ),
     )
     _add_export(add)
+    _add_backup(add)
+    _add_restore(add)
     add(
         "test",
         _("Run the linters and all the tests, browser tests included."),
@@ -158,6 +160,44 @@ def _add_export(add: Add) -> None:
     export.set_defaults(command=commands.export)
 
 
+def _add_backup(add: Add) -> None:
+    backup = add(
+        "backup",
+        _("Keep all of an instance in one file, while it runs."),
+        _(
+            "The database, documents, photographs, rasters and keys; not what is made of them anew (tiles, files for"
+            " download). The file is read again and held against its checksums before it gets its name. It is not"
+            " encrypted: ./atlas backup --to - | gpg -e -r NAME > FILE"
+        ),
+    )
+    backup.add_argument(
+        "--to",
+        metavar=_("FOLDER"),
+        help=_("where to keep it, best on another disk (backups in the instance's folder by default); - writes it out"),
+    )
+    backup.add_argument(
+        "--keep", type=positive, metavar="N", help=_("leave the N newest backups in the folder, and remove the others")
+    )
+    backup.set_defaults(command=commands.backup)
+
+
+def _add_restore(add: Add) -> None:
+    restore = add(
+        "restore",
+        _("Bring an instance back from a backup, here or on another machine."),
+        _(
+            "The file is checked before anything is touched; one of an earlier version is brought to this one. The web"
+            " server and the worker must be stopped."
+        ),
+    )
+    restore.add_argument("file", metavar=_("FILE"), help=_("a file that ./atlas backup made"))
+    restore.add_argument("--check", action="store_true", help=_("only tell whether the file is whole, and what it is"))
+    restore.add_argument(
+        "--replace", action="store_true", help=_("in the place of the hromada that is here, which is kept aside")
+    )
+    restore.set_defaults(command=commands.restore)
+
+
 def _add_address(parser: argparse.ArgumentParser) -> None:
     port_help = _("the port to listen on (%(default)s by default)") % {"default": DEFAULT_PORT}
     host_help = _("the address to listen on (%(default)s by default, which only this machine reaches)")
@@ -169,6 +209,14 @@ def port(text: str) -> int:
     """A TCP port; argparse turns the `ValueError` into its own message."""
     number = int(text)
     if not 0 < number <= LARGEST_PORT:
+        raise ValueError(text)
+    return number
+
+
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    number = int(text)
+    if number < 1:
         raise ValueError(text)
     return number
 

@@ -77,6 +77,19 @@ def export(instance: Instance, options: Namespace) -> int:
         return 0
 
 
+def backup(instance: Instance, options: Namespace) -> int:
+    # These load libpq, which the other commands need not pay for.
+    from geo.cli.backup import backup as run_backup
+
+    return run_backup(instance, options)
+
+
+def restore(instance: Instance, options: Namespace) -> int:
+    from geo.cli.restore import restore as run_restore
+
+    return run_restore(instance, options)
+
+
 def import_file(instance: Instance, arguments: Sequence[str]) -> int:
     if asks_for_help(arguments):
         return run([*MANAGE, "import_file", *arguments], os.environ)

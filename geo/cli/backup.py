@@ -1,0 +1,212 @@
+"""``./atlas backup``: all that an instance owns, in one file, while the service runs.
+
+The database comes first, as it is at one moment, and then the files: whatever a row of it names is there, and a file
+that came since is one too many and does no harm.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from geo.cli import archive
+from geo.cli.archive import About
+from geo.cli.console import LaunchError, say, step
+from geo.cli.database import database
+from geo.cli.instance import Instance
+from geo.cli.language import gettext as _
+from geo.cli.postgres import MB, newest_server
+from geo.cli.processes import DIES_WITH_US
+
+#: Apps whose migrations a backup names, so that an older version knows that it is too old for it.
+APPS = ("geo", "layers", "addresses", "assets", "importers", "reports", "portal")
+#: What is made of the registers, and made anew where it is missed.
+MADE_OF_REGISTERS = ("tiles", "downloads", "open-data", "ows")
+#: With what is made of the code, and what is the database's own. What is not named here is kept, whatever it is.
+_LEFT_OUT = frozenset(
+    {
+        *MADE_OF_REGISTERS,
+        *("static", "static.stamp", "log", "test", "demo", "bench", "backups"),
+        *("pg", "pg-socket", "pg.lock", "pg.starting.lock"),
+    }
+)
+#: Folders of restores (`geo.cli.restore`): what one is unpacking, and what stood here before one.
+RESTORING, BEFORE = "restoring", "before-restore"
+_FOLDER, _PREFIX, _ENDING, _UNFINISHED = "backups", "atlas-", ".tar", ".unfinished"
+#: The folder, in the instance's, in which the database is written before it is packed.
+_DUMPING = "dumping-"
+STDOUT = "-"
+#: What a killed run left unfinished goes after this.
+_LEFT_SECONDS = 24 * 3600
+_LIBPQ = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+
+
+def backup(instance: Instance, options: Namespace) -> int:
+    """`options.to`: a folder, “-” for standard output, or None; `options.keep`: how many are left there, or None."""
+    with database(instance) as found:
+        if options.to == STDOUT:
+            _pack(instance, found, sys.stdout.buffer)
+            return 0
+        folder = Path(options.to) if options.to else instance.var / _FOLDER
+        made = into_folder(instance, found, folder)
+        said = {"file": made, "size": made.stat().st_size / MB}
+        say(_("The backup is %(file)s (%(size).1f MB). It holds personal data and the keys of this instance.") % said)
+        if not options.to:
+            say(_("It lies on the disk of the instance: copy it to another, or name one: ./atlas backup --to FOLDER"))
+        for old in _older(folder, made, options.keep):
+            old.unlink()
+            say(_("Removed the older backup %(file)s.") % {"file": old})
+    return 0
+
+
+def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> Path:
+    """Make a backup in `folder` and read it again; it has its name only when it is whole and on the disk."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in (*folder.glob(f"{_PREFIX}*{_UNFINISHED}"), *instance.var.glob(f"{_DUMPING}*/*")):
+            if left.stat().st_mtime < time.time() - _LEFT_SECONDS:
+                left.unlink(missing_ok=True)
+        name = f"{_PREFIX}{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}{_ENDING}"
+        with tempfile.NamedTemporaryFile(prefix=name, suffix=_UNFINISHED, dir=folder, delete=False) as draft:
+            try:
+                _pack(instance, found, draft)
+                draft.flush()
+                os.fsync(draft.fileno())
+                with step(_("Reading the backup again")):
+                    archive.unpack(Path(draft.name), into=None)
+                os.replace(draft.name, folder / name)
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+        _onto_disk(folder)
+    except OSError as error:
+        message = _("The backup in %(folder)s could not be written: %(reason)s. Choose another: --to FOLDER")
+        raise LaunchError(message % {"folder": folder, "reason": error.strerror or error}) from error
+    return folder / name
+
+
+def owned(var: Path) -> list[Path]:
+    """What a backup takes of an instance's folder, and a restore puts in its place."""
+    passing = (RESTORING, BEFORE)
+    return [
+        top
+        for top in sorted(var.iterdir())
+        if top.name not in _LEFT_OUT and top.name not in passing and not top.name.startswith(_DUMPING)
+    ]
+
+
+def server_program(found: Mapping[str, str], name: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL's on the database of DATABASE_URL; raises `LaunchError` with its reason."""
+    program = newest_server().programs / name
+    environment = {**os.environ, **libpq(found["DATABASE_URL"]), "LC_ALL": "C"}
+    done = subprocess.run(
+        [*DIES_WITH_US, program, *arguments], check=False, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        message = _("%(program)s did not succeed: %(reason)s")
+        raise LaunchError(message % {"program": name, "reason": done.stderr.strip()})
+
+
+def libpq(url: str) -> dict[str, str]:
+    """What PostgreSQL's programs need of a DATABASE_URL, as variables: a command line is for everybody to read."""
+    given = conninfo_to_dict(urlsplit(url)._replace(scheme="postgresql").geturl())
+    return {variable: str(given[key]) for key, variable in _LIBPQ.items() if given.get(key)}
+
+
+def connect(url: str, name: str | None = None) -> "psycopg.Connection[tuple[object, ...]]":
+    """A connection to the database of DATABASE_URL, or to another of its server; each statement commits."""
+    wanted = {"dbname": name} if name else {}
+    return psycopg.connect(urlsplit(url)._replace(scheme="postgresql").geturl(), autocommit=True, **wanted)  # type: ignore[arg-type]
+
+
+def holds_atlas(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
+    """Whether our tables are there."""
+    [(found,)] = connection.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL").fetchall()
+    return bool(found)
+
+
+def hromada_of(connection: "psycopg.Connection[tuple[object, ...]]") -> str:
+    """Name and code of the hromada that a database of ours is of; empty where it has none yet."""
+    return str((connection.execute("SELECT name || ' ' || code FROM addresses_hromada").fetchone() or ("",))[0])
+
+
+def _pack(instance: Instance, found: Mapping[str, str], out: IO[bytes]) -> None:
+    with _dumped(instance, found) as (about, dump), step(_("Packing the files")):
+        archive.write(out, about, dump, _files(instance.var))
+
+
+@contextmanager
+def _dumped(instance: Instance, found: Mapping[str, str]) -> Iterator[tuple[About, Path]]:
+    with tempfile.TemporaryDirectory(prefix=_DUMPING, dir=instance.var) as folder:
+        dump = Path(folder) / archive.DUMP
+        with step(_("Copying the database")):
+            about = _about(found["DATABASE_URL"])
+            server_program(found, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        yield about, dump
+
+
+def _about(url: str) -> About:
+    with connect(url) as connection:
+        if not holds_atlas(connection):
+            raise LaunchError(_("There is nothing to keep yet: this instance has no registers (./atlas init)."), 2)
+        applied = connection.execute("SELECT app || '.' || name FROM django_migrations WHERE app = ANY (%s)", [[*APPS]])
+        migrations = sorted(str(name) for (name,) in applied.fetchall())
+        return About(
+            archive.FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), hromada_of(connection), migrations
+        )
+
+
+def _files(var: Path) -> Iterator[tuple[Path, str]]:
+    """Plain files of the instance, in order, with their names below its folder."""
+    for top in owned(var):
+        for path in [top] if top.is_file() else _below(top):
+            if path.is_file() and not path.is_symlink():
+                yield path, path.relative_to(var).as_posix()
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """What lies in a folder, however deep. A folder that goes meanwhile is passed over, one that is closed is told."""
+
+    def told(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for folder, folders, names in os.walk(top, onerror=told):
+        folders.sort()
+        yield from (Path(folder) / name for name in sorted(names))
+
+
+def _older(folder: Path, made: Path, keep: int | None) -> list[Path]:
+    """The backups beyond the `keep` newest; their names tell their age."""
+    if keep is None:
+        return []
+    others = sorted(path for path in folder.glob(f"{_PREFIX}*{_ENDING}") if path != made)
+    return others[: max(0, len(others) - (keep - 1))]
+
+
+def _onto_disk(folder: Path) -> None:
+    """See to it that the names in `folder` outlast a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
