@@ -147,6 +147,9 @@ DOWNLOADS_MAX_BYTES = env.int("ATLAS_DOWNLOADS_MAX_MB", default=4096) * 1024 * 1
 #: The largest file of a raster (a scanned plan, an orthophoto), and its pixels: some 3 km × 3 km at 10 cm.
 RASTER_MAX_BYTES = env.int("ATLAS_RASTER_MAX_MB", default=1024) * 1024 * 1024
 RASTER_MAX_PIXELS = env.int("ATLAS_RASTER_MAX_MEGAPIXELS", default=1000) * 1_000_000
+#: Where the worker keeps a backup a day, best on another disk (empty: nowhere), and how many are left there.
+BACKUPS = env("ATLAS_BACKUPS", default="")
+BACKUPS_KEPT = env.int("ATLAS_BACKUPS_KEPT", default=14)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Whole layers as PMTiles and GeoParquet: a folder, or another storage of Django's (S3, say) that nobody else reads.

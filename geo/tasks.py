@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from geo import filing, tokens
+from geo import backups, filing, tokens
 from geo.jobs import Progress, job
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,21 @@ def sweep_files(progress: Progress) -> str:
 def sweep_files_nightly(timestamp: int) -> None:
     """Every night, as a job that people can look at."""
     sweep_files.start()
+
+
+@job(title=gettext_lazy("Daily backup"))
+def back_up(progress: Progress) -> str:
+    """Keep all of the instance in one file (`geo.backups`)."""
+    progress.step(_("writing the file"))
+    return backups.make()
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(queueing_lock="back_up_daily")
+def back_up_daily(timestamp: int) -> None:
+    """Looked for every hour: a night without power puts a backup off, and does not leave it out."""
+    if backups.is_due():
+        back_up.start()
 
 
 @app.periodic(cron="50 3 * * *")

@@ -72,9 +72,9 @@ def backup(instance: Instance, options: Namespace) -> int:
         say(_("The backup is %(file)s (%(size).1f MB). It holds personal data and the keys of this instance.") % said)
         if not options.to:
             say(_("It lies on the disk of the instance: copy it to another, or name one: ./atlas backup --to FOLDER"))
-        for old in _older(folder, made, options.keep):
-            old.unlink()
-            say(_("Removed the older backup %(file)s.") % {"file": old})
+        if options.keep:
+            for old in remove_older(folder, options.keep):
+                say(_("Removed the older backup %(file)s.") % {"file": old})
     return 0
 
 
@@ -102,6 +102,19 @@ def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> P
         message = _("The backup in %(folder)s could not be written: %(reason)s. Choose another: --to FOLDER")
         raise LaunchError(message % {"folder": folder, "reason": error.strerror or error}) from error
     return folder / name
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """The finished ones, the newest last: their names tell their age."""
+    return sorted(folder.glob(f"{_PREFIX}*{_ENDING}"))
+
+
+def remove_older(folder: Path, keep: int) -> list[Path]:
+    """Remove all but the `keep` newest; which they were."""
+    older = backups_in(folder)[:-keep]
+    for old in older:
+        old.unlink()
+    return older
 
 
 def owned(var: Path) -> list[Path]:
@@ -193,14 +206,6 @@ def _below(top: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(top, onerror=told):
         folders.sort()
         yield from (Path(folder) / name for name in sorted(names))
-
-
-def _older(folder: Path, made: Path, keep: int | None) -> list[Path]:
-    """The backups beyond the `keep` newest; their names tell their age."""
-    if keep is None:
-        return []
-    others = sorted(path for path in folder.glob(f"{_PREFIX}*{_ENDING}") if path != made)
-    return others[: max(0, len(others) - (keep - 1))]
 
 
 def _onto_disk(folder: Path) -> None:
