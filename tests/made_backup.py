@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg import sql
 
 from addresses.models import Hromada
-from geo.cli.backup import connect, into_folder
+from geo.cli.backup import connect, into_folder, libpq
 from geo.cli.instance import Instance
 
 Environment = dict[str, str]
@@ -83,9 +83,13 @@ def contents(url: str) -> dict[str, str]:
         }
 
 
-def databases_like(url: str, part: str) -> list[str]:
+def left_beside(url: str) -> list[str]:
+    """Databases that a restore made beside the one of `url`."""
     with connect(url, "postgres") as server:
-        found = server.execute("SELECT datname FROM pg_database WHERE position(%s IN datname) > 0 ORDER BY 1", [part])
+        found = server.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1",
+            [f"{libpq(url)['PGDATABASE']}_"],
+        )
         return [str(name) for (name,) in found]
 
 

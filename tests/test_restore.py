@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_backup import Environment, backed_up, contents, databases_like, here, rewritten, there, url_of
+from made_backup import Environment, backed_up, contents, here, left_beside, rewritten, there, url_of
 
 from geo.cli import archive
 from geo.cli.archive import ABOUT, DUMP
@@ -79,7 +79,7 @@ def test_a_restore_keeps_what_was_there_and_takes_away_what_was_made_of_it(
     (instance.var / "tiles").mkdir()
     (instance.var / "tiles/kept").write_bytes(b"of the later time")
     bring_back(instance, found, backed_up, replace=True)
-    [kept] = databases_like(found["DATABASE_URL"], "_there_before_")
+    [kept] = left_beside(found["DATABASE_URL"])
     assert contents(url_of(kept)) == edited
     assert contents(found["DATABASE_URL"]) != edited
     [aside] = (instance.var / "before-restore").iterdir()
@@ -102,7 +102,7 @@ def refused(there: tuple[Instance, Environment], file: Path, **options: Any) -> 
         bring_back(instance, found, file, **{"replace": False, **options})
     assert contents(found["DATABASE_URL"]) == tables
     assert sorted(path.name for path in instance.var.iterdir()) == names
-    assert databases_like(found["DATABASE_URL"], "_there_") == []
+    assert left_beside(found["DATABASE_URL"]) == []
     return str(error.value)
 
 
