@@ -85,11 +85,9 @@ def contents(url: str) -> dict[str, str]:
 
 def left_beside(url: str) -> list[str]:
     """Databases that a restore made beside the one of `url`."""
+    prefix = f"{libpq(url)['PGDATABASE']}_"
     with connect(url, "postgres") as server:
-        found = server.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1",
-            [f"{libpq(url)['PGDATABASE']}_"],
-        )
+        found = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
         return [str(name) for (name,) in found]
 
 
