@@ -28,6 +28,8 @@ def sweep_files_nightly(timestamp: int) -> None:
 @job(title=gettext_lazy("Daily backup"))
 def back_up(progress: Progress) -> str:
     """Keep all of the instance in one file (`geo.backups`)."""
+    if not backups.is_due():
+        return _("The last backup is not a day old.")  # it was made while this waited
     progress.step(_("writing the file"))
     return backups.make()
 

@@ -118,7 +118,8 @@ def hour(
         former = set(Job.objects.values_list("pk", flat=True))
         back_up_daily.defer(timestamp=0)
         work()
-        return Job.objects.exclude(pk__in=former).first()
+        # The worker looks by itself, too, if it is run at that minute.
+        return Job.objects.exclude(pk__in=former).order_by("created_at").first()
 
     return pass_by
 

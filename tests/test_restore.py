@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from made_backup import Environment, backed_up, contents, here, left_beside, rewritten, there, url_of
+from psycopg import sql
 
 from geo.cli import archive
 from geo.cli.archive import ABOUT, DUMP
-from geo.cli.backup import connect
+from geo.cli.backup import connect, into_folder, libpq
 from geo.cli.console import LaunchError
 from geo.cli.instance import Instance
 from geo.cli.restore import bring_back
@@ -89,6 +90,54 @@ def test_a_restore_keeps_what_was_there_and_takes_away_what_was_made_of_it(
     told = capsys.readouterr().out
     assert kept in told
     assert str(aside) in told
+
+
+@pytest.fixture
+def as_in_service(there: tuple[Instance, Environment], backed_up: Path, tmp_path: Path) -> Path:
+    """The backup without the tests' own schema, whose functions only a superuser may make; `there` is empty again."""
+    url = there[1]["DATABASE_URL"]
+    bring_back(*there, backed_up, replace=False)
+    with connect(url) as database:
+        found = database.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> ALL (%s)",
+            [["public", "staging", "information_schema"]],
+        )
+        for (name,) in found.fetchall():
+            database.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(str(name))))
+    made = into_folder(*there, tmp_path / "in-service")
+    with connect(url, "postgres") as server:
+        name = sql.Identifier(libpq(url)["PGDATABASE"])
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    return made
+
+
+def test_on_anothers_server_an_empty_database_with_postgis_is_enough(
+    there: tuple[Instance, Environment], as_in_service: Path
+) -> None:
+    """Its user may make neither databases nor extensions, as with a database that is rented."""
+    instance, found = there
+    name = libpq(found["DATABASE_URL"])["PGDATABASE"]
+    clerk = f"clerk_of_{name}"
+    with connect(found["DATABASE_URL"]) as server:
+        for statement in ("CREATE EXTENSION postgis", "CREATE ROLE {0}", "GRANT ALL ON SCHEMA public TO {0}"):
+            server.execute(sql.SQL(statement).format(sql.Identifier(clerk)))
+        server.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, clerk))))
+    rented = {"DATABASE_URL": f"{found['DATABASE_URL']}?options=-crole%3D{clerk}"}
+    try:
+        assert f"GRANT INSERT, DELETE ON spatial_ref_sys TO {clerk}" in refused((instance, rented), as_in_service)
+        with connect(found["DATABASE_URL"]) as server:
+            server.execute(sql.SQL("GRANT INSERT, DELETE ON spatial_ref_sys TO {}").format(sql.Identifier(clerk)))
+        bring_back(instance, rented, as_in_service, replace=False)
+        with connect(rented["DATABASE_URL"]) as database:
+            assert database.execute("SELECT count(*) FROM assets_parcel WHERE area > 0").fetchone() == (3,)
+            oblasts = "SELECT count(*) FROM spatial_ref_sys WHERE srid BETWEEN 9821 AND 9865 AND auth_name = 'EPSG'"
+            assert database.execute(oblasts).fetchone() == (27,)
+        with pytest.raises(LaunchError, match="needs the right CREATEDB"):
+            bring_back(instance, rented, as_in_service, replace=True)
+    finally:
+        with connect(found["DATABASE_URL"]) as server:
+            server.execute(sql.SQL("DROP OWNED BY {0} CASCADE; DROP ROLE {0}").format(sql.Identifier(clerk)))
 
 
 # --- what is refused, before anything is touched ---

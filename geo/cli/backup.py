@@ -55,6 +55,7 @@ _LIBPQ = {
     "user": "PGUSER",
     "password": "PGPASSWORD",
     "dbname": "PGDATABASE",
+    "options": "PGOPTIONS",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
@@ -127,8 +128,8 @@ def owned(var: Path) -> list[Path]:
     ]
 
 
-def server_program(found: Mapping[str, str], name: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL's on the database of DATABASE_URL; raises `LaunchError` with its reason."""
+def server_program(found: Mapping[str, str], name: str, *arguments: str) -> str:
+    """Run a program of PostgreSQL's on the database of DATABASE_URL; what it said. `LaunchError` with its reason."""
     program = newest_server().programs / name
     environment = {**os.environ, **libpq(found["DATABASE_URL"]), "LC_ALL": "C"}
     done = subprocess.run(
@@ -137,6 +138,7 @@ def server_program(found: Mapping[str, str], name: str, *arguments: str) -> None
     if done.returncode:
         message = _("%(program)s did not succeed: %(reason)s")
         raise LaunchError(message % {"program": name, "reason": done.stderr.strip()})
+    return done.stdout
 
 
 def libpq(url: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ the present one and takes its name at the end, and what stood here before is kep
 at whatever moment, is done again from the same file.
 """
 
+import re
 import shutil
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -38,6 +39,9 @@ from geo.cli.processes import ProgramError, run
 #: Where one connects to make and rename databases: nobody can rename the one that one is in.
 _MAINTENANCE = "postgres"
 _RESTORING, _BEFORE = "{}_restoring", "{}_before_{}"
+#: What a list of a dump says of the extension and of the comment on it, and of the rows that were added to its table.
+_POSTGIS = re.compile(r" EXTENSION (- )?postgis\b")
+_SYSTEMS = re.compile(r" TABLE DATA public spatial_ref_sys ")
 #: The archive is unpacked, and its database made of a dump that is packed several times.
 _ROOM = 3
 
@@ -128,14 +132,19 @@ def _require_free(url: str, *, replace: bool) -> None:
 
 
 def _exchange(url: str, stamp: str, fill: Callable[[str], None]) -> str:
-    """Make a database by `fill` beside that of DATABASE_URL, and let it take its place.
+    """Make a database by `fill` beside that of DATABASE_URL, and let it take its place; an empty one is filled itself.
 
     Returns the name under which the one that was there is kept; empty where it had no hromada, and is gone.
     """
     name = libpq(url)["PGDATABASE"]
     restoring, before = _RESTORING.format(name), _BEFORE.format(name, stamp)
     with connect(url) as present:
-        keep = holds_atlas(present) and hromada_of(present)
+        ours = holds_atlas(present)
+        keep = ours and hromada_of(present)
+    if not ours:
+        # Filled as it is, in one transaction: on another's server one may often not make databases.
+        fill(name)
+        return ""
     try:
         with connect(url, _MAINTENANCE) as server:
             _run(server, "DROP DATABASE IF EXISTS {}", restoring)
@@ -160,10 +169,45 @@ def _exchange(url: str, stamp: str, fill: Callable[[str], None]) -> str:
 
 
 def _fill(found: Mapping[str, str], name: str, dump: Path) -> None:
-    options = ("--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={name}")
-    server_program(found, "pg_restore", *options, str(dump))
+    """Fill the database `name`, all or nothing."""
+    entries = dump.with_name("entries")
+    entries.write_text(_entries(found, name, dump))
+    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", f"--use-list={entries}")
+    server_program(found, "pg_restore", *options, f"--dbname={name}", str(dump))
     with connect(found["DATABASE_URL"], name) as restored:
+        _add_systems(restored, found, dump)
         restored.execute((Path(__file__).with_name("restored.sql")).read_text())
+
+
+def _entries(found: Mapping[str, str], name: str, dump: Path) -> str:
+    """What of the dump's list is to be restored. Where PostGIS is there, only its owner may touch it."""
+    left_out = [_SYSTEMS]
+    with connect(found["DATABASE_URL"], name) as target:
+        if target.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone():
+            left_out.append(_POSTGIS)
+            [(user, allowed)] = target.execute(
+                "SELECT current_user, has_table_privilege('spatial_ref_sys', 'INSERT')"
+            ).fetchall()
+            if not allowed:
+                message = _(
+                    "The database user may not add coordinate systems: have its administrator run "
+                    "GRANT INSERT, DELETE ON spatial_ref_sys TO %(user)s, then start again."
+                )
+                raise LaunchError(message % {"user": user})
+    listed = server_program(found, "pg_restore", "--list", str(dump)).splitlines(keepends=True)
+    return "".join(line for line in listed if not any(one.search(line) for one in left_out))
+
+
+def _add_systems(restored: "psycopg.Connection[tuple[object, ...]]", found: Mapping[str, str], dump: Path) -> None:
+    """Coordinate systems that PostGIS lacks here; a newer one has some of those that were added to an older."""
+    options = ("--data-only", "--table=spatial_ref_sys", "--file=-")
+    text = server_program(found, "pg_restore", *options, str(dump))
+    rows = text.partition("COPY public.spatial_ref_sys ")[2].partition("\n")[2].partition("\n\\.")[0]
+    with restored.transaction(), restored.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE added (LIKE spatial_ref_sys) ON COMMIT DROP")
+        with cursor.copy("COPY added FROM STDIN") as copy:
+            copy.write(f"{rows}\n" if rows else "")
+        cursor.execute("INSERT INTO spatial_ref_sys SELECT * FROM added ON CONFLICT (srid) DO NOTHING")
 
 
 def _put_in_place(var: Path, files: Path, aside: Path) -> None:
