@@ -41,6 +41,17 @@ def test_a_folder_that_cannot_be_written_is_told_of(here: tuple[Instance, Enviro
         into_folder(*here, tmp_path / "file")
 
 
+def test_a_backup_is_not_kept_where_the_next_would_take_it_in(here: tuple[Instance, Environment]) -> None:
+    var = here[0].var
+    for folder in (var, var / "media", var / "backups" / ".." / "mine"):
+        with pytest.raises(LaunchError, match="each backup would hold the others"):
+            into_folder(*here, folder)
+    first = into_folder(*here, var / "backups")
+    second = into_folder(*here, var / "backups" / "weekly")
+    with tarfile.open(second) as tar:
+        assert not [name for name in tar.getnames() if first.name in name]
+
+
 def test_a_failed_backup_leaves_no_file_that_looks_like_one(
     here: tuple[Instance, Environment], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

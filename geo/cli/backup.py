@@ -81,6 +81,12 @@ def backup(instance: Instance, options: Namespace) -> int:
 
 def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> Path:
     """Make a backup in `folder` and read it again; it has its name only when it is whole and on the disk."""
+    ours, own = instance.var.resolve(), (instance.var / _FOLDER).resolve()
+    if folder.resolve().is_relative_to(ours) and not folder.resolve().is_relative_to(own):
+        message = _(
+            "%(folder)s is in the instance's own folder, and each backup would hold the others. Choose %(own)s."
+        )
+        raise LaunchError(message % {"folder": folder, "own": own}, 2)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in (*folder.glob(f"{_PREFIX}*{_UNFINISHED}"), *instance.var.glob(f"{_DUMPING}*/*")):
