@@ -197,6 +197,18 @@ def test_by_the_commands_a_backup_goes_through_a_pipe_and_is_brought_back(
     assert b"Traceback" not in again.stderr
 
 
+def test_a_pipe_that_is_closed_ends_the_backup_in_a_sentence(
+    here: tuple[Instance, Environment], kozelshchyna: Hromada
+) -> None:
+    instance, found = here
+    environment = {**os.environ, **found, "ATLAS_VAR": str(instance.var), "ATLAS_LANG": "en"}
+    piped = f"{PROJECT}/atlas backup --to - | head -c 100 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", piped], env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "could not be written: Broken pipe" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_newest_are_kept_by_the_command(here: tuple[Instance, Environment], backed_up: Path) -> None:
     made = atlas(here, "backup", "--to", str(backed_up.parent), "--keep", "1")
     assert made.returncode == 0, made.stderr

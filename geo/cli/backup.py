@@ -65,7 +65,9 @@ def backup(instance: Instance, options: Namespace) -> int:
     """`options.to`: a folder, “-” for standard output, or None; `options.keep`: how many are left there, or None."""
     with database(instance) as found:
         if options.to == STDOUT:
-            _pack(instance, found, sys.stdout.buffer)
+            with _told_of_writing(STDOUT):
+                _pack(instance, found, sys.stdout.buffer)
+                sys.stdout.flush()
             return 0
         folder = Path(options.to) if options.to else instance.var / _FOLDER
         made = into_folder(instance, found, folder)
@@ -87,7 +89,7 @@ def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> P
             "%(folder)s is in the instance's own folder, and each backup would hold the others. Choose %(own)s."
         )
         raise LaunchError(message % {"folder": folder, "own": own}, 2)
-    try:
+    with _told_of_writing(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in (*folder.glob(f"{_PREFIX}*{_UNFINISHED}"), *instance.var.glob(f"{_DUMPING}*/*")):
             if left.stat().st_mtime < time.time() - _LEFT_SECONDS:
@@ -105,9 +107,6 @@ def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> P
                 Path(draft.name).unlink(missing_ok=True)
                 raise
         _onto_disk(folder)
-    except OSError as error:
-        message = _("The backup in %(folder)s could not be written: %(reason)s. Choose another: --to FOLDER")
-        raise LaunchError(message % {"folder": folder, "reason": error.strerror or error}) from error
     return folder / name
 
 
@@ -168,6 +167,15 @@ def holds_atlas(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
 def hromada_of(connection: "psycopg.Connection[tuple[object, ...]]") -> str:
     """Name and code of the hromada that a database of ours is of; empty where it has none yet."""
     return str((connection.execute("SELECT name || ' ' || code FROM addresses_hromada").fetchone() or ("",))[0])
+
+
+@contextmanager
+def _told_of_writing(where: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = _("The backup in %(folder)s could not be written: %(reason)s. Choose another: --to FOLDER")
+        raise LaunchError(message % {"folder": where, "reason": error.strerror or error}) from error
 
 
 def _pack(instance: Instance, found: Mapping[str, str], out: IO[bytes]) -> None:
