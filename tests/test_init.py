@@ -12,6 +12,8 @@ from django.core.management import call_command
 from helpers import KOZELSHCHYNA, counts, refusal
 
 from addresses.models import Hromada, Settlement
+from geo import access
+from geo.models import User
 from geo.records import State
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,17 @@ def drawn(folder: Path, *geometries: Any, **members: Any) -> Path:
     features = [{"type": "Feature", "properties": {}, "geometry": one} for one in shapes]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **members}), encoding="utf-8")
     return path
+
+
+def test_who_begins_is_told_how_the_first_account_is_made(
+    official: Path, edge: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(official, edge)
+    assert "manage createsuperuser" in capsys.readouterr().out
+    call_command("createsuperuser", "--noinput", "--username", "olena", "--email", "olena@hromada.example")
+    init(official, edge)
+    assert "createsuperuser" not in capsys.readouterr().out
+    assert access.sees_all_acts(User.objects.get())
 
 
 def test_kozelshchyna_has_its_boundary_its_names_and_the_63_settlements_of_the_codifier(

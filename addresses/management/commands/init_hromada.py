@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from addresses import boundary, codifier
 from addresses.models import Hromada
 from geo.commands import REFUSED, PlainCommand
+from geo.models import User
 
 
 class Command(PlainCommand):
@@ -43,3 +44,10 @@ class Command(PlainCommand):
             _("%(name)s, %(raion)s raion, %(oblast)s oblast")
             % {"name": hromada.full_name, "raion": hromada.raion, "oblast": hromada.oblast}
         )
+        if not User.objects.filter(is_active=True, is_superuser=True).exists():
+            self.stdout.write(
+                _(
+                    "Nobody can sign in yet. ./atlas manage createsuperuser makes the account of the administrator, who"
+                    " makes the others at /admin/; then ./atlas serve and, beside it, ./atlas worker."
+                )
+            )
