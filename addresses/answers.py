@@ -67,7 +67,7 @@ def _feature(one: Found | Near, record: Record) -> dict[str, Any]:
     if isinstance(one, Near):
         properties["distance"] = round(one.distance, 1)
     else:
-        properties |= {"score": round(one.score, 3), "whole": one.whole}
+        properties |= {"score": round(one.score, 3), "whole": one.whole, "similar": one.similar}
         if one.former:
             properties["matched_name"] = _spelled(str(one.former))
             properties["since"] = one.former.since and one.former.since.isoformat()

@@ -45,6 +45,16 @@ def test_what_is_nowhere_is_told_and_escape_puts_the_suggestions_away(visit: Vis
     expect(page.locator(".place-status")).to_contain_text("Нічого не знайдено")
 
 
+def test_what_only_resembles_what_was_typed_is_told_so(visit: Visit, target: Target) -> None:
+    visit.open("/")
+    page = visit.page
+    page.locator("#place-query").fill("Єлезаветівка")
+    expect(page.locator("#place-search ol a", has_text="Єлизаветівка")).to_have_count(1)
+    expect(page.locator(".place-status")).to_contain_text("Такої назви немає. Схожих: 1.")
+    page.locator("#place-query").fill("Єлизаветівка")
+    expect(page.locator(".place-status")).to_contain_text("Знайдено: 1.")
+
+
 @EACH_SIZE
 @pytest.mark.parametrize("place", ["/", "/en/"])
 def test_what_can_be_searched_for_is_not_cut_off(place: str, visit: Visit, target: Target) -> None:
