@@ -4,20 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.utils.translation import get_language
 
 from addresses.reverse import Near
 from addresses.search import Found
 from geo.access import Sight
 from geo.records import GEOMETRY, Record
 from geo.registers import Kind
-from geo.text import transliterate
+from geo.text import in_reader_letters
 from layers.features import DIGITS, headline, words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-_UKRAINIAN = "uk"
 
 
 def collection(found: Sequence[Found | Near]) -> dict[str, Any]:
@@ -61,23 +58,18 @@ def _feature(one: Found | Near, record: Record) -> dict[str, Any]:
     subtitle = " · ".join(filter(None, (f"{words(record, field)} {field.unit}".strip() for field in byline)))
     properties: dict[str, Any] = {
         "register": sight.register.slug,
-        "title": _spelled(headline(sight, record)),
-        "subtitle": _spelled(subtitle),
+        "title": in_reader_letters(headline(sight, record)),
+        "subtitle": in_reader_letters(subtitle),
     }
     if isinstance(one, Near):
         properties["distance"] = round(one.distance, 1)
     else:
-        properties |= {"score": round(one.score, 3), "whole": one.whole}
+        properties |= {"score": round(one.score, 3), "whole": one.whole, "similar": one.similar}
         if one.former:
-            properties["matched_name"] = _spelled(str(one.former))
+            properties["matched_name"] = in_reader_letters(str(one.former))
             properties["since"] = one.former.since and one.former.since.isoformat()
             properties["until"] = one.former.until.isoformat()
     return {"type": "Feature", "id": str(record.uid), **_place(record.geom), "properties": properties}
-
-
-def _spelled(text: str) -> str:
-    """Names in Latin letters by КМУ 55/2010 for whoever reads another language than Ukrainian."""
-    return text if get_language() == _UKRAINIAN else transliterate(text)
 
 
 def _place(geom: GEOSGeometry | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from addresses.kinds import ActKind, AddressStatus, PositionKind, SettlementKind
 from addresses.parties import LegalEntity
 from geo import history
 from geo.records import GeodesicLength, LineRecord, PointRecord, PolygonRecord, Record, lose_verification
+from geo.text import in_reader_letters
 
 __all__ = [
     "ActKind",
@@ -85,8 +86,8 @@ class Hromada(PolygonRecord):
 
     @property
     def full_name(self) -> str:
-        """The codifier's name is an adjective, «Козельщинська»; with its noun it is a name."""
-        return gettext("%(name)s hromada") % {"name": self.name}
+        """The codifier's name is an adjective, «Козельщинська»; with its noun it is a name, in the reader's letters."""
+        return gettext("%(name)s hromada") % {"name": in_reader_letters(self.name)}
 
 
 #: What a verification vouches for.

@@ -23,6 +23,7 @@ class Reading:
     """`words` and `kind` of the street (empty: none), `within` settlements by id (None: anywhere), `weight` 0…1.
 
     `exact`: the settlement stands in the address letter by letter, or with the word that says what it is.
+    `is_guessed`: a mistake was mended in the settlement or in the words.
     """
 
     words: str = ""
@@ -30,6 +31,7 @@ class Reading:
     within: tuple[int, ...] | None = None
     weight: float = 1.0
     exact: bool = False
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,4 +138,5 @@ def _with_settlement_at_an_end(
     if not exact or not (exact[1] or numbered):
         yield Reading(text, kind, known.everywhere)
     if not exact:
-        yield from (Reading(street, kind, near, _GUESSED) for name, street in splits if (near := known.nearly(name)))
+        guesses = ((street, near) for name, street in splits if (near := known.nearly(name)))
+        yield from (Reading(street, kind, near, _GUESSED, is_guessed=True) for street, near in guesses)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 from psycopg import sql
 
-from addresses import spelling
+from addresses import resembling, spelling
 from addresses.models import StreetKind
 from addresses.parsing import Parts, parse
 from addresses.readings import Gazetteer, Reading, readings
@@ -62,14 +62,15 @@ class Former:
 class Found:
     """An object that was found: the viewer's sight of its register, and its id there.
 
-    `score` is 0…1. `whole`: all that was asked was found, and not the street without the house. `former` is the old
-    name by which it was found.
+    `score` is 0…1. `whole`: all that was asked was found, and not the street without the house. `similar`: it is not
+    called so, and only resembles what was asked. `former` is the old name by which it was found.
     """
 
     sight: Sight
     pk: int
     score: float
     whole: bool = True
+    similar: bool = False
     former: Former | None = None
 
 
@@ -144,9 +145,14 @@ def _find_places(asked: Sequence[Asked], seen: Mapping[str, Sight], most: int) -
     params: dict[str, Any] = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
     params |= {"streets_alike": _STREETS_ALIKE, "most": max(most, _RANKED)}
     for index, order, slug, pk, score, share, kind, name, since, until, former in db.rows(statement, params):
+        given = asked[index].readings[order]
+        words = [_form(given.words)(text) for text in (given.words, name)]
+        if not resembling.resembles(*words):
+            continue
         old = Former(kind, name, since, until) if former else None
-        score = _likeness(asked[index].readings[order], kind, name, score) * share
-        found[index].append(Found(seen[slug], pk, score, share == 1, old))
+        score = _likeness(given, kind, name, score) * share
+        similar = given.is_guessed or not resembling.is_called(*words)
+        found[index].append(Found(seen[slug], pk, score, share == 1, similar, old))
     return [_best(places, most) for places in found]
 
 
@@ -181,7 +187,7 @@ def _mendings(reading: Reading, names: Iterable[tuple[Any, ...]]) -> Iterator[Re
     for settlement, name in names:
         if settlement in (reading.within or ()) and spelling.alike(asked, form(name)):
             weight = reading.weight * spelling.likeness(asked, form(name))
-            yield replace(reading, words=name, within=(settlement,), weight=weight)
+            yield replace(reading, words=name, within=(settlement,), weight=weight, is_guessed=form(name) != asked)
 
 
 def _form(words: str) -> Callable[[str], str]:
@@ -231,7 +237,8 @@ def _settlements(
         scores |= dict.fromkeys(known.nearly(typed), _MISSPELT) | dict.fromkeys(known.beginning(typed), _BEGINNING)
     visible = sight.records().filter(pk__in=scores).values_list("pk", flat=True) if scores else ()
     for pk in visible:
-        yield Found(sight, pk, scores[pk], whole=scores[pk] > _ONLY_THE_SETTLEMENT)
+        score = scores[pk]
+        yield Found(sight, pk, score, whole=score > _ONLY_THE_SETTLEMENT, similar=score == _MISSPELT)
 
 
 def _records(seen: Mapping[str, Sight], slug: str, needed: frozenset[str]) -> sql.Composable:

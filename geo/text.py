@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 SORT_COLLATION = "uk-x-icu"
 """The PostgreSQL collation that sorts Ukrainian: «und» misorders Ї and І, «C» misorders Є, І, Ї and Ґ."""
 
@@ -81,6 +83,11 @@ def transliterate(text: str) -> str:
     Signs and letters outside the Ukrainian alphabet stay as they are; a word in capitals stays in capitals.
     """
     return _UKRAINIAN_WORD.sub(lambda word: _transliterate_word(word[0]), unicodedata.normalize("NFC", text))
+
+
+def in_reader_letters(name: str) -> str:
+    """A Ukrainian name as the reader of the moment spells it: in Latin letters on English pages."""
+    return transliterate(name) if get_language() == "en" else name
 
 
 def printable(text: str) -> str:

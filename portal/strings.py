@@ -12,6 +12,7 @@ def map_strings() -> dict[str, str]:
         "layerProblem": _("Not loaded in full: {titles}. Check the connection and try again."),
         "moreProblem": _("More objects could not be loaded. Try again"),
         "searchFound": _("Found: {count}. The arrow keys lead through what was found."),
+        "searchSimilar": _("There is nothing by this name. Similar: {count}. The arrow keys lead through it."),
         "searchNothing": _("Nothing was found. Check the spelling, or type less of the name."),
         "searchProblem": _("The search did not answer. Check the connection and try again."),
         "searchFormer": _("formerly {name}"),

@@ -11,7 +11,9 @@ from made_downloads import got
 from assets.models import Parcel
 from geo.models import Publication, User, Visibility
 from geo.roles import ADMINISTRATOR, DISPATCHER, LAYER_EDITOR, PARTNER, Role
+from layers.features import Box
 from layers.models import Layer, LayerGroup
+from portal.catalogue import showing
 
 MakeParcels = Callable[..., list[Parcel]]
 
@@ -75,6 +77,21 @@ def test_the_page_of_a_data_set_says_what_there_is_to_know(client: Client, parce
     ):
         assert said in page
     assert "contract" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("extent", "opens"),
+    [
+        ((33.5, 49.0, 34.0, 49.5), (33.5, 49.0, 34.0, 49.5)),
+        ((0.0, 0.0, 34.0, 49.5), (33.0, 48.5, 34.0, 49.5)),
+        ((20.0, 40.0, 21.0, 41.0), (20.0, 40.0, 21.0, 41.0)),
+        (None, None),
+    ],
+    ids=["within", "one object far away", "all of it far away", "nothing"],
+)
+def test_the_map_of_a_data_set_opens_at_what_lies_in_the_hromada(extent: Box | None, opens: Box | None) -> None:
+    assert showing.opening(extent, (33.0, 48.5, 34.5, 49.75)) == opens
+    assert showing.opening(extent, None) == extent
 
 
 def test_a_data_set_without_objects_has_a_page_too(client: Client, kozelshchyna: Any) -> None:

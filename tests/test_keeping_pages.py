@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import lxml.html
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -115,6 +116,24 @@ def test_what_was_typed_stays_when_something_is_wrong_with_it(officer: Client, p
     assert page.count('aria-invalid="true"') == 3
     parcel.refresh_from_db()
     assert parcel.version == 1
+
+
+def test_the_place_of_a_new_object_is_asked_for_as_of_one_that_has_none_yet(officer: Client) -> None:
+    parcel = Parcel.objects.create(cadastral_number=number(1), state=State.CURRENT, geom=square(0))
+    new, known = text(officer.get("/en/o/parcels/new/")), text(officer.get(page_of(parcel, "edit/")))
+    assert "Empty: off the map for now." in new
+    assert "Empty: as it is." not in new
+    assert "Empty: as it is." in known
+    to_the_map = 'href="/en/staff/map/?register=parcels&amp;object=parcels/new"'
+    assert (to_the_map in new, to_the_map in known) == (True, False)
+
+
+def test_what_is_offered_of_an_object_in_the_workspace_has_names_of_its_own(officer: Client) -> None:
+    for address in ("/staff/map/", "/en/staff/map/"):
+        page = lxml.html.fromstring(officer.get(address).content)
+        offered = page.xpath("//*[@data-part='editActs']/button | //nav[*[@data-part='formLink']]/a")
+        names = [one.text_content().strip() for one in offered]
+        assert len(names) == len(set(names)) == 5, names
 
 
 def test_a_number_that_is_taken_is_told_beside_the_number(officer: Client, parcels: MakeParcels) -> None:

@@ -96,7 +96,7 @@ def test_a_layer_is_made_by_its_titles_alone(maker: Client, kozelshchyna: Hromad
     assert (made.key, made.headline, made.style.by) == (("name",), ("name",), "condition")
     assert [one.fill for one in made.style.classes] == list(naming.PALETTE[:2])
     text = answer.content.decode()
-    assert 'href="/en/o/lavky-v-parku/new/"' in text
+    assert 'href="/en/staff/map/?register=lavky-v-parku&amp;object=lavky-v-parku/new"' in text
     assert 'href="/en/staff/imports/?register=lavky-v-parku"' in text
     assert maker.get("/en/o/lavky-v-parku/new/").status_code == 200
     assert (
@@ -147,6 +147,23 @@ def test_what_is_wrong_is_told_beside_its_input(maker: Client, db: None) -> None
         "fill": "A colour is written as #2a7f9e.",
         "field-1-choices": "List the values that can be chosen.",
     }
+    assert not ThematicLayer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("choices", "title"),
+    [
+        ("good: добрий\nbad: добрий", "добрий"),
+        ("добрий\nДОБРИЙ ", "ДОБРИЙ"),
+        ("ще добрий\nпоганий\nще  добрий", "ще  добрий"),
+        ("добрий | good\nпоганий | Good", "Good"),
+    ],
+)
+def test_two_values_of_a_choice_may_not_have_one_title(maker: Client, db: None, choices: str, title: str) -> None:
+    answer = maker.post(NEW, benches(maker, **{"field-1-choices": choices}))
+    (wrong,) = errors_on(answer).items()
+    assert wrong[0] == "field-1-choices"
+    assert f"“{title}” is the title of two values" in wrong[1]
     assert not ThematicLayer.objects.exists()
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import demo
-from addresses import boundary, codifier, spelling
+from addresses import boundary, codifier, resembling, spelling
 from addresses.models import Address, Settlement, Street, StreetName
 from addresses.search import search, sights
 from assets.models import Parcel
@@ -141,6 +141,48 @@ def test_a_place_that_the_hromada_does_not_have_is_not_found_elsewhere(
     client: Client, db: None, peopled: list[Street], text: str
 ) -> None:
     assert found(client, q=text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Шкільна", "вул. Шкільна, 5", "Shkilna", "Захисників України", "Героїв Майдану", "Київська", "8 Березня"]
+)
+def test_a_street_that_is_not_there_is_not_answered_with_one_that_only_ends_or_begins_alike(
+    client: Client, db: None, peopled: list[Street], text: str
+) -> None:
+    assert found(client, q=text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Шевчэнка", "Шевченка"),
+        ("Франко", "Франка"),
+        ("Централна", "Центральна"),
+        ("вул. Цнтральна, 5", "Центральна"),
+        ("Tsntralna", "Центральна"),
+        ("Цнтраль", "Центральна"),
+        ("Левка Лукяненко", "Левка Лук’яненка"),
+        ("Івана Франка", "Франка"),
+        ("Нижньозарічна", "Нижньо-Зарічна"),
+        ("Ясный Брід", "Ясний Брід"),
+    ],
+)
+def test_what_only_resembles_what_was_asked_is_found_and_told_to_be_similar(
+    client: Client, db: None, peopled: list[Street], text: str, name: str
+) -> None:
+    [first, *rest] = found(client, q=text, lang="uk")
+    assert name in first["properties"]["title"]
+    assert all(one["properties"]["similar"] for one in (first, *rest))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Шевченка", "шевч", "Shevchenka", "Лукяненка", "Мазепи Івана", "І. Мазепи", "Зарiчна", "пров. Грунтовий", "Ясн"],
+)
+def test_what_is_called_as_was_asked_is_not_told_to_be_similar(
+    client: Client, db: None, peopled: list[Street], text: str
+) -> None:
+    assert found(client, q=text)[0]["properties"]["similar"] is False
 
 
 def test_where_the_house_is_not_known_the_street_is_found_and_says_that_it_is_not_all(
@@ -323,6 +365,26 @@ def test_postgresql_spells_as_python_does(django_db_blocker: Any, django_db_setu
 )
 def test_a_name_in_latin_letters_has_the_form_of_the_same_name_in_cyrillic(one: str, other: str) -> None:
     assert spelling.latin(one) == spelling.latin(other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "resembling_it"),
+    [
+        ("шкільна", "центральна", False),
+        ("лісова", "польова", False),
+        ("івана франка", "івана мазепи", False),
+        ("олександра довженка", "олександра олеся", False),
+        ("олександра довженка", "довженка", True),
+        ("шевченка т", "тичини", False),
+        ("шевченка тараса", "т шевченка", True),
+        ("центр", "центральна", True),
+        ("центлаль", "центральна", True),
+        ("раси киринко", "раїси кириченко", True),
+        ("", "садова", False),
+    ],
+)
+def test_a_name_resembles_what_was_asked_by_its_telling_word(asked: str, name: str, resembling_it: bool) -> None:
+    assert resembling.resembles(asked, name) is resembling_it
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import re
 import unicodedata
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from addresses.models import Hromada
 from geo.text import (
     APOSTROPHE,
     APOSTROPHES,
@@ -175,3 +177,11 @@ def test_names_are_transliterated_as_the_resolution_says(ukrainian: str, latin: 
 )
 def test_case_and_what_is_not_ukrainian_are_kept(ukrainian: str, latin: str) -> None:
     assert transliterate(ukrainian) == latin
+
+
+def test_the_hromada_is_named_in_the_letters_of_the_page() -> None:
+    hromada = Hromada(name="Козельщинська")
+    with translation.override("en"):
+        assert hromada.full_name == "Kozelshchynska hromada"
+    with translation.override("uk"):
+        assert hromada.full_name == "Козельщинська громада"

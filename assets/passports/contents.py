@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from addresses.models import Hromada
@@ -18,7 +17,7 @@ from geo import access
 from geo.access import Sight, Viewer
 from geo.records import Record
 from geo.registers import Field, Register
-from geo.text import transliterate
+from geo.text import in_reader_letters
 from layers import features
 from layers.features import Row
 
@@ -93,7 +92,7 @@ def passport(uid: UUID, viewer: Viewer) -> Passport | None:
         utilities=_utilities(sight, site),
         parcels=_table(parcels, consists_of(site, parcels), PARCEL_COLUMNS),
         property=_table(property_, consists_of(site, property_), PROPERTY_COLUMNS),
-        hromada=in_reader_letters(hromada.full_name) if hromada else "",
+        hromada=hromada.full_name if hromada else "",
         council=in_reader_letters(str(hromada.council)) if hromada and hromada.council else "",
         invented=bool(hromada and hromada.invented),
     )
@@ -103,11 +102,6 @@ def consists_of(site: InvestmentSite, sight: Sight) -> "QuerySet[Record]":
     """What may be seen of the site's parcels, or of its property: `sight` is of one of these registers."""
     parts = getattr(site, _PARTS[sight.register])
     return sight.records().filter(pk__in=parts.values("pk")).order_by(*sight.register.key)
-
-
-def in_reader_letters(name: str) -> str:
-    """A Ukrainian name as the reader spells it: in Latin letters on English pages (КМУ 55 of 27.01.2010)."""
-    return transliterate(name) if get_language() == "en" else name
 
 
 def _rows(sight: Sight, record: Record, names: Iterable[str]) -> list[Row]:

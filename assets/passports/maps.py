@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from addresses.models import Hromada
 from addresses.registers import STREET_KINDS, HromadaRegister, SettlementRegister, StreetRegister
 from assets.models import InvestmentSite
-from assets.passports.contents import consists_of, in_reader_letters
+from assets.passports.contents import consists_of
 from assets.registers import ParcelRegister, PropertyRegister, SiteRegister
 from geo import access
 from geo.access import Viewer
 from geo.styles import Symbol
+from geo.text import in_reader_letters
 from layers.drawing import Frame, Paper, Stratum, around, draw
 
 _SETTLEMENT = Symbol(fill="#f3e6c8", stroke="#b08d4a", width=1.0, opacity=0.7)

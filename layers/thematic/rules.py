@@ -12,6 +12,7 @@ from geo.editing import Errors
 from geo.records import MixedRecord
 from geo.registers import PUBLIC, STAFF
 from geo.roles import PARTNER, ROLES
+from geo.text import fold
 from layers.thematic.definitions import Definition, FieldDefinition, FieldKind
 
 #: Fields of one layer: every one is a column, and a column in the history.
@@ -171,6 +172,23 @@ def _of_choices(field: FieldDefinition, path: str) -> Iterator[tuple[str, str]]:
             yield f"{path}.choices.{number}.value", _("A value is of small Latin letters, digits, “_” and “-”.")
         elif often[one.value] > 1:
             yield f"{path}.choices.{number}.value", _("The value “%(value)s” is there twice.") % {"value": one.value}
+    yield from _of_titles_alike(field, path)
+
+
+def _of_titles_alike(field: FieldDefinition, path: str) -> Iterator[tuple[str, str]]:
+    """Nobody could tell such values apart, in a form, in the legend, or in a file that is imported."""
+    for name in ("title_uk", "title_en"):
+        taken: set[str] = set()
+        for number, one in enumerate(field.choices):
+            title = getattr(one, name)
+            folded = fold(title)
+            if folded and folded in taken:
+                problem = _(
+                    "“%(title)s” is the title of two values: letter case and spaces do not tell them apart. "
+                    "Give each a title of its own."
+                )
+                yield f"{path}.choices.{number}.{name}", problem % {"title": title}
+            taken.add(folded)
 
 
 def _of_style(definition: Definition) -> Iterator[tuple[str, str]]:

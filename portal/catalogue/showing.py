@@ -94,6 +94,17 @@ class Preview:
     rows: Sequence[tuple[str, Sequence[str]]]
 
 
+def opening(extent: Sequence[float] | None, hromada: Sequence[float] | None) -> Sequence[float] | None:
+    """What the map of a data set opens with: its extent, but for what lies outside the hromada. One object that a slip
+    put far away would leave all others a speck. Boxes are west, south, east, north in degrees.
+    """
+    if not extent or not hromada:
+        return extent
+    west, south = max(extent[0], hromada[0]), max(extent[1], hromada[1])
+    east, north = min(extent[2], hromada[2]), min(extent[3], hromada[3])
+    return (west, south, east, north) if west <= east and south <= north else extent
+
+
 def field_rows(layer: Catalogued) -> list[FieldRow]:
     """The fields that this viewer reads."""
     return [

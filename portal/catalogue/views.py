@@ -63,6 +63,7 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
     root = describing.root(request)
     described = metadata.describe(layer, root)
     viewer: Viewer = request.user
+    small_map = map_config(showing.on_small_map(layer, viewer))
     context = {
         "layer": layer,
         "described": described,
@@ -77,9 +78,9 @@ def data_set_page(request: HttpRequest, slug: str) -> HttpResponse:
         "schema_org": _for_script(linked.schema_org(described)),
         "may_edit": access.may_make_layers(viewer),
         "map_url": f"{reverse('portal:map')}?list={slug}",
-        "map_config": map_config(showing.on_small_map(layer, viewer)),
+        "map_config": small_map,
         "map_strings": map_strings(),
-        "place": {"geometry": None, "bounds": described.extent},
+        "place": {"geometry": None, "bounds": showing.opening(described.extent, small_map["hromada"]["bounds"])},
     }
     return render(request, "portal/catalogue/data_set.html", context)
 

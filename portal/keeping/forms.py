@@ -189,7 +189,9 @@ class RecordForm(VersionedForm, FieldsForm):
         self.fields[TYPED] = forms.CharField(
             label=_("Geometry"),
             required=False,
-            help_text=_("GeoJSON, WKT, or positions line by line, easting or longitude first. Empty: as it is."),
+            help_text=_("GeoJSON, WKT, or positions line by line, easting or longitude first. Empty: as it is.")
+            if self.record
+            else _("GeoJSON, WKT, or positions line by line, easting or longitude first. Empty: off the map for now."),
             widget=forms.Textarea(attrs={"rows": 4, "class": "input typed", "spellcheck": "false"}),
         )
         self.fields[SYSTEM] = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""A layer editor makes a layer in a real Chromium, by keyboard, and draws its first object."""
+"""A layer editor makes a layer in a real Chromium, by keyboard, and draws its first object in the workspace."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 from made_thematic import drop_all
 from playwright.sync_api import Locator, expect
 from test_keeping import NAME, PASSWORD, elsewhere, fill, sign_in
-from visiting import DESKTOP, TALL_PHONE, Target, Visit, barriers
+from visiting import DESKTOP, READY, TALL_PHONE, Target, Visit, barriers
+from workspace import Desk
 
 from geo.models import User
 from geo.roles import LAYER_EDITOR, ensure_groups
@@ -32,7 +33,7 @@ def write(box: Locator, words: str) -> None:
 
 
 @pytest.mark.parametrize("visit", [(DESKTOP, "light"), (TALL_PHONE, "dark")], indirect=True)
-def test_a_layer_is_made_by_keyboard_and_its_first_object_entered(editor: None, visit: Visit, target: Target) -> None:
+def test_a_layer_is_made_by_keyboard_and_its_first_object_drawn(editor: None, visit: Visit, target: Target) -> None:
     page, keys = visit.page, visit.page.keyboard
     visit.start("/en/staff/layers/new/")
     sign_in(page)
@@ -63,13 +64,22 @@ def test_a_layer_is_made_by_keyboard_and_its_first_object_entered(editor: None, 
 
     page.get_by_role("link", name="Draw the first object").focus()
     keys.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("New object")
+    desk = Desk(visit)
+    expect(page.locator("#editor-title")).to_contain_text("New: ")
+    expect(page.locator("#table-register")).to_have_value("benches")
+    desk.look_at("Object")
+    desk.type_corners((target.lon, target.lat))
+    desk.button("Fields").press("Enter")
     fill(page, "Name", "Лавка біля школи")
-    write(page.get_by_role("textbox", name="Geometry"), f"POINT({target.lon} {target.lat})")
-    fill(page, "Reason of the change", "нова")
-    page.get_by_role("button", name="Save").focus()
-    keys.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Лавка біля школи")
+    desk.save("нова")
+    expect(page.locator("#editor-title")).to_have_text("Лавка біля школи")
+    expect(page.locator(".grid-row[aria-selected=true]")).to_contain_text("Лавка біля школи")
+    # Who reads the page anew is not led to another new object.
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#table-register")).to_have_value("benches")
+    desk.look_at("Object")
+    expect(desk.button("New object")).to_be_visible()
     visit.open("/en/?list=benches")
     expect(page.get_by_role("status")).to_have_text("In view: 1 object")
     assert barriers(page) == []

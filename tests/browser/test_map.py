@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Route, expect
 from visiting import DESKTOP, PHONE, READY, TALL_PHONE, ZOOM, Target, Visit, barriers, colour_on_paper, pixels, view
+from workspace import in_database
 
 from layers.catalogue import Catalogued
+from layers.models import Layer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -190,3 +192,19 @@ def test_nothing_stands_in_the_way_of_people_who_cannot_see_or_point(visit: Visi
     visit.page.locator("#card .button-primary").click()
     visit.page.wait_for_selector(READY)
     assert barriers(visit.page) == []
+
+
+def test_the_map_of_a_data_set_shows_its_objects_or_says_from_where_they_are_seen(visit: Visit, target: Target) -> None:
+    page = visit.page
+    zoom_in = page.get_by_text("Zoom in to see the objects.")
+    visit.open("/en/catalogue/parcels/")
+    expect(zoom_in).to_be_hidden()
+    assert pixels(page, colour_on_paper(page, target.category)) > 100
+    in_database(lambda: Layer.objects.filter(slug="parcels").update(min_zoom=16))
+    visit.open("/en/catalogue/parcels/")
+    expect(zoom_in).to_be_visible()
+    scale = page.locator("#scale-bar")
+    while zoom_in.is_visible():
+        before = scale.inner_text()
+        page.get_by_role("button", name="Zoom in").click()
+        expect(scale).not_to_have_text(before)

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from visiting import DESKTOP, PHONE, Target, Visit, barriers
+from visiting import DESKTOP, PHONE, TALL_PHONE, Target, Visit, barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +43,33 @@ def test_what_is_nowhere_is_told_and_escape_puts_the_suggestions_away(visit: Vis
     expect(page.locator("#place-search ol")).to_be_hidden()
     page.locator("#place-query").fill("щось, чого немає ніде")
     expect(page.locator(".place-status")).to_contain_text("Нічого не знайдено")
+
+
+def test_what_only_resembles_what_was_typed_is_told_so(visit: Visit, target: Target) -> None:
+    visit.open("/")
+    page = visit.page
+    page.locator("#place-query").fill("Єлезаветівка")
+    expect(page.locator("#place-search ol a", has_text="Єлизаветівка")).to_have_count(1)
+    expect(page.locator(".place-status")).to_contain_text("Такої назви немає. Схожих: 1.")
+    page.locator("#place-query").fill("Єлизаветівка")
+    expect(page.locator(".place-status")).to_contain_text("Знайдено: 1.")
+
+
+@pytest.mark.parametrize("visit", [(TALL_PHONE, "light")], indirect=True)
+def test_on_a_phone_what_is_found_is_in_sight_and_the_page_stays_where_it_is(visit: Visit, target: Target) -> None:
+    visit.open("/")
+    page = visit.page
+    page.locator("#sheet-handle").press("Enter")
+    # At once, while the sheet is still on its way.
+    page.locator("#place-query").fill(target.number.rpartition(":")[0])
+    found = page.locator("#place-search ol a")
+    expect(found.nth(3)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".place-status")).to_be_in_viewport(ratio=1)
+    # Half of the screen is the keyboard's.
+    box = found.first.bounding_box()
+    assert box
+    assert box["y"] + box["height"] < TALL_PHONE["height"] / 2
+    assert page.evaluate("document.querySelector('header').getBoundingClientRect().top") == 0
 
 
 @EACH_SIZE

@@ -43,6 +43,7 @@ list.addEventListener("total", ({ detail: total }) => {
 });
 
 connectPlaceSearch(byId("place-search"), strings);
+byId("place-query").addEventListener("focus", () => sheet.isSheet && byId("place-search").scrollIntoView());
 connectLayers(byId("layers"), map);
 byId("card-close").addEventListener("click", () => closeCard());
 byId("panel").addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-/** The page of one object: its small map. */
+/** The page of one object, or of a data set: its small map. */
 import { AtlasMap } from "portal/map/adapter.js";
 import { pageData } from "portal/page-data.js";
 import { connectTools } from "portal/pages/map-tools.js";
@@ -13,6 +13,10 @@ const map = new AtlasMap(document.getElementById("map"), pageData("map-config"),
 
 map.addEventListener("busy", ({ detail: busy }) => (frame.dataset.state = busy ? "busy" : "ready"));
 map.addEventListener("problem", () => (document.getElementById("map-problem").hidden = false));
+const zoomNote = document.getElementById("zoom-note");
+if (zoomNote) {
+  map.addEventListener("view", ({ detail: { zoom } }) => (zoomNote.hidden = zoom >= Number(zoomNote.dataset.zoom)));
+}
 connectTools(document.getElementById("map-tools"), map, () => {});
 map.start({ bounds: place.bounds });
 map.select(place.geometry);

@@ -43,7 +43,7 @@ export function connectPlaceSearch(form, strings, choose) {
         choose(feature);
       };
       const items = features.map((feature) => row(choose ? buttonOf(feature, take) : linkOf(form.dataset.page, feature), feature, strings));
-      show(items, items.length ? fill(strings.searchFound, { count: items.length }) : strings.searchNothing);
+      show(items, fill(toldOf(features, strings), { count: items.length }));
     } catch (error) {
       if (signal.aborted) return;
       console.error(error);
@@ -77,6 +77,12 @@ export function connectPlaceSearch(form, strings, choose) {
     }
   });
   form.hidden = false;
+}
+
+/** What is found by its likeness alone is never told as what was asked for. */
+function toldOf(features, { searchFound, searchSimilar, searchNothing }) {
+  if (!features.length) return searchNothing;
+  return features.every(({ properties }) => properties.similar) ? searchSimilar : searchFound;
 }
 
 function linkOf(page, { id, properties }) {

@@ -16,8 +16,9 @@ import { Walked } from "portal/workspace/editor/walked.js";
 import { wordsFor } from "portal/workspace/editor/words.js";
 
 const BY = "editor";
-/** In the page's address: `?object=parcels/<uid>`. */
+/** In the page's address: `?object=parcels/<uid>`, or `?object=parcels/new` for one that is to be begun. */
 const ADDRESS = "object";
+const NEW = "new";
 
 /**
  * @param {HTMLElement} root
@@ -70,7 +71,8 @@ class Editor {
     this.#parts.drafts.open = true;
     this.#listDrafts();
     const [register, uid] = new URLSearchParams(location.search).get(ADDRESS)?.split("/") ?? [];
-    if (uid && !selection.uids.length) selection.set(register, [uid], BY);
+    if (uid === NEW && !selection.uids.length) this.#beginAsked(register);
+    else if (uid && !selection.uids.length) selection.set(register, [uid], BY);
     // Something may have been selected before the editor came.
     else if (selection.uids.length) this.#selected({ register: selection.register, uids: selection.uids, by: "" });
   }
@@ -120,6 +122,14 @@ class Editor {
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
     map.select(object.geometry, by === BY ? bounds : null);
+  }
+
+  /** Once: who reads the page anew comes to what was drawn, and not to another object. */
+  #beginAsked(slug) {
+    const address = new URL(location.href);
+    address.searchParams.delete(ADDRESS);
+    history.replaceState(null, "", address);
+    if (this.#workspace.config.registers.some((one) => one.slug === slug)) this.#beginNew(slug);
   }
 
   /** An object that is not in the register yet. */
