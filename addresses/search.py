@@ -99,6 +99,15 @@ def search(query: str, seen: Mapping[str, Sight], *, settlement: str = "", limit
     With `settlement` (КАТОТТГ) nothing of another one is found.
     """
     text = query.replace("\0", "").strip()
+    found = _search(text, seen, settlement, limit)
+    if all(one.similar for one in found) and (other := spelling.of_the_other_layout(text)):
+        # One forgets to switch the keyboard. It remains a guess, and is told as one.
+        meant = [replace(one, similar=True) for one in _search(other, seen, settlement, limit) if not one.similar]
+        return meant or found
+    return found
+
+
+def _search(text: str, seen: Mapping[str, Sight], settlement: str, limit: int) -> list[Found]:
     found = [] if settlement else list(_by_code(text, seen.values(), limit))
     if len(found) < limit:
         known = Gazetteer.load(settlement)

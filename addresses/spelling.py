@@ -9,6 +9,8 @@ from functools import lru_cache
 from geo.text import APOSTROPHE, fold, transliterate
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+#: The keys of a Ukrainian keyboard by the letters of a Latin one, small letters; what stands on “/” and “?” too.
+_UKRAINIAN_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,./?`", "йцукенгшщзхїфівапролджєячсмитьбю.,'")
 _OTHER_MARKS = re.compile("[^a-z0-9\u00c0-\u024f\u0400-\u04ff]+")
 #: Names kept in their compared form: those of the settlements come with every search.
 _KEPT = 4096
@@ -36,6 +38,11 @@ def latin(text: str) -> str:
 def is_latin(text: str) -> bool:
     """Whether a text has Latin letters and no Cyrillic ones."""
     return not _CYRILLIC.search(text) and any(letter.isalpha() for letter in text)
+
+
+def of_the_other_layout(text: str) -> str:
+    """What the same keys write where a keyboard is set to Ukrainian: «Itdxtyrf» is «шевченка». Empty: nothing else."""
+    return text.lower().translate(_UKRAINIAN_KEYS) if is_latin(text) else ""
 
 
 def likeness(one: str, other: str) -> float:

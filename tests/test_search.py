@@ -144,7 +144,17 @@ def test_a_place_that_the_hromada_does_not_have_is_not_found_elsewhere(
 
 
 @pytest.mark.parametrize(
-    "text", ["Шкільна", "вул. Шкільна, 5", "Shkilna", "Захисників України", "Героїв Майдану", "Київська", "8 Березня"]
+    "text",
+    [
+        "Шкільна",
+        "вул. Шкільна, 5",
+        "Shkilna",
+        "Захисників України",
+        "Героїв Майдану",
+        "Київська",
+        "Irskmyf",
+        "8 Березня",
+    ],
 )
 def test_a_street_that_is_not_there_is_not_answered_with_one_that_only_ends_or_begins_alike(
     client: Client, db: None, peopled: list[Street], text: str
@@ -165,6 +175,9 @@ def test_a_street_that_is_not_there_is_not_answered_with_one_that_only_ends_or_b
         ("Івана Франка", "Франка"),
         ("Нижньозарічна", "Нижньо-Зарічна"),
         ("Ясный Брід", "Ясний Брід"),
+        ("Itdxtyrf", "Шевченка"),
+        ("dek/ Itdxtyrf? 12", "Шевченка"),
+        ("Ktdrf Kerzytyrf", "Левка Лук’яненка"),
     ],
 )
 def test_what_only_resembles_what_was_asked_is_found_and_told_to_be_similar(
