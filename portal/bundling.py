@@ -9,9 +9,11 @@ serves the whole in the place of the entry. See docs/decisions/0057-one-file-a-p
 
 import json
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,6 +67,21 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
             for name, packed in self.compress_files(parts):
                 yield name, packed, True
             self._write(_IMPORTED, json.dumps(imported).encode())
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Packs what is in a file once, though it stands there by two names: its own, and one with its digest."""
+        names: dict[tuple[bytes, str], list[str]] = {}
+        for name in paths:
+            path = Path(self.path(name))
+            names.setdefault((sha256(path.read_bytes()).digest(), path.suffix), []).append(name)
+        twins = {first: others for first, *others in names.values()}
+        for name, packed in super().compress_files(twins):
+            yield name, packed
+            for twin in twins[name]:
+                beside = twin + packed.removeprefix(name)
+                shutil.copyfile(self.path(packed), self.path(beside))
+                shutil.copystat(self.path(twin), self.path(beside))
+                yield twin, beside
 
     def imported_by(self, entry: str) -> list[str] | None:
         """Addresses of the files that a bundled module still imports at once; None if it is not bundled."""

@@ -49,3 +49,17 @@ BEGIN
         END IF;
     END LOOP;
 END $restore$;
+
+-- Puts in, as anybody would who enters them, the rows that a moment has in tables that were empty at the one `before`.
+CREATE FUNCTION pristine.enter(moment text, before text) RETURNS void LANGUAGE plpgsql AS $enter$
+DECLARE own record;
+BEGIN
+    FOR own IN
+        SELECT t.name, t.columns, k.oid::regclass AS kept
+          FROM pg_class AS k JOIN pristine.tables AS t USING (relname)
+         WHERE k.relnamespace = moment::regnamespace AND to_regclass(format('%I.%I', before, relname)) IS NULL
+    LOOP
+        EXECUTE format('INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT * FROM %3$s',
+                       own.name, own.columns, own.kept);
+    END LOOP;
+END $enter$;

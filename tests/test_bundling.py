@@ -1,16 +1,19 @@
 """The pages' scripts and style sheets, as `collectstatic` puts them together."""
 
+import gzip
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.contrib.staticfiles.finders import find, get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError
 from django.test import Client
 from made_static import collected, served
+from whitenoise.compress import Compressor
 
 from geo.models import User
 from portal import modules
@@ -112,6 +115,24 @@ def test_without_node_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CommandError, match=r"Node\.js was not found.*\./atlas setup"):
         collected(tmp_path)
+
+
+def test_what_stands_under_two_names_is_packed_once_for_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"the same by its own name and by that with a digest " * 20
+    names = ["one.js", "one.0123456789ab.js"]
+    for name in names:
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "other.js").write_bytes(content + b"but for this")
+    packed = []
+    pack = Compressor.compress_gzip
+    monkeypatch.setattr(Compressor, "compress_gzip", staticmethod(lambda data: packed.append(data) or pack(data)))
+    made = dict(BundledStorage(location=tmp_path).compress_files([*names, "other.js"]))
+    assert made.keys() == {*names, "other.js"}
+    assert len(packed) == 2
+    for name in names:
+        assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) == content
+        assert brotli.decompress((tmp_path / f"{name}.br").read_bytes()) == content
+        assert (tmp_path / f"{name}.br").stat().st_mtime == (tmp_path / name).stat().st_mtime
 
 
 def test_every_entry_is_a_file_of_the_project() -> None:

@@ -1,5 +1,6 @@
 """A natural person's name stands wherever the registers have room for one, and no public output has it."""
 
+import re
 from collections.abc import Iterator
 
 import made_open_data
@@ -28,6 +29,8 @@ from layers.wxs import mapfile
 #: Each is enough to know whom it is about.
 NAMES = PERSON.split()
 FORMS = ("json", "html")
+#: Routes of one file of each kind and of a page, on which it is tried that a name would be found.
+TELLING = re.compile(r"open-data/.+|catalogue/<slug:slug>/download|o/<slug:slug>/<uuid:uid>/")
 
 
 @pytest.fixture
@@ -117,13 +120,17 @@ def other_ways() -> Iterator[str]:
 
 def answers(client: Client) -> Iterator[tuple[str, int, str]]:
     """Address, status and text of every answer, pages in English too."""
-    for route, addresses in ways().items():
+    yield from answers_of(client, ways())
+    for address in other_ways():
+        yield address, *said(client, address)
+
+
+def answers_of(client: Client, found: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
+    for route, addresses in found.items():
         pages = route.startswith(("o/", "open-data/")) or route == ""
         for address in addresses:
             for prefix in ("", "/en") if pages and "<slug:name>" not in route else ("",):
                 yield prefix + address, *said(client, prefix + address)
-    for address in other_ways():
-        yield address, *said(client, address)
 
 
 def test_the_name_is_where_the_registers_have_room_for_it(planted: None) -> None:
@@ -147,7 +154,9 @@ def test_no_public_answer_has_a_natural_persons_name(client: Client, planted: No
 
 def test_the_name_would_be_found_if_an_answer_had_it(client: Client, planted: None) -> None:
     CommunalProperty.objects.filter(kind="movable").update(title=PERSON)
-    found = {address for address, _status, text in answers(client) if NAMES[0] in text}
+    # Of the walk only what is asked for below: the rest of it would take as long again, and be held against nothing.
+    walked = {route: addresses for route, addresses in ways().items() if TELLING.fullmatch(route)}
+    found = {address for address, _status, text in answers_of(client, walked) if NAMES[0] in text}
     assert {"/open-data/18-movableProperty.csv", "/open-data/18-movableProperty.xlsx"} <= found
     assert {
         f"/catalogue/property/download?f={one}" for one in ("geojson", "gpkg", "csv", "xlsx", "shp", "kml")

@@ -19,6 +19,7 @@ from made_tiles import layers_of
 from pmtiles.reader import MemorySource, Reader, all_tiles
 from pyarrow import parquet
 
+from addresses.models import Hromada
 from assets.models import Parcel
 from geo import registers
 from geo.jobs import Silence
@@ -270,6 +271,8 @@ def test_a_range_behind_the_end_is_refused(header: str) -> None:
 
 def test_only_what_has_changed_is_made_and_what_nobody_sees_is_deleted(parcels: MakeParcels, var: Path) -> None:
     [parcel] = parcels(1)
+    # Of its real boundary there are thousands of tiles, made twice here; how many there are is nothing to this test.
+    Hromada.objects.update(geom=square(0))
     assert (first := publish("parcels", "hromada")).made == 4
     assert (again := publish("parcels", "hromada")).held == first.made
     assert again.made == 0

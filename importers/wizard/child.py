@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote
 
 from django.conf import settings
@@ -20,6 +21,7 @@ MEMORY = 8 * 1024**3
 COMPUTING, CLOCK = 30 * 60, 60 * 60
 #: Bytes of one file written: what a zip may unpack to, and some more.
 LARGEST_FILE = 4 * 1024**3
+#: So often it is asked whether it was stopped; that it has ended is known at once.
 _LOOK_SECONDS = 0.2
 
 
@@ -50,7 +52,8 @@ def run(batch_id: int, step: str, job_uid: str, language: str, stopped: Callable
                 return False
             if time.monotonic() > until:
                 raise Died(_("Reading took longer than the %(minutes)s minutes allowed.") % {"minutes": CLOCK // 60})
-            time.sleep(_LOOK_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
     finally:
         if process.poll() is None:
             process.kill()

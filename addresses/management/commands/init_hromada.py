@@ -12,6 +12,7 @@ from addresses import boundary, codifier
 from addresses.models import Hromada
 from geo.commands import REFUSED, PlainCommand
 from geo.models import User
+from geo.text import in_reader_letters
 
 
 class Command(PlainCommand):
@@ -42,7 +43,11 @@ class Command(PlainCommand):
             boundary.enter(hromada, outline)
         self.stdout.write(
             _("%(name)s, %(raion)s raion, %(oblast)s oblast")
-            % {"name": hromada.full_name, "raion": hromada.raion, "oblast": hromada.oblast}
+            % {
+                "name": hromada.full_name,
+                "raion": in_reader_letters(hromada.raion),
+                "oblast": in_reader_letters(hromada.oblast),
+            }
         )
         if not User.objects.filter(is_active=True, is_superuser=True).exists():
             self.stdout.write(
