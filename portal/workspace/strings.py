@@ -114,7 +114,7 @@ def editor_strings() -> dict[str, Any]:
         "editorMend": _("Not saved yet: mend what is marked. What you typed is kept."),
         "editorReasonMissing": _("Say why: the reason stands in the object's history."),
         "editorConflict": _("Somebody changed this object while you had it open"),
-        "editorConflictBy": _("Saved by {who}, {when}."),
+        "editorConflictBy": _("Saved on {when} by {who}."),
         "editorConflictThen": _("Nothing of yours is lost. Choose what stands, change it if need be, and save again."),
         "editorAlsoMoved": _("{title}: its boundary moves too"),
         "editorAlsoJoined": _("{title}: is joined to this one"),

@@ -103,7 +103,7 @@ def _unknown(request: HttpRequest, problem: Exception) -> HttpResponse:
 def _not_read(request: HttpRequest, problem: HttpError) -> HttpResponse:
     """What django-ninja itself turns away: a body that is no JSON, a missing token against forgery."""
     if problem.status_code == HTTPStatus.FORBIDDEN:
-        # The token is looked at before the session: without both cookies one is signed out, and the page is not at fault.
+        # The token is looked at before the session: without either one is signed out, and the page not at fault.
         if not request.user.is_authenticated:
             return _unknown(request, problem)
         message = _("The page was open too long. Load it anew, and try again.")
