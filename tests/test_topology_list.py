@@ -1,6 +1,7 @@
 """The topology list names what is wrong between areas, where and how much, and nothing else."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pyproj
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.utils import translation
 from helpers import bring, square
 from made_acts import area, box, in_plane, reshape, touching
 
@@ -55,6 +57,21 @@ def test_an_overlap_is_told_with_both_objects_its_place_and_its_area(parcels: Ma
     assert other.cadastral_number in found.words
     [new] = of(around(box(1.9, 0, 2.5, 1)), Fault.OVERLAP)
     assert new.objects == (None, other.uid)
+
+
+@pytest.mark.parametrize(
+    ("language", "metres", "hectares"),
+    [("uk", r"\d\u00a0\d{3},\d м²", "1\u00a0234,5678 га"), ("en", r"\d,\d{3}\.\d m²", "1,234.5678 ha")],
+)
+def test_amounts_are_written_as_people_of_the_language_write_them(
+    parcels: MakeParcels, language: str, metres: str, hectares: str
+) -> None:
+    one, _other = touching(parcels, 2, documented_area="1234.5678")
+    with translation.override(language):
+        found = around(box(0, 0, 1.5, 1), one.uid)
+    [overlap], [off_documents] = of(found, Fault.OVERLAP), of(found, Fault.AREA)
+    assert re.search(metres, overlap.words)
+    assert hectares in off_documents.words
 
 
 def test_what_an_object_itself_was_before_is_no_neighbour_of_it(parcels: MakeParcels) -> None:

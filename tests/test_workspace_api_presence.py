@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group
-from made_workspace import Calls, calls
+from django.test import Client
+from made_workspace import ROOT, Calls, calls
 
 from assets.models import Parcel
 from geo import presence
@@ -54,3 +55,22 @@ def test_who_keeps_no_register_says_nothing_of_its_objects(parcels: MakeParcels,
     for user, expected in ((None, 401), (staff, 403)):
         assert Calls(user).send(f"registers/parcels/objects/{parcel.uid}/presence", {"editing": True})[0] == expected
     assert not Presence.objects.exists()
+
+
+def test_who_has_lost_both_cookies_is_told_to_sign_in_and_not_that_the_page_is_old(
+    land_officer: User, parcels: MakeParcels
+) -> None:
+    [parcel] = parcels(1)
+    path = f"{ROOT}registers/parcels/objects/{parcel.uid}/presence"
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(path, {"editing": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["message"]) == (
+        401,
+        "You are not signed in any more. Sign in, and try again.",
+    )
+    strict.force_login(land_officer)
+    answer = strict.post(path, {"editing": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["message"]) == (
+        403,
+        "The page was open too long. Load it anew, and try again.",
+    )

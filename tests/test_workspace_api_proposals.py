@@ -15,6 +15,7 @@ from assets.models import Parcel
 from geo import editing, proposals, registers
 from geo.models import Proposal, User
 from geo.roles import ADDRESS_OFFICER, ADMINISTRATOR, LAND_CLERK, Role
+from portal import moments
 
 __all__ = ["calls", "clerk", "desk"]
 MakeParcels = Callable[..., list[Parcel]]
@@ -49,6 +50,7 @@ def test_what_is_typed_and_drawn_is_kept_and_the_register_stays_as_it_is(desk: C
         "number": made.pk,
         "by": "land-clerk",
         "at": told["proposal"]["at"],
+        "when": moments.in_words(made.proposed_at),
         "reason": REASON,
         "page": f"/en/staff/proposals/{made.pk}/",
     }

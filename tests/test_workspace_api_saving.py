@@ -124,6 +124,8 @@ def test_a_save_over_a_newer_version_shows_both_and_overwrites_nothing(
     assert told["base"]["values"]["address"] == ""
     assert told["base"]["geometry"] == calls.get(path(parcel))[1]["geometry"]
     assert told["by"] == str(land_officer)
+    history = calls.client.get(f"/en/o/parcels/{parcel.uid}/history/").content.decode()
+    assert f">{told['when']}</time>" in history
     disputes = {one["name"]: one for one in told["fields"]}
     assert set(disputes) == {"address", "geom"}
     assert (disputes["address"]["theirs"], disputes["address"]["mine"]) == ("вул. Нова, 1", "вул. Стара, 2")

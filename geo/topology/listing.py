@@ -255,8 +255,8 @@ class _List:
                 "%(name)s has %(computed)s ha on the map and %(documented)s ha by its documents: %(share)s %%."
             ) % {
                 "name": own.name,
-                "computed": formats.number_format(metres / _HECTARE, _HECTARE_DIGITS),
-                "documented": formats.number_format(own.documented, _HECTARE_DIGITS),
+                "computed": _in_words(metres / _HECTARE, _HECTARE_DIGITS),
+                "documented": _in_words(own.documented, _HECTARE_DIGITS),
                 "share": f"{'+' if difference > 0 else '−'}{_metres(abs(100 * difference))}",
             }
             place = to_geos(self._degrees[index])
@@ -337,7 +337,11 @@ def _of_record(register: type[Register], record: Record, geometry: GEOSGeometry)
 
 def _metres(amount: float) -> str:
     """As people write it."""
-    return formats.number_format(amount, _METRE_DIGITS)
+    return _in_words(amount, _METRE_DIGITS)
+
+
+def _in_words(number: float, digits: int) -> str:
+    return formats.number_format(number, digits, use_l10n=True, force_grouping=True)
 
 
 def _areal(geometry: shapely.Geometry) -> shapely.MultiPolygon:

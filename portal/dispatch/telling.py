@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geo import history
 from geo.models import User
+from portal import moments
 from portal.conflicts.asking import name_of
 from portal.drawn import Shape
 from reports import questions
@@ -136,7 +135,7 @@ def _by_law(report: Report) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+    return moments.in_words(at) if at else ""
 
 
 def _off(day: date, today: date) -> str:

@@ -24,6 +24,7 @@ from geo.images import ImageRefused
 from geo.records import GEOMETRY, Record, State
 from geo.refusals import Invalid, Refused
 from geo.registers import Register
+from portal import moments
 from portal.field import fixes
 from portal.field.fixes import Fix
 from portal.models import FieldAction
@@ -85,7 +86,7 @@ def walk(
         _require_in_force(record)
         return
     reason = _("Walked in the field on %(when)s, corners to %(accuracy)s m. %(note)s") % {
-        "when": fixes.moment(action.done_at),
+        "when": moments.in_words(action.done_at),
         "accuracy": fixes.metres(action.accuracy or 0.0),
         "note": action.note,
     }
@@ -113,7 +114,7 @@ def _fix(action: FieldAction) -> Fix | None:
 
 
 def _evidence(action: FieldAction, fix: Fix | None, away: float | None) -> str:
-    parts = [_("On the spot, %(when)s") % {"when": fixes.moment(action.done_at)}]
+    parts = [_("On the spot, %(when)s") % {"when": moments.in_words(action.done_at)}]
     parts.append(fix.words() if fix else _("without a position"))
     if away is not None:
         parts.append(_("%(away)s m from the object") % {"away": fixes.metres(away)})

@@ -5,10 +5,9 @@ a phone is a sketch for the office. The limits are what tells neighbouring objec
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.gis.geos import Point
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.records import WGS84
@@ -76,11 +75,6 @@ def require_exact(accuracy: float) -> None:
                 % {"accuracy": metres(accuracy), "wanted": metres(CORNER_ACCURACY)}
             ]
         )
-
-
-def moment(at: datetime) -> str:
-    """Day and time as people read them."""
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _refuse(doubts: list[str]) -> None:

@@ -75,6 +75,14 @@ def editor_strings() -> dict[str, Any]:
         "editorProposedBy": _("{who}, {when}: {reason}"),
         "editorSeveral": _("Objects selected: {count}"),
         "editorProblem": _("The editor could not be loaded. Reload the page to try again."),
+        "editorNotThere": _(
+            "The object of this address is not in the registers that you work on: it may have been deleted, or the "
+            "address is incomplete. Ask whoever sent it, or search in the table."
+        ),
+        "editorSignedOut": _(
+            "You are signed out, perhaps in another tab. What you changed and did not save stays in this browser as a "
+            "draft: sign in to go on with it."
+        ),
         "editorVersion": _("Version {version}"),
         "editorArea": _("{hectares} ha ({metres} m²)"),
         "editorMetres": _("{metres} m"),
@@ -106,7 +114,7 @@ def editor_strings() -> dict[str, Any]:
         "editorMend": _("Not saved yet: mend what is marked. What you typed is kept."),
         "editorReasonMissing": _("Say why: the reason stands in the object's history."),
         "editorConflict": _("Somebody changed this object while you had it open"),
-        "editorConflictBy": _("Saved by {who}, {when}."),
+        "editorConflictBy": _("Saved on {when} by {who}."),
         "editorConflictThen": _("Nothing of yours is lost. Choose what stands, change it if need be, and save again."),
         "editorAlsoMoved": _("{title}: its boundary moves too"),
         "editorAlsoJoined": _("{title}: is joined to this one"),

@@ -70,15 +70,18 @@ def test_a_layer_is_made_by_keyboard_and_its_first_object_drawn(editor: None, vi
     desk.look_at("Object")
     desk.type_corners((target.lon, target.lat))
     desk.button("Fields").press("Enter")
+    # The fields come when the server has read the corners.
+    expect(page.get_by_label("Name")).to_be_visible()
     fill(page, "Name", "Лавка біля школи")
     desk.save("нова")
     expect(page.locator("#editor-title")).to_have_text("Лавка біля школи")
     expect(page.locator(".grid-row[aria-selected=true]")).to_contain_text("Лавка біля школи")
-    # Who reads the page anew is not led to another new object.
+    # Who reads the page anew is led to what was drawn, and not to another new object.
     page.reload()
     page.wait_for_selector(READY)
     expect(page.locator("#table-register")).to_have_value("benches")
     desk.look_at("Object")
+    expect(page.locator("#editor-title")).to_have_text("Лавка біля школи")
     expect(desk.button("New object")).to_be_visible()
     visit.open("/en/?list=benches")
     expect(page.get_by_role("status")).to_have_text("In view: 1 object")

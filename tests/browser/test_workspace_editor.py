@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from django.utils import translation
 from made_row import Corner, at, stored
 from playwright.sync_api import Browser, expect
 from visiting import DESKTOP, FLAGS, READY, TALL_PHONE, Visit, barriers, view
@@ -12,7 +13,8 @@ from workspace import NAME, OTHER, Desk, in_database
 
 from addresses.models import Hromada
 from assets.models import Parcel
-from geo import crs
+from geo import crs, versions
+from portal import moments
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -115,7 +117,10 @@ def test_the_second_of_two_sees_what_the_first_saved_and_nothing_is_overwritten(
     desk.drag(at(corner, 0, 1), at(corner, 0.3, 0.8))
     desk.save("за заявою")
     expect(desk.page.get_by_role("heading", name="Somebody changed this object while you had it open")).to_be_visible()
-    expect(desk.panel).to_contain_text(f"Saved by {OTHER}")
+    # As the history tells it, in the words and the time zone of the instance.
+    saved = in_database(lambda: versions.versions(Parcel.objects.get(pk=row[0].pk))[-1])
+    with translation.override("en"):
+        expect(desk.panel).to_contain_text(f"Saved on {moments.in_words(saved.began)} by {OTHER}.")
     for look in ("theirs", "mine"):
         expect(desk.page.locator(f"path.drawing-{look}")).to_have_count(1)
     assert barriers(desk.page) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from visiting import DESKTOP, READY, TALL_PHONE, Target, Visit, barriers, press, tab_to
 from workspace import in_database
 
@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLACE = "/en/staff/map/"
 #: The first page of a new server comes late where many tests run at once, ms.
 FIRST_LOOK = 90_000
+#: A small screen, and rows that are enough to work with.
+SMALL, FEW_ROWS = ViewportSize(width=1024, height=768), 4
 #: Parcels besides the demonstration's, so that the table is long.
 MANY = 12_000
 
@@ -235,6 +237,20 @@ def test_the_table_is_made_higher_closed_and_opened_by_its_edge(page: Page) -> N
     expect(page.get_by_role("grid")).to_be_visible()
     page.keyboard.press("End")
     expect(page.locator("#map")).to_be_hidden()
+
+
+@pytest.mark.parametrize("visit", [(SMALL, "light")], indirect=True, ids=["small screen"])
+def test_rows_have_room_on_a_small_screen_with_something_selected(page: Page, visit: Visit, target: Target) -> None:
+    for place in ("/staff/map/", PLACE):
+        visit.start(place + target.hash)
+        rows(page).first.click()
+        expect(selected(page)).to_have_count(1)
+        head, foot = page.locator(".grid-head").bounding_box(), page.locator(".table-selected").bounding_box()
+        row = selected(page).bounding_box()
+        assert head
+        assert foot
+        assert row
+        assert foot["y"] - head["y"] - head["height"] > FEW_ROWS * row["height"]
 
 
 def test_columns_are_chosen_and_stay_chosen(page: Page) -> None:

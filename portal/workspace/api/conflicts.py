@@ -12,6 +12,7 @@ from geo import versions
 from geo.access import Sight
 from geo.refusals import VersionConflict
 from layers import json_values
+from portal import moments
 from portal.keeping.asking import record_in
 from portal.keeping.disputes import base_of, disputes
 from portal.workspace.api import geometries, objects
@@ -37,7 +38,8 @@ class DisputeOut(Schema):
 
 
 class ConflictOut(Schema):
-    """Somebody else saved a newer version: `theirs` as it is now, by whom and when, and what differs."""
+    """Somebody else saved a newer version: `theirs` as it is now, by whom and when (`when` in words, as the history
+    tells it), and what differs."""
 
     message: str
     uid: UUID
@@ -45,6 +47,7 @@ class ConflictOut(Schema):
     base: Base | None
     by: str
     at: datetime
+    when: str
     fields: list[DisputeOut]
 
 
@@ -60,6 +63,7 @@ def told(sight: Sight, uid: UUID, wanted: Mapping[str, Any], conflict: VersionCo
         base=_base(sight, base.row) if base else None,
         by=str(past[-1].user or ""),
         at=past[-1].began,
+        when=moments.in_words(past[-1].began),
         fields=[DisputeOut(**vars(one)) for one in disputes(sight, now, base, wanted)],
     )
 

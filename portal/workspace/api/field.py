@@ -21,6 +21,7 @@ from geo import access
 from geo.access import Sight
 from geo.problems import Problem
 from geo.refusals import VersionConflict
+from portal import moments
 from portal.field import actions, cards, fixes, walks
 from portal.keeping.asking import record_in
 from portal.models import FieldAction
@@ -122,7 +123,7 @@ class DoneOut(Schema):
 
 
 class WalkOut(Schema):
-    """A boundary that somebody walked for an object."""
+    """A boundary that somebody walked for an object, `when` in words."""
 
     action: UUID
     geometry: dict[str, Any]
@@ -130,6 +131,7 @@ class WalkOut(Schema):
     note: str
     by: str
     at: datetime
+    when: str
 
 
 class ChangedOut(ConflictOut):
@@ -216,6 +218,7 @@ def waiting_walk(request: HttpRequest, slug: str, uid: UUID) -> WalkOut | None:
         note=found.note,
         by=found.user.get_full_name() or found.user.username,
         at=found.done_at,
+        when=moments.in_words(found.done_at),
     )
 
 

@@ -95,7 +95,7 @@ def _not_understood(request: HttpRequest, problem: ValidationError) -> HttpRespo
 
 
 @api.exception_handler(AuthenticationError)
-def _unknown(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+def _unknown(request: HttpRequest, problem: Exception) -> HttpResponse:
     return _answer(request, _("You are not signed in any more. Sign in, and try again."), HTTPStatus.UNAUTHORIZED)
 
 
@@ -103,6 +103,9 @@ def _unknown(request: HttpRequest, problem: AuthenticationError) -> HttpResponse
 def _not_read(request: HttpRequest, problem: HttpError) -> HttpResponse:
     """What django-ninja itself turns away: a body that is no JSON, a missing token against forgery."""
     if problem.status_code == HTTPStatus.FORBIDDEN:
+        # The token is looked at before the session: without either one is signed out, and the page not at fault.
+        if not request.user.is_authenticated:
+            return _unknown(request, problem)
         message = _("The page was open too long. Load it anew, and try again.")
     else:
         message = _("The request was not understood.")

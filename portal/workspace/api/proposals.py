@@ -13,6 +13,7 @@ from geo import proposals as proposing
 from geo.models import Proposal
 from geo.records import GEOMETRY
 from geo.refusals import VersionConflict
+from portal import moments
 from portal.workspace.api import conflicts, saving, topology
 from portal.workspace.api.asked import person, prepared, prepared_record
 from portal.workspace.api.conflicts import ConflictOut
@@ -23,11 +24,12 @@ router = Router(tags=["proposals"])
 
 
 class WaitingOut(Schema):
-    """A proposal that is to be decided; `page` is the address of what it would change."""
+    """A proposal that is to be decided, sent `when` (in words); `page` is the address of what it would change."""
 
     number: int
     by: str
     at: datetime
+    when: str
     reason: str
     page: str
 
@@ -80,6 +82,7 @@ def _told(proposal: Proposal) -> WaitingOut:
         number=proposal.pk,
         by=proposal.proposed_by.get_full_name() or proposal.proposed_by.username,
         at=proposal.proposed_at,
+        when=moments.in_words(proposal.proposed_at),
         reason=proposal.reason,
         page=reverse("portal:proposal", args=[proposal.pk]),
     )

@@ -55,7 +55,7 @@ function row({ queue, strings, config }, action) {
 
 /** What the person saw, and what stands there now: by the words of the fields. */
 function conflictOf({ told, about }, strings) {
-  const { theirs, by, at } = told;
+  const { theirs, by, when } = told;
   const seen = new Map(about.rows);
   const now = new Map(told.now.rows);
   const titles = [...new Set([...seen.keys(), ...now.keys()])].filter((title) => seen.get(title) !== now.get(title));
@@ -63,7 +63,7 @@ function conflictOf({ told, about }, strings) {
   if (JSON.stringify(theirs.geometry) !== JSON.stringify(about.geometry)) {
     rows.push([strings.conflictPlace, strings.conflictAsSeen, strings.conflictMoved]);
   }
-  const intro = element("p", {}, fill(strings.conflictBy, { who: by || strings.conflictSystem, when: whenWords(at) }));
+  const intro = element("p", {}, fill(strings.conflictBy, { who: by || strings.conflictSystem, when }));
   if (!rows.length) return element("div", { class: "message message-notice" }, intro, element("p", {}, strings.conflictSame));
   const head = ["", strings.conflictSaw, strings.conflictNow].map((words) => element("th", { scope: "col" }, words));
   const lines = rows.map(([title, ...cells]) =>

@@ -4,6 +4,7 @@ import { viewFromHash, writeHash } from "portal/map/view-hash.js";
 import { fill, pageData } from "portal/page-data.js";
 import { connectLayers } from "portal/pages/map-layers.js";
 import { connectTools } from "portal/pages/map-tools.js";
+import { writeObject } from "portal/workspace/address.js";
 import { Api } from "portal/workspace/api.js";
 import { connectLayout } from "portal/workspace/layout.js";
 import { connectPicking } from "portal/workspace/picking.js";
@@ -19,6 +20,8 @@ const strings = pageData("workspace-strings");
 const api = new Api(config.api, strings);
 const map = new AtlasMap(byId("map"), mapConfig, mapStrings, { scaleBar: byId("scale-bar") });
 const selection = new Selection();
+/** Where the page's address has the map begin. */
+const view = viewFromHash();
 
 /**
  * What the parts of the page have in common.
@@ -30,8 +33,9 @@ const selection = new Selection();
  * @property {{api: string, register: string, registers: {slug: string, title: string}[],
  *   brought: {slug: string, table: object, views: object[]} | null}} config `brought`: what the interface tells of a register
  * @property {Record<string, string>} strings
+ * @property {object | null} view where the page's address had the map begin
  */
-const workspace = { api, map, selection, config, strings };
+const workspace = { api, map, selection, config, strings, view };
 
 map.addEventListener("view", ({ detail: view }) => writeHash(view, null));
 map.addEventListener("busy", ({ detail: busy }) => (byId("map-frame").dataset.state = busy ? "busy" : "ready"));
@@ -50,7 +54,8 @@ connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
 const state = connectTable(byId("table"), workspace);
 connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
 connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
-map.start({ view: viewFromHash() });
+selection.addEventListener("change", ({ detail }) => writeObject(detail));
+map.start({ view });
 const drawn = firstWork();
 drawn.then(loadEditor);
 Promise.race([drawn, opened(byId("layers"))]).then(() => {

@@ -4,7 +4,7 @@
  */
 import { fill } from "portal/page-data.js";
 import { element } from "portal/workspace/editor/dom.js";
-import { areaWords, whenWords } from "portal/workspace/editor/figures.js";
+import { areaWords } from "portal/workspace/editor/figures.js";
 import { measure } from "portal/map/geodesy.js";
 
 export class Conflict {
@@ -20,7 +20,7 @@ export class Conflict {
   }
 
   /**
-   * @param {any} told what the server said: `{message, theirs, by, at, fields}`
+   * @param {any} told what the server said: `{message, theirs, by, when, fields}`
    * @param {import("portal/workspace/editor/session.js").EditSession} session
    */
   show(told, session) {
@@ -30,7 +30,7 @@ export class Conflict {
     const mine = geometryOf(session, theirs.uid);
     const groups = told.fields.filter(({ name }) => name in session.state.entered).map((field) => this.#field(field, session));
     if (mine && theirs.geometry) groups.unshift(this.#geometry(theirs, mine, session));
-    const who = fill(this.#strings.editorConflictBy, { who: told.by, when: whenWords(told.at) });
+    const who = fill(this.#strings.editorConflictBy, { who: told.by, when: told.when });
     this.#place.replaceChildren(
       element(
         "section",

@@ -3,6 +3,7 @@
  */
 import { fill } from "portal/page-data.js";
 import { Drawing } from "portal/map/drawing.js";
+import { NEW, objectInAddress, writeQuery } from "portal/workspace/address.js";
 import { Bar } from "portal/workspace/editor/bar.js";
 import { Card } from "portal/workspace/editor/card.js";
 import { listDrafts } from "portal/workspace/editor/drafts-list.js";
@@ -11,14 +12,13 @@ import { element, partsOf, say, showPart } from "portal/workspace/editor/dom.js"
 import { EditMode } from "portal/workspace/editor/edit-mode.js";
 import { connectNew, newObject } from "portal/workspace/editor/new-object.js";
 import { Presence } from "portal/workspace/editor/presence.js";
+import { SignedOut } from "portal/workspace/editor/signed-out.js";
 import { Waiting } from "portal/workspace/editor/waiting.js";
 import { Walked } from "portal/workspace/editor/walked.js";
 import { wordsFor } from "portal/workspace/editor/words.js";
 
-const BY = "editor";
-/** In the page's address: `?object=parcels/<uid>`, or `?object=parcels/new` for one that is to be begun. */
-const ADDRESS = "object";
-const NEW = "new";
+const [BY, ADDRESS] = ["editor", "address"];
+const GONE = 404;
 
 /**
  * @param {HTMLElement} root
@@ -34,6 +34,7 @@ class Editor {
   #tools;
   #card;
   #presence;
+  #signedOut;
   #walked;
   #waiting;
   #registers;
@@ -50,7 +51,9 @@ class Editor {
     const bar = new Bar(this.#parts, drawing, workspace.strings);
     this.#tools = { parts: this.#parts, drawing, bar, drafts: new Drafts(workspace.config.user) };
     this.#card = new Card(this.#parts, workspace.strings);
-    this.#presence = new Presence(workspace.api, (others) => this.#card.tellOthers(others));
+    this.#signedOut = new SignedOut(this.#parts, workspace.strings);
+    const [told, refused] = [(others) => this.#card.tellOthers(others), (problem) => this.#signedOut.tell(problem)];
+    this.#presence = new Presence(workspace.api, told, refused);
     this.#walked = new Walked(workspace, this.#parts);
     this.#waiting = new Waiting(workspace, this.#parts);
     const acts = {
@@ -70,16 +73,26 @@ class Editor {
     selection.addEventListener("change", ({ detail }) => this.#selected(detail));
     this.#parts.drafts.open = true;
     this.#listDrafts();
-    const [register, uid] = new URLSearchParams(location.search).get(ADDRESS)?.split("/") ?? [];
-    if (uid === NEW && !selection.uids.length) this.#beginAsked(register);
-    else if (uid && !selection.uids.length) selection.set(register, [uid], BY);
     // Something may have been selected before the editor came.
-    else if (selection.uids.length) this.#selected({ register: selection.register, uids: selection.uids, by: "" });
+    if (selection.uids.length) this.#selected({ register: selection.register, uids: selection.uids, by: "" });
+    else this.#selectAsked();
+  }
+
+  #selectAsked() {
+    const { selection, config, strings } = this.#workspace;
+    const asked = objectInAddress(config.registers);
+    if (asked?.uid === NEW) {
+      // Once: who reads the page anew comes to what was drawn, and not to another object.
+      writeQuery({ object: "" });
+      this.#beginNew(asked.register);
+    } else if (asked) selection.set(asked.register, [asked.uid], ADDRESS);
+    else if (asked === null) this.#tellNone(strings.editorNotThere);
   }
 
   async #selected({ register, uids, by }) {
     if (this.#edit) this.#edit.close();
     say(this.#parts.saved, "");
+    say(this.#parts.problem, "");
     this.#warn({ warnings: [] });
     if (uids.length === 1) return this.#load(register, uids[0], by);
     const { editorSeveral } = this.#workspace.strings;
@@ -107,8 +120,27 @@ class Editor {
       if (this.#shown === asked) this.#show({ object, register, draft }, by);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      if (this.#shown === asked) say(this.#parts.problem, problem.message);
+      if (this.#shown === asked) this.#notShown(problem, slug, by);
     }
+  }
+
+  #notShown(problem, slug, by) {
+    const { status, message } = problem;
+    const { selection, strings } = this.#workspace;
+    if (status !== GONE) {
+      this.#card.hide();
+      if (!this.#signedOut.tell(problem)) say(this.#parts.problem, message);
+      return;
+    }
+    // What is not there is not selected either: nothing can be done with it.
+    selection.set(slug, [], BY);
+    this.#tellNone(by === ADDRESS ? strings.editorNotThere : message);
+  }
+
+  #tellNone(sentence) {
+    this.#showNone(this.#empty);
+    say(this.#parts.problem, sentence);
+    showPart("object");
   }
 
   #show({ object, register, draft }, by) {
@@ -121,15 +153,10 @@ class Editor {
     this.#presence.set({ register: register.slug, uid: object.uid, editing: false });
     const { map } = this.#workspace;
     const bounds = object.geometry && map.boundsOf([object.geometry]);
-    map.select(object.geometry, by === BY ? bounds : null);
-  }
-
-  /** Once: who reads the page anew comes to what was drawn, and not to another object. */
-  #beginAsked(slug) {
-    const address = new URL(location.href);
-    address.searchParams.delete(ADDRESS);
-    history.replaceState(null, "", address);
-    if (this.#workspace.config.registers.some((one) => one.slug === slug)) this.#beginNew(slug);
+    // An address that has a view shows the object as it was looked at, unless it lies elsewhere.
+    const asLookedAt = by === ADDRESS && this.#workspace.view;
+    map.select(object.geometry, [BY, ADDRESS].includes(by) && !asLookedAt ? bounds : null);
+    if (asLookedAt && bounds) map.reveal(bounds);
   }
 
   /** An object that is not in the register yet. */

@@ -31,7 +31,7 @@ export function measureWords({ area, length }, strings) {
   return length ? fill(strings.editorLength, { length: words }) : "";
 }
 
-/** @param {number | string} at ms since 1970, or ISO 8601 */
+/** Of what this browser did itself; moments of the server come in its words. @param {number} at ms since 1970 */
 export function whenWords(at) {
   return moment.format(new Date(at));
 }

@@ -2,7 +2,6 @@
 import { fill } from "portal/page-data.js";
 import { orNone } from "portal/workspace/api.js";
 import { element } from "portal/workspace/editor/dom.js";
-import { whenWords } from "portal/workspace/editor/figures.js";
 import { wordsFor } from "portal/workspace/editor/words.js";
 
 export class Waiting {
@@ -41,8 +40,8 @@ export class Waiting {
   }
 
   #show(found, strings) {
-    const row = ({ number, by, at, reason, page }) => {
-      const words = fill(strings.editorProposedBy, { who: by, when: whenWords(at), reason });
+    const row = ({ number, by, when, reason, page }) => {
+      const words = fill(strings.editorProposedBy, { who: by, when, reason });
       const link = element("a", { class: "button", href: page }, fill(strings.editorLookAt, { number }));
       return element("li", {}, element("p", {}, words), link);
     };

@@ -1,7 +1,6 @@
 /** A boundary that somebody walked in the field for the object: offered, used as drafts are, and settled. */
 import { fill } from "portal/page-data.js";
 import { orNone } from "portal/workspace/api.js";
-import { whenWords } from "portal/workspace/editor/figures.js";
 
 export class Walked {
   #workspace;
@@ -29,8 +28,8 @@ export class Walked {
     // It is an offer: where the server is not reached, the card says so by itself.
     asked.walk = await this.#workspace.api.get(this.#path(asked)).catch(orNone(null));
     if (this.#found !== asked || !asked.walk) return;
-    const { by, at, accuracy, note } = asked.walk;
-    const words = fill(this.#workspace.strings.editorWalked, { who: by, when: whenWords(at), metres: Math.round(accuracy) });
+    const { by, when, accuracy, note } = asked.walk;
+    const words = fill(this.#workspace.strings.editorWalked, { who: by, when, metres: Math.round(accuracy) });
     this.#parts.walkWords.textContent = note ? `${words} ${note}` : words;
     this.#parts.walkNotice.hidden = false;
   }

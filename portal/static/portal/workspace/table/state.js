@@ -6,6 +6,8 @@
  * Events: `change` (detail: the set of the names that changed); of the table, which has no other place to tell them:
  * `opened` (detail: what is known of the register) and `zoom` (detail: uids that are to be shown on the map).
  */
+import { writeQuery } from "portal/workspace/address.js";
+
 const NO_QUESTION = { filter: "", search: "", sort: "" };
 
 export class TableState extends EventTarget {
@@ -64,9 +66,9 @@ export class TableState extends EventTarget {
 
   #write() {
     const { register, view, filter, search, sort } = this;
-    const told = { register, ...(view ? { view } : { filter, q: search, sort }) };
-    const query = new URLSearchParams(Object.entries(told).filter(([, value]) => value));
-    history.replaceState(null, "", `?${query}${location.hash}`);
+    // A view that is shown as it was saved says by itself what is asked.
+    const asked = view ? { filter: "", q: "", sort: "" } : { filter, q: search, sort };
+    writeQuery({ register, view, ...asked, go: "" });
   }
 
   /** The columns that this person chose in this browser. */

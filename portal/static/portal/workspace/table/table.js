@@ -275,12 +275,13 @@ class Table {
       this.state.change({ register });
       return;
     }
+    // Something else may have been selected meanwhile.
+    const isStill = () => this.#workspace.selection.uids[0] === uids[0];
     try {
       const { position } = await this.#workspace.api.post(`registers/${register}/position`, { ...this.question, uid: uids[0] });
-      // Something else may have been selected meanwhile.
-      if (position !== null && this.#workspace.selection.uids[0] === uids[0]) this.#grid.goTo(position);
+      if (position !== null && isStill()) this.#grid.goTo(position);
     } catch (problem) {
-      this.#tell(problem);
+      if (isStill()) this.#tell(problem);
     }
   }
 
