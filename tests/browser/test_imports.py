@@ -145,6 +145,15 @@ def test_the_keyboard_alone_brings_a_file_into_the_register(page: Page, visit: V
     assert visit.complaints == []
 
 
+def test_what_is_refused_gets_the_focus_where_it_stands(page: Page, zipped: Path) -> None:
+    page.get_by_label("Files").set_input_files(zipped)
+    page.get_by_role("button", name="Send, and see").click()
+    page.get_by_label("Another one").check(timeout=PATIENCE)
+    page.get_by_label("EPSG number").fill("EPSG:1")
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_label("Another one")).to_be_focused()
+
+
 def test_files_too_large_are_refused_before_they_are_sent(page: Page, visit: Visit) -> None:
     page.get_by_label("Files").evaluate("input => { input.dataset.mostBytes = '3'; }")
     page.get_by_label("Files").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"1234"})
