@@ -33,13 +33,15 @@ class Operation:
 class Datum:
     """A geodetic datum: its ellipsoid (a PROJ parameter) and its operation to WGS 84.
 
-    `accuracy` says how good positions on it are in metres, the datum's own distortions in Ukraine included.
+    `accuracy` says how good positions on it are in metres, the datum's own distortions in Ukraine included. `title` is
+    what people call it, empty where `name` is the same in every language.
     """
 
     name: str
     ellipsoid: str
     operation: Operation
     accuracy: float | None
+    title: str | Promise = ""
 
 
 # EPSG:5840 in PROJ's words; geocentric translations have the same sign in TOWGS84.
@@ -56,6 +58,7 @@ UCS_2000 = Datum(
     ellipsoid="+ellps=krass",
     operation=Operation("EPSG:5840", _("UCS-2000 to WGS 84 (2)"), accuracy=1.0, helmert=UCS_2000_TO_WGS84),
     accuracy=1.0,
+    title=_("UCS-2000"),
 )
 # PROJ, GDAL and PostGIS left alone choose EPSG:5044, which is made for Russia and lands 4.7–8.1 m away.
 # EPSG:5586 is a zero shift, so the parameters are those of EPSG:5840 again; the accuracy of the two adds up.
@@ -70,6 +73,7 @@ PULKOVO_1942 = Datum(
         helmert=UCS_2000_TO_WGS84,
     ),
     accuracy=10.0,
+    title=_("SK-42 (Pulkovo 1942)"),
 )
 DATUMS = (WGS84, UCS_2000, PULKOVO_1942)
 
@@ -147,7 +151,7 @@ class CoordinateSystem:
             "zone": self.zone,
             "meridian": meridian,
             "name": OBLAST_NAMES.get(self.oblast or "", ""),
-            "datum": self.datum.name,
+            "datum": self.datum.title or self.datum.name,
             "definition": self.projection,
         }
         return str(FAMILY_TITLES[self.family]) % names

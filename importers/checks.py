@@ -42,6 +42,8 @@ _GEOMETRY_STATES = (
     "located",
     "not-located",
 )
+#: Findings of rows without a place; an object that has one keeps it.
+_PLACELESS = ("geometry-missing", "geometry-empty", "geometry-not-located")
 #: Those of which the file's own words on the place are told.
 _PLACED_BY = frozenset({"unreadable", "located", "not-located"})
 #: Of a long text, such as a WKT, so much is told.
@@ -125,6 +127,7 @@ class Checks:
         match(self._register, self._staging, self._pairs)
         self._run("find_archived", "key-archived", field=", ".join(self._register.key))
         self._refuse()
+        self._kept_places()
         self._same_places()
         self._rules()
         self._refuse()
@@ -252,6 +255,10 @@ class Checks:
                 self._run("find_mended", code, field=GEOMETRY, least=None)
             elif areas := self._thresholds(Check.AREA):
                 self._run("find_mended", code, field=GEOMETRY, least=areas.found_above * PER_CENT)
+
+    def _kept_places(self) -> None:
+        parts = {"register": sql.Identifier(self._register.table())}
+        self._run("find_kept", "geometry-kept", parts=parts, field=GEOMETRY, placeless=list(_PLACELESS))
 
     def _same_places(self) -> None:
         """Several points may well stand in one place; and without a key nothing tells two objects from one."""

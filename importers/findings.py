@@ -125,6 +125,12 @@ FINDINGS: dict[str, Kind] = {
         _("the geometry has no positions, and the object will not be on the map"),
         _("draw it, or import it with its geometry"),
     ),
+    "geometry-kept": Kind(
+        Effect.NOTED,
+        _("objects that stay where they are"),
+        _("the file has no place for the object, which stays where the register has it"),
+        _("nothing, unless its place was to change"),
+    ),
     "geometry-wrong-kind": Kind(
         Effect.LEFT_OUT,
         _("geometries of another kind"),

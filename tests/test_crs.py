@@ -86,6 +86,11 @@ class TestTheTable:
             assert system(5568).title == "UCS-2000, Gauss–Krüger, meridian 33°, no zone prefix"
             assert len({s.title for s in SYSTEMS.values()}) == len(SYSTEMS)
 
+    def test_systems_in_degrees_name_their_datum_in_the_language_of_the_page(self) -> None:
+        with translation.override("uk"):
+            titles = [system(code).title for code in (4326, 5561, 4284)]
+        assert [one.split(",")[0] for one in titles] == ["WGS 84", "УСК-2000", "СК-42 (Пулково 1942)"]
+
     def test_an_unknown_code_is_refused_in_one_sentence(self) -> None:
         with translation.override("en"), pytest.raises(UnknownSystem, match=r"^EPSG:2154 is not among .*\.$"):
             system("EPSG:2154")

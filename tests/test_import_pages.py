@@ -218,11 +218,23 @@ def test_a_coordinate_system_may_be_written_and_one_that_is_none_is_refused_besi
     pairs[f"pair-{fields.index('cadnum')}"] = "cadastral_number"
     page = wizard.act("answer", 422, state="current", crs="other", crs_text="EPSG:1", encoding="cp1251", **pairs)
     assert "EPSG:1" in page
-    wizard.act("answer", state="current", crs="EPSG:7828", crs_text="EPSG:28406", encoding="cp1251", **pairs)
+    assert "its rows are not checked yet" not in wizard.text()
+    page = wizard.act("answer", state="current", crs="EPSG:7828", crs_text="EPSG:28406", encoding="cp1251", **pairs)
+    assert "its rows are not checked yet" in page
     assert wizard.batch.looked["system"] == "EPSG:28406"
     assert wizard.batch.looked["systems"][0]["share"] == 0
     wizard.act("answer", state="current", crs="again", encoding="cp1251", **pairs)
     assert wizard.batch.looked["system"] == "EPSG:7828"
+
+
+def test_what_is_refused_of_answers_that_are_changed_later_is_not_folded_away(
+    wizard: Wizard, make: Callable[..., Path]
+) -> None:
+    wizard.send(make(feature(number(1), box(1))))
+    told = answers_of(1, **{"pair-0": "cadastral_number"})
+    assert '<details class="import-part import-again" open>' not in " ".join(wizard.act("answer", **told).split())
+    page = wizard.act("answer", 422, crs="other", crs_text="EPSG:1", **told)
+    assert '<details class="import-part import-again" open>' in " ".join(page.split())
 
 
 def test_findings_are_listed_page_by_page_and_the_report_has_them_all(

@@ -219,6 +219,17 @@ def test_a_sheet_without_places_changes_attributes_and_moves_nothing(tmp_path: P
     assert after.geom.equals(parcel.geom)
 
 
+def test_of_an_object_that_keeps_its_place_nobody_is_told_that_it_will_not_be_on_the_map(
+    tmp_path: Path, parcels: Any
+) -> None:
+    parcels(1)
+    rows = (("Кадастровий номер", "Адреса"), (number(1), "вул. Шкільна, 3"), (number(2), "вул. Шкільна, 5"))
+    batch = bring(write_xlsx(tmp_path / "a.xlsx", А=rows))
+    assert codes(batch) == [(2, "geometry-kept"), (3, "geometry-missing")]
+    placeless = Parcel.objects.get(cadastral_number=number(2))
+    assert [(one.object, one.code) for one in batch.brought.all()] == [(placeless.uid, "geometry-missing")]
+
+
 # Places found by a number
 
 
@@ -256,7 +267,7 @@ def test_a_parcel_that_the_importing_person_may_not_see_places_nothing(
 def test_parcels_are_not_placed_by_themselves(tmp_path: Path, parcels: Any) -> None:
     parcels(1)
     batch = bring(write_csv(tmp_path / "a.csv", (("cadnum", "address"), (number(1), "вул. Нова"))))
-    assert codes(batch) == [(2, "geometry-missing")]
+    assert codes(batch) == [(2, "geometry-kept")]
 
 
 # Places found by an address

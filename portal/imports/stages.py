@@ -23,6 +23,8 @@ from portal.imports.proposed import ProposedLayerForm
 
 #: Objects in the way of an undo that are told on the page of the import itself.
 FIRST_OBSTACLES = 5
+#: Answers by which a file is read in another way: it is looked into anew, and its rows are checked after that.
+_READ_BY = ("layer", "encoding", "crs", "place")
 #: How the stages are marked in lists and headings.
 MARKS = {
     Batch.Stage.APPLIED: "good",
@@ -125,6 +127,7 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
         "encodings": [one for one in encodings if one["name"] != said.get("encoding")],
         "systems": systems,
         "system_is_given": bool(given.get("crs")),
+        "looked_as_told": batch.stage == Batch.Stage.LOOKED and any(map(given.get, _READ_BY)),
         "fields": _fields(form, asked.sight, batch),
         "fields_left": max(0, len(names) - MOST_FIELDS),
         "names": names,

@@ -4,12 +4,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.gis.db.models.functions import Translate
+from django.db import connection
 from django.test import Client
 from helpers import bring
 from playwright.sync_api import Browser, Page, expect
@@ -60,6 +62,17 @@ def page(target: str, visit: Visit) -> Page:
     visit.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": target, "url": visit.address}])
     visit.start("/en/staff/imports/")
     return visit.page
+
+
+def edited_meanwhile() -> None:
+    """Somebody edits what the import brought. From a thread: while a browser is open, its loop runs in this one."""
+
+    def edit() -> None:
+        Parcel.objects.filter(cadastral_number=EDITED).update(address="вулиця Третя, 3")
+        connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(edit).result()
 
 
 def counts(page: Page) -> list[str]:
@@ -143,6 +156,25 @@ def test_the_keyboard_alone_brings_a_file_into_the_register(page: Page, visit: V
     press(page, page.get_by_role("button", name="Undo the whole import"))
     expect(page.get_by_text("the register is as it was before it")).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []
+
+
+def test_what_is_refused_gets_the_focus_where_it_stands(page: Page, zipped: Path) -> None:
+    page.get_by_label("Files").set_input_files(zipped)
+    page.get_by_role("button", name="Send, and see").click()
+    page.get_by_label("Another one").check(timeout=PATIENCE)
+    page.get_by_label("EPSG number").fill("EPSG:1")
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_label("Another one")).to_be_focused()
+    page.get_by_label("EPSG number").fill("")
+    page.get_by_label("SK-63, zone X4").check()
+    page.get_by_role("button", name="Check the rows").click()
+    page.get_by_role("button", name="Apply to the register").click(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="What the import brought")).to_be_visible(timeout=PATIENCE)
+    edited_meanwhile()
+    page.get_by_text("Undo the import").click()
+    page.get_by_role("button", name="Undo the whole import").click()
+    expect(page.get_by_role("heading", name="Take it back")).to_be_focused(timeout=PATIENCE)
+    expect(page.get_by_text("cannot be taken back whole")).to_be_in_viewport()
 
 
 def test_files_too_large_are_refused_before_they_are_sent(page: Page, visit: Visit) -> None:

@@ -107,6 +107,26 @@ def test_the_keyboard_alone_settles_a_conflict(page: Page, visit: Visit) -> None
     assert visit.complaints == []
 
 
+def test_on_paper_the_list_has_its_conflicts_and_nothing_that_would_be_pressed(page: Page, visit: Visit) -> None:
+    visit.open(PLACE)
+    page.emulate_media(media="print")
+    for said in (page.locator(".conflict-link").first, page.get_by_text("Source of the data"), page.locator("#map")):
+        expect(said).to_be_visible()
+    for pressed in (
+        ".site-report, .staff-menu, .site-footer a",
+        "main button, main [type=checkbox]",
+        "#recheck-heading",
+    ):
+        expect(page.locator(pressed).filter(visible=True)).to_have_count(0)
+    page.emulate_media(media="screen")
+    page.locator(".conflict-link").first.click()
+    page.wait_for_selector(READY)
+    page.emulate_media(media="print")
+    expect(page.locator("main button, main .button").filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name="What you can do")).to_be_hidden()
+    expect(page.get_by_role("heading", name="What was done so far")).to_be_visible()
+
+
 def test_what_was_settled_leaves_the_list_and_is_found_by_its_state(page: Page, visit: Visit) -> None:
     visit.start(PLACE)
     page.locator(".conflict input").first.check()

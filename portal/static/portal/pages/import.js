@@ -22,10 +22,13 @@ document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   drawMap();
   // What had the focus may have gone with the part that was replaced.
   if (target.id === "import" && document.activeElement === document.body) {
-    document.querySelector("#import h2[tabindex]")?.focus();
+    // What was refused is far below what was asked first.
+    const refused = document.querySelector("#import .import-part:has([role=alert]) h2[tabindex]");
+    (refused ?? document.querySelector("#import h2[tabindex]"))?.focus();
   }
 });
 drawMap();
+document.querySelector("#import .field-errors")?.parentElement.querySelector("input, select, textarea")?.focus();
 
 /** Says what the page is at, once: the progress is asked for each second. */
 function announce() {
