@@ -207,7 +207,7 @@ def test_its_tables_have_the_columns_indexes_and_triggers_of_every_register(koze
     assert query(triggers, f"{ours}event") == query(triggers, f"{theirs}event") == [("append_only",)]
     columns = (
         "SELECT column_name, data_type, is_nullable, is_generated, generation_expression"
-        " FROM information_schema.columns WHERE table_name = %s"
+        " FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
     )
     shared = {"uid", "state", "restricted", "version", "geom", "geom_3857", "batch", "evidence", "updated_by_id"}
     assert {one for one in query(columns, ours) if one[0] in shared} == {
