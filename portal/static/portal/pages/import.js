@@ -23,7 +23,7 @@ document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   // What had the focus may have gone with the part that was replaced.
   if (target.id === "import" && document.activeElement === document.body) {
     // What was refused is far below what was asked first.
-    const refused = document.querySelector("#import .import-part:has([role=alert]) h2[tabindex]");
+    const refused = document.querySelector("#import .import-part:has([role=alert]:not([hidden])) h2[tabindex]");
     (refused ?? document.querySelector("#import h2[tabindex]"))?.focus();
   }
 });
