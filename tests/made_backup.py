@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import MakeParcels
 from django.db import connection
 from psycopg import sql
 
 from addresses.models import Hromada
+from assets.models import Parcel
 from geo.cli.backup import connect, into_folder, libpq
 from geo.cli.instance import Instance
 
@@ -61,7 +61,9 @@ def there(tmp_path: Path, here: tuple[Instance, Environment]) -> Iterator[tuple[
 
 
 @pytest.fixture
-def backed_up(here: tuple[Instance, Environment], kozelshchyna: Hromada, parcels: MakeParcels, tmp_path: Path) -> Path:
+def backed_up(
+    here: tuple[Instance, Environment], kozelshchyna: Hromada, parcels: Callable[..., list[Parcel]], tmp_path: Path
+) -> Path:
     parcels(3)
     return into_folder(*here, tmp_path / "backups")
 
