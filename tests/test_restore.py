@@ -5,6 +5,7 @@ import shutil
 import tarfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from made_backup import Environment, backed_up, contents, here, left_beside, rewritten, there, url_of
@@ -123,7 +124,11 @@ def test_on_anothers_server_an_empty_database_with_postgis_is_enough(
         for statement in ("CREATE EXTENSION postgis", "CREATE ROLE {0}", "GRANT ALL ON SCHEMA public TO {0}"):
             server.execute(sql.SQL(statement).format(sql.Identifier(clerk)))
         server.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, clerk))))
-    rented = {"DATABASE_URL": f"{found['DATABASE_URL']}?options=-crole%3D{clerk}"}
+    query = urlsplit(found["DATABASE_URL"]).query
+    as_clerk = urlsplit(found["DATABASE_URL"])._replace(
+        query="&".join(filter(None, (query, f"options=-crole%3D{clerk}")))
+    )
+    rented = {"DATABASE_URL": as_clerk.geturl()}
     try:
         assert f"GRANT INSERT, DELETE ON spatial_ref_sys TO {clerk}" in refused((instance, rented), as_in_service)
         with connect(found["DATABASE_URL"]) as server:
