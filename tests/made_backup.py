@@ -27,8 +27,10 @@ def url_of(name: str) -> str:
 
 
 @pytest.fixture
-def here(var: Path) -> tuple[Instance, Environment]:
+def here(var: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Instance, Environment]:
     """The instance under test: its folder has a document, a key, and what is made anew."""
+    for variable in ("ATLAS_LANG", "LANGUAGE"):
+        monkeypatch.setenv(variable, "en")
     for name, content in (
         ("media/documents/ab/decision.pdf", b"%PDF decision"),
         ("secret-key", b"k" * 64),

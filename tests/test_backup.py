@@ -1,11 +1,12 @@
 """`./atlas backup`: the real database in one file, dumped while it is in use, by hand and by the worker."""
 
+import gettext
 import json
 import os
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,9 @@ def test_what_is_made_anew_and_the_logs_are_not_taken_along(backed_up: Path) -> 
 @pytest.fixture
 def hour(
     here: tuple[Instance, Environment], work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], Job | None]:
+) -> Iterator[Callable[[], Job | None]]:
     """What the worker does in an hour; the backup's job, if there was one."""
     monkeypatch.setenv("DATABASE_URL", here[1]["DATABASE_URL"])
-    for name in ("ATLAS_LANG", "LANGUAGE"):  # the launcher's words are those of the process
-        monkeypatch.setenv(name, "en")
 
     def pass_by() -> Job | None:
         former = set(Job.objects.values_list("pk", flat=True))
@@ -132,7 +131,10 @@ def hour(
         # The worker looks by itself, too, if it is run at that minute.
         return Job.objects.exclude(pk__in=former).order_by("created_at").first()
 
-    return pass_by
+    # The launcher's words are those of the whole process, which other tests are run in.
+    spoken = gettext.textdomain()
+    yield pass_by
+    gettext.textdomain(spoken)
 
 
 def test_the_worker_makes_a_backup_a_day_and_leaves_the_newest(
