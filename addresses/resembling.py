@@ -4,10 +4,14 @@ Likeness of the whole text does not tell: «Шкільна» and «Центра�
 and «Захисників Броду» their beginnings. What is meant is told by the last word, the surname of a person.
 """
 
+from functools import lru_cache
+
 from addresses import spelling
 
 #: Two words with less of them free of mistakes are different words.
 _LEAST_LIKENESS = 0.6
+#: Pairs whose likeness is kept: of what a search finds, most are addresses of a few streets.
+_KEPT = 4096
 
 
 def is_called(asked: str, name: str) -> bool:
@@ -16,12 +20,15 @@ def is_called(asked: str, name: str) -> bool:
     return all(any(word.startswith(one) for word in words) for one in asked.split())
 
 
+@lru_cache(_KEPT)
 def resembles(asked: str, name: str) -> bool:
     """Whether the telling word of the one has its like in the other, or the two differ by a slip or two altogether."""
     given, words = _telling(asked), _telling(name)
     if not given or not words:
         return asked == name
     pairs = [*((given[-1], word) for word in words), *((one, words[-1]) for one in given)]
+    if any(word.startswith(one) for one, word in pairs):
+        return True
     return any(_are_like(*pair) for pair in pairs) or spelling.alike(asked, name)
 
 
@@ -32,9 +39,7 @@ def _telling(text: str) -> list[str]:
 
 
 def _are_like(asked: str, word: str) -> bool:
-    """Whether `asked` is the word, misspelt or not, or its beginning."""
-    if word.startswith(asked):
-        return True
+    """Whether `asked` is the word, misspelt, or its beginning, misspelt."""
     shorter, longer = sorted((len(asked), len(word)))
     if shorter >= longer * _LEAST_LIKENESS and spelling.likeness(asked, word) >= _LEAST_LIKENESS:
         return True
