@@ -1,6 +1,6 @@
 """The forms of a name that search compares, and how far two of them are apart.
 
-`addresses/sql/search_dictionary.sql` gives both forms to PostgreSQL; tests/test_search.py holds the two to one result.
+`addresses/sql/search_dictionary.sql` gives both to PostgreSQL; tests/test_spelling.py holds the two to one result.
 """
 
 import re

@@ -95,12 +95,18 @@ def left_beside(url: str) -> list[str]:
         return [str(name) for (name,) in found]
 
 
+def content_of(tar: tarfile.TarFile, member: str) -> bytes:
+    file = tar.extractfile(member)
+    assert file is not None
+    return file.read()
+
+
 def rewritten(made: Path, change: Callable[[str, bytes], bytes]) -> Path:
     """The archive with every member as `change` gives it back; checksums too are as they were."""
     spoilt = made.with_name("spoilt.tar")
     with tarfile.open(made) as old, tarfile.open(spoilt, "w") as new:
         for member in old:
-            content = change(member.name, old.extractfile(member).read())  # type: ignore[union-attr]
+            content = change(member.name, content_of(old, member.name))
             member.size = len(content)
             new.addfile(member, io.BytesIO(content))
     return spoilt

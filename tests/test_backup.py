@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_backup import Environment, backed_up, contents, here, there
+from made_backup import Environment, backed_up, content_of, contents, here, there
 
 from addresses.models import Hromada
 from geo.cli import archive, restore
@@ -222,7 +222,7 @@ def test_the_newest_are_kept_by_the_command(here: tuple[Instance, Environment], 
 
 def test_about_tells_of_what_the_backup_is(backed_up: Path) -> None:
     with tarfile.open(backed_up) as tar:
-        about = json.load(tar.extractfile(ABOUT))  # type: ignore[arg-type]
+        about = json.loads(content_of(tar, ABOUT))
     assert about["format"] == archive.FORMAT
     assert "geo.0001_initial" in about["migrations"]
     assert all(restore._migration(name).exists() for name in about["migrations"])

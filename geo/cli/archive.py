@@ -94,8 +94,9 @@ def unpack(archive: Path, into: Path | None) -> About:
         if ABOUT in texts:
             raise _cut_short(archive) from error
         raise _no_backup(archive, str(error)) from error
-    if ABOUT not in texts or not isinstance(texts[ABOUT], dict):
-        raise _no_backup(archive, _("it has no %(member)s") % {"member": ABOUT})
+    for name in texts.keys() | {ABOUT}:
+        if not isinstance(texts.get(name), dict):
+            raise _no_backup(archive, _("it has no %(member)s") % {"member": name})
     if texts[ABOUT].get("format", 0) > FORMAT:
         message = _("%(file)s was made by a newer version of Hromada Atlas. Bring this one up to date and try again.")
         raise LaunchError(message % {"file": archive}, 2)

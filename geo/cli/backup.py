@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
-from urllib.parse import urlsplit
+from typing import IO, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -23,26 +22,28 @@ from psycopg.conninfo import conninfo_to_dict
 from geo.cli import archive
 from geo.cli.archive import About
 from geo.cli.console import LaunchError, say, step
-from geo.cli.database import database
+from geo.cli.database import conninfo, database
 from geo.cli.instance import Instance
 from geo.cli.language import gettext as _
 from geo.cli.postgres import MB, newest_server
 from geo.cli.processes import DIES_WITH_US
 
+Connection = psycopg.Connection[tuple[Any, ...]]
 #: Apps whose migrations a backup names, so that an older version knows that it is too old for it.
 APPS = ("geo", "layers", "addresses", "assets", "importers", "reports", "portal")
 #: What is made of the registers, and made anew where it is missed.
 MADE_OF_REGISTERS = ("tiles", "downloads", "open-data", "ows")
+#: Folders of restores (`geo.cli.restore`): what one is unpacking, and what stood here before one.
+RESTORING, BEFORE = "restoring", "before-restore"
 #: With what is made of the code, and what is the database's own. What is not named here is kept, whatever it is.
 _LEFT_OUT = frozenset(
     {
         *MADE_OF_REGISTERS,
         *("static", "static.stamp", "log", "test", "demo", "bench", "backups"),
         *("pg", "pg-socket", "pg.lock", "pg.starting.lock"),
+        *(RESTORING, BEFORE),
     }
 )
-#: Folders of restores (`geo.cli.restore`): what one is unpacking, and what stood here before one.
-RESTORING, BEFORE = "restoring", "before-restore"
 _FOLDER, _PREFIX, _ENDING, _UNFINISHED = "backups", "atlas-", ".tar", ".unfinished"
 #: The folder, in the instance's, in which the database is written before it is packed.
 _DUMPING = "dumping-"
@@ -125,12 +126,7 @@ def remove_older(folder: Path, keep: int) -> list[Path]:
 
 def owned(var: Path) -> list[Path]:
     """What a backup takes of an instance's folder, and a restore puts in its place."""
-    passing = (RESTORING, BEFORE)
-    return [
-        top
-        for top in sorted(var.iterdir())
-        if top.name not in _LEFT_OUT and top.name not in passing and not top.name.startswith(_DUMPING)
-    ]
+    return [top for top in sorted(var.iterdir()) if top.name not in _LEFT_OUT and not top.name.startswith(_DUMPING)]
 
 
 def server_program(found: Mapping[str, str], name: str, *arguments: str) -> str:
@@ -148,23 +144,22 @@ def server_program(found: Mapping[str, str], name: str, *arguments: str) -> str:
 
 def libpq(url: str) -> dict[str, str]:
     """What PostgreSQL's programs need of a DATABASE_URL, as variables: a command line is for everybody to read."""
-    given = conninfo_to_dict(urlsplit(url)._replace(scheme="postgresql").geturl())
+    given = conninfo_to_dict(conninfo(url))
     return {variable: str(given[key]) for key, variable in _LIBPQ.items() if given.get(key)}
 
 
-def connect(url: str, name: str | None = None) -> "psycopg.Connection[tuple[object, ...]]":
+def connect(url: str, name: str | None = None) -> Connection:
     """A connection to the database of DATABASE_URL, or to another of its server; each statement commits."""
-    wanted = {"dbname": name} if name else {}
-    return psycopg.connect(urlsplit(url)._replace(scheme="postgresql").geturl(), autocommit=True, **wanted)  # type: ignore[arg-type]
+    return psycopg.connect(conninfo(url), autocommit=True, dbname=name)
 
 
-def holds_atlas(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
+def holds_atlas(connection: Connection) -> bool:
     """Whether our tables are there."""
     [(found,)] = connection.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL").fetchall()
     return bool(found)
 
 
-def hromada_of(connection: "psycopg.Connection[tuple[object, ...]]") -> str:
+def hromada_of(connection: Connection) -> str:
     """Name and code of the hromada that a database of ours is of; empty where it has none yet."""
     return str((connection.execute("SELECT name || ' ' || code FROM addresses_hromada").fetchone() or ("",))[0])
 

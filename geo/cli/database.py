@@ -30,6 +30,11 @@ def database(instance: Instance, *, durable: bool = True) -> Iterator[dict[str, 
         yield environment
 
 
+def conninfo(url: str) -> str:
+    """A DATABASE_URL, whose scheme is Django's, as libpq reads it."""
+    return urlsplit(url)._replace(scheme="postgresql").geturl()
+
+
 def check_server(url: str) -> None:
     """Raise `LaunchError` unless the server at `url` answers, is new enough and offers PostGIS."""
     # psycopg loads libpq, which a command with a private cluster does not need here.
@@ -39,7 +44,7 @@ def check_server(url: str) -> None:
     # Never the whole address in a message: it holds the password.
     name = f"{parts.hostname or ''}{parts.path}"
     try:
-        with psycopg.connect(parts._replace(scheme="postgresql").geturl(), connect_timeout=CONNECT_SECONDS) as server:
+        with psycopg.connect(conninfo(url), connect_timeout=CONNECT_SECONDS) as server:
             major = server.info.server_version // 10_000
             postgis = server.execute(
                 "SELECT count(*) FILTER (WHERE installed_version IS NOT NULL),"

@@ -21,6 +21,7 @@ from geo.cli.backup import (
     BEFORE,
     MADE_OF_REGISTERS,
     RESTORING,
+    Connection,
     connect,
     holds_atlas,
     hromada_of,
@@ -138,14 +139,14 @@ def _exchange(url: str, stamp: str, fill: Callable[[str], None]) -> str:
     """
     name = libpq(url)["PGDATABASE"]
     restoring, before = _RESTORING.format(name), _BEFORE.format(name, stamp)
-    with connect(url) as present:
-        ours = holds_atlas(present)
-        keep = ours and hromada_of(present)
-    if not ours:
-        # Filled as it is, in one transaction: on another's server one may often not make databases.
-        fill(name)
-        return ""
     try:
+        with connect(url) as present:
+            ours = holds_atlas(present)
+            keep = ours and hromada_of(present)
+        if not ours:
+            # Filled as it is, in one transaction: on another's server one may often not make databases.
+            fill(name)
+            return ""
         with connect(url, _MAINTENANCE) as server:
             _run(server, "DROP DATABASE IF EXISTS {}", restoring)
             _run(server, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", restoring)
@@ -198,7 +199,7 @@ def _entries(found: Mapping[str, str], name: str, dump: Path) -> str:
     return "".join(line for line in listed if not any(one.search(line) for one in left_out))
 
 
-def _add_systems(restored: "psycopg.Connection[tuple[object, ...]]", found: Mapping[str, str], dump: Path) -> None:
+def _add_systems(restored: Connection, found: Mapping[str, str], dump: Path) -> None:
     """Coordinate systems that PostGIS lacks here; a newer one has some of those that were added to an older."""
     options = ("--data-only", "--table=spatial_ref_sys", "--file=-")
     text = server_program(found, "pg_restore", *options, str(dump))
@@ -228,7 +229,7 @@ def _put_in_place(var: Path, files: Path, aside: Path) -> None:
         new.rename(var / new.name)
 
 
-def _run(server: "psycopg.Connection[tuple[object, ...]]", statement: str, *names: str) -> None:
+def _run(server: Connection, statement: str, *names: str) -> None:
     server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
