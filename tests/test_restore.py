@@ -227,6 +227,14 @@ def test_members_that_none_of_ours_has_are_refused(
     assert "is no backup of Hromada Atlas" in refused(there, foreign)
 
 
+@pytest.mark.parametrize("member", [ABOUT, "checksums.json"])
+def test_a_member_that_says_something_else_is_none_of_ours(
+    member: str, there: tuple[Instance, Environment], backed_up: Path
+) -> None:
+    forged = rewritten(backed_up, lambda name, content: b"[1]" if name == member else content)
+    assert f"is no backup of Hromada Atlas: it has no {member}" in refused(there, forged)
+
+
 def test_other_files_are_no_backups(there: tuple[Instance, Environment], tmp_path: Path) -> None:
     (tmp_path / "photograph.tar").write_bytes(b"\xff\xd8" * 4000)
     assert "is no backup of Hromada Atlas" in refused(there, tmp_path / "photograph.tar")
