@@ -4,11 +4,14 @@ It knows nothing of Django, so that a process that needs neither settings nor da
 """
 
 import ctypes
+import os
 import resource
 import signal
 from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG = 1
+#: Of the environment, what a program needs to begin; no secret is among it.
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
@@ -30,4 +33,14 @@ def confine(limits: Limits) -> None:
     ):
         _soft, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    end_with_parent()
+
+
+def environment() -> dict[str, str]:
+    """For a process that is to know neither settings nor secrets of the service."""
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it has ended."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

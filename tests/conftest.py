@@ -3,6 +3,7 @@
 import gc
 import os
 import pickle
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,10 +97,17 @@ def _english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def var_of_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests: the server of an import's steps lasts as long as its environment, which tells of it."""
+    return tmp_path_factory.mktemp("instance") / "var"
+
+
 @pytest.fixture(autouse=True)
-def var(settings: Any, tmp_path: Path) -> Path:
-    """An instance folder of the test's own; pages are rendered without a collected manifest of static files."""
-    settings.ATLAS_VAR = tmp_path / "var"
+def var(settings: Any, tmp_path: Path, var_of_session: Path) -> Path:
+    """An instance folder with nothing in it; pages are rendered without a collected manifest of static files."""
+    shutil.rmtree(var_of_session, ignore_errors=True)
+    settings.ATLAS_VAR = var_of_session
     settings.STATIC_ROOT = tmp_path / "static"
     settings.MEDIA_ROOT = settings.ATLAS_VAR / "media"
     for folder in (settings.ATLAS_VAR, settings.STATIC_ROOT):

@@ -1,19 +1,19 @@
 """One step of an import in a process of its own: what a file does to its reader, it does to nobody else."""
 
+import json
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.utils.translation import gettext as _
 
-from geo import confined
+from geo import confined, forking
 
 #: Bytes of address space: a million parcels need a tenth of it.
 MEMORY = 8 * 1024**3
@@ -25,42 +25,59 @@ LARGEST_FILE = 4 * 1024**3
 _LOOK_SECONDS = 0.2
 
 
+_SERVER = forking.ForkServer([sys.executable, str(settings.BASE_DIR / "manage.py"), "import_steps"])
+
+
+@dataclass(frozen=True)
+class Order:
+    """A step of a batch (`importers.wizard.work.Step`), the job whose row takes the progress, the person's language."""
+
+    batch: int
+    step: str
+    job: str
+    language: str
+
+
 class Died(Exception):
     """The process ended without a word; the message says what is known of it."""
 
 
 def run(batch_id: int, step: str, job_uid: str, language: str, stopped: Callable[[], bool]) -> bool:
-    """Run the step in a new process and wait for it; False if it was killed because `stopped` says so.
+    """Have a child of the server do the step and wait for it; False if it was killed because `stopped` says so.
 
     Raises `Died` if the process was killed, by its limits or by what it read. What the step itself found wrong stands
     in the batch's row.
     """
-    command = [
-        sys.executable,
-        str(settings.BASE_DIR / "manage.py"),
-        "import_step",
-        str(batch_id),
-        step,
-        job_uid,
-        language,
-    ]
-    process = subprocess.Popen(command, env=_environment(), stdin=subprocess.DEVNULL)
+    order = Order(batch_id, step, job_uid, language)
     until = time.monotonic() + CLOCK
     try:
-        while process.poll() is None:
+        begun = _SERVER.begin(json.dumps(asdict(order)).encode(), _environment())
+    except ChildProcessError as problem:
+        raise Died(_why(1)) from problem
+    with begun as process:
+        while process.returncode is None:
             if stopped():
                 return False
             if time.monotonic() > until:
                 raise Died(_("Reading took longer than the %(minutes)s minutes allowed.") % {"minutes": CLOCK // 60})
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_LOOK_SECONDS)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+            process.wait(_LOOK_SECONDS)
     if process.returncode:
         raise Died(_why(process.returncode))
     return True
+
+
+def serve(do: Callable[[Order], None]) -> None:
+    """Be the server of which each step gets a child, within the limits, that calls `do`."""
+
+    def work(order: bytes, _given: Sequence[int]) -> None:
+        confine()
+        do(Order(**json.loads(order)))
+        # Told, the database takes it for no accident.
+        connections.close_all()
+
+    # A child has connections of its own.
+    connections.close_all()
+    forking.serve(work)
 
 
 def confine() -> None:

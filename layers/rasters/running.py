@@ -1,7 +1,6 @@
 """The process that reads rasters, as the service and the worker run it: bounded, listened to, ended."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,12 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
+from geo import confined
 from layers.rasters.refusals import refused
 
 #: Seconds on the clock: of a look at the header, while a person waits, and of making the picture.
 LOOK_SECONDS, MAKE_SECONDS = 60, 2 * 60 * 60
-#: Of the environment, the process gets what it needs to begin; no secret is among it.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 _MODULE = "layers.rasters.process"
 
 Told = Mapping[str, Any]
@@ -32,7 +30,7 @@ def run(act: str, order: Mapping[str, Any], seconds: int, listen: Listener | Non
     process = subprocess.Popen(
         command,
         cwd=settings.BASE_DIR,
-        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        env=confined.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
