@@ -35,6 +35,10 @@ def _brings_files(viewer: Viewer) -> bool:
     return _keeps_a_register(viewer) or access.may_make_layers(viewer)
 
 
+def _is_staff(viewer: Viewer) -> bool:
+    return viewer.is_authenticated
+
+
 #: Name of the route, title, and whom it is for.
 _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:workspace", _("Workspace"), _prepares_changes),
@@ -47,6 +51,7 @@ _PAGES: tuple[tuple[str, str | Promise, Callable[[Viewer], bool]], ...] = (
     ("portal:rasters", _("Raster layers"), access.may_make_layers),
     ("portal:proposals", _("Proposals"), access.has_to_do_with_proposals),
     ("portal:trail", _("Who did what"), _keeps_a_register),
+    ("portal:help", _("Help"), _is_staff),
 )
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("state.csv", state.state_csv, name="state-csv"),
     path("state.json", state.state_json, name="state-json"),
     path("", include("portal.passports.urls")),
+    path("help/", include("portal.help.urls")),
     path("staff/map/", include("portal.workspace.urls")),
     path("staff/tasks/", include("portal.tasks.urls")),
     path("staff/field/", include("portal.field.urls")),

@@ -70,7 +70,7 @@ CABINET = re.compile(r"my/reports/.*")
 #: The inbox of reports: of dispatchers and of the people of departments (tests/test_dispatch_inbox.py).
 DISPATCH = re.compile(r"staff/reports/.*")
 #: Routes that tell of no object.
-WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/"}) | ACCOUNTS
+WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/", "help/", "help/<slug:name>/"}) | ACCOUNTS
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
 OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
 #: What of the OGC API tells of no object: descriptions of the API itself, and what there is not.
