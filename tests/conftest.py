@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 from helpers import KOZELSHCHYNA, bring, enter, listening, number, square, write_geojson
 from ogc_schemas import require_published
@@ -307,19 +307,31 @@ def few_demo_parcels(demo_files: demo.DemoFiles, tmp_path_factory: pytest.TempPa
     return path
 
 
-@pytest.fixture
-def demo_parcels(transactional_db: None, demo_files: demo.DemoFiles, few_demo_parcels: Path) -> list[Parcel]:
-    """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server.
+@pytest.fixture(scope="session")
+def _demo_parcels_kept(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    demo_files: demo.DemoFiles,
+    few_demo_parcels: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Imported once by each worker of a run, before any fixture of a test has entered something that would be kept."""
+    with (
+        django_db_blocker.unblock(),
+        translation.override("en"),
+        override_settings(ATLAS_VAR=tmp_path_factory.mktemp("demo-parcels")),
+        connections["default"].cursor() as cursor,
+    ):
+        _import_demo_parcels(demo_files, few_demo_parcels)
+        cursor.execute("SELECT pristine.keep(%s)", [DEMO_PARCELS])
+        cursor.execute("SELECT pristine.restore(%s, true)", [MIGRATED])
 
-    Imported once by each worker of a run.
-    """
+
+@pytest.fixture
+def demo_parcels(_demo_parcels_kept: None, transactional_db: None) -> list[Parcel]:
+    """The demonstration hromada with its settlements and a part of its parcels, committed: for a live server."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [DEMO_PARCELS])
-        if cursor.fetchone() == (True,):
-            cursor.execute("SELECT pristine.restore(%s, false)", [DEMO_PARCELS])
-        else:
-            _import_demo_parcels(demo_files, few_demo_parcels)
-            cursor.execute("SELECT pristine.keep(%s)", [DEMO_PARCELS])
+        cursor.execute("SELECT pristine.restore(%s, false)", [DEMO_PARCELS])
     return list(Parcel.objects.all())
 
 

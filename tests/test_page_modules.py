@@ -8,6 +8,7 @@ from django.test import Client
 
 from geo.models import User
 from portal import modules
+from portal.templatetags.modules import page_data
 
 STATIC = Path(modules.__file__).parent / "static"
 IMPORT = re.compile(r'^import\s[^;]*?"(portal/[^"]+)";', re.MULTILINE | re.DOTALL)
@@ -49,3 +50,9 @@ def test_a_page_names_all_of_its_style_sheets_at_once(land_officer: User) -> Non
         "vendor/leaflet/leaflet.css",
     ]
     assert not any("@import" in (STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
+
+
+def test_what_scripts_read_of_a_page_is_in_letters_and_cannot_end_its_element() -> None:
+    written = page_data({"title": "Яснобрід </script><b>"}, "told")
+    assert '{"title":"Яснобрід \\u003C/script\\u003E\\u003Cb\\u003E"}' in written
+    assert written.startswith('<script id="told" type="application/json">')

@@ -1,5 +1,5 @@
 /**
- * What the server wrote into the page for its scripts: JSON blocks made with Django's `json_script`.
+ * What the server wrote into the page for its scripts: JSON blocks made with the filter `page_data`.
  *
  * @param {string} id the block's element id
  * @returns {any} the parsed value
