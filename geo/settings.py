@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "geo.packing.PackedPages",
     "geo.policy.PagePolicy",
+    "geo.private.PrivateAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -223,6 +224,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_LOCKOUT_CALLABLE = "portal.accounts.views.locked"
 AXES_CLIENT_IP_CALLABLE = "portal.accounts.adapter.client_address"
+AXES_USERNAME_CALLABLE = "portal.accounts.adapter.guessed_account"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 #: Proxies before us, each of which adds to `X-Forwarded-For` whom it had the request from.

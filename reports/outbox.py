@@ -11,6 +11,7 @@ import logging
 import socket
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from http.client import HTTPException
 from smtplib import SMTPException
 
 import orjson
@@ -120,7 +121,7 @@ def _send_mail(message: Message) -> None:
     )
     try:
         letter.send()
-    except (OSError, SMTPException) as problem:
+    except (OSError, SMTPException, ValueError) as problem:  # `ValueError`: an address that no letter can be sent to
         raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
 
@@ -149,7 +150,7 @@ def _push(message: Message) -> None:
     except webpush.Gone:
         browser.delete()
         message.browser = None
-    except (OSError, ValueError) as problem:
+    except (OSError, HTTPException, ValueError) as problem:
         raise NotSent(f"{type(problem).__name__}: {problem}") from problem
 
 

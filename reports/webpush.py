@@ -5,6 +5,7 @@ file of the instance, made on first use; with another one all browsers would hav
 """
 
 import os
+import re
 import urllib.request
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from fnmatch import fnmatchcase
@@ -33,6 +34,8 @@ _KEY_FILE = "push-key.pem"
 #: Bytes of a browser's secret (RFC 8291, 3.2), and of an endpoint's address at most.
 _AUTH_BYTES = 16
 _ENDPOINT_LENGTH = 1000
+#: A service's name as it is looked up, and a port. `*` of a setting stands for signs that no name has, too.
+_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?", re.ASCII)
 
 
 class Gone(Exception):
@@ -133,11 +136,12 @@ def _origin(endpoint: str) -> str:
 def _is_known_service(endpoint: str) -> bool:
     """A browser names the address, so whoever plays one could have us open any other (docs/decisions/0043)."""
     try:
-        origin = _origin(endpoint)
+        origin, host = _origin(endpoint), urlsplit(endpoint).netloc
     except ValueError:
         return False
     known = any(fnmatchcase(origin, service) for service in settings.PUSH_SERVICES)
-    return known and "@" not in origin and len(endpoint) <= _ENDPOINT_LENGTH and endpoint.isprintable()
+    named = known and _HOST.fullmatch(host) is not None
+    return named and len(endpoint) <= _ENDPOINT_LENGTH and endpoint.isprintable()
 
 
 def _are_keys(p256dh: str, auth: str) -> bool:

@@ -371,3 +371,24 @@ def test_officers_of_the_register_see_its_imports(person: Callable[[Role], User]
         # What stood in staging is gone with the import's application, so there is nothing to compare any more.
         moved = route.endswith(("changes/", "new/", "gone/", "progress/"))
         assert answer.status_code == (302 if moved else 200), address
+
+
+def test_no_proxy_may_keep_what_was_asked_for_with_a_session(
+    client: Client, parcels: MakeParcels, person: Callable[[Role], User]
+) -> None:
+    [parcel] = parcels(1)
+    client.force_login(person(ADMINISTRATOR))
+    addresses = [
+        "/staff/api/registers",
+        f"/staff/api/registers/parcels/objects/{parcel.uid}",
+        "/staff/api/registers/parcels/views",
+        f"/o/parcels/{parcel.uid}/",
+        "/o/parcels/list/",
+        "/state.csv",
+        "/account/",
+        "/nowhere/",
+    ]
+    for address in addresses:
+        assert "private" in client.get(address).headers.get("Cache-Control", ""), address
+    for address in ("/o/parcels/list/", "/state.csv"):
+        assert Client().get(address)["Cache-Control"] == "no-cache"

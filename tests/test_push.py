@@ -184,6 +184,8 @@ def test_who_follows_a_report_is_told_of_it_while_it_is_public(
         "https://fcm.googleapis.com.example.org/x",
         "https://example.org/https://fcm.googleapis.com",
         "https://a@fcm.googleapis.com/x",
+        "https://a b.push.apple.com/x",
+        "https://a:b.push.apple.com/x",
         "file:///etc/passwd",
         "https://[::1",
         "https://fcm.googleapis.com/\r\nX: 1",
@@ -199,6 +201,18 @@ def test_nothing_is_sent_but_to_known_push_services(client: Client, kozelshchyna
     assert not PushSubscription.objects.exists()
     assert client.post("/my/reports/push/", told | {"endpoint": "https://fcm.googleapis.com/x"}).status_code == 204
     assert client.post("/my/reports/push/", told | {"endpoint": "https://web.push.apple.com/x"}).status_code == 204
+
+
+def test_a_browser_whose_address_is_none_does_not_hold_up_what_others_are_sent(
+    resident: Client, browser: Browser, person: Person
+) -> None:
+    PushSubscription.objects.update(endpoint=f"{browser.origin}/a b")
+    report = made()
+    with_contact(report)
+    message = fixed(report, person)
+    assert not outbox.send(str(message.uid))
+    message.refresh_from_db()
+    assert "InvalidURL" in message.problem
 
 
 def unheard() -> Browser:

@@ -57,6 +57,22 @@ def test_after_five_wrong_passwords_the_right_one_does_not_help_and_the_page_say
     assert AccessFailureLog.objects.filter(username="land-officer").count() == 5
 
 
+def test_capitals_in_the_name_bring_no_further_guesses(client: Client, land_officer: User) -> None:
+    written = ["land-officer", "Land-officer", "LAND-officer", "land-Officer", "Land-Officer"]
+    answers = [sign_in(client, name, f"guess {name}").status_code for name in written]
+    assert answers == [200, 200, 200, 200, 429]
+    assert sign_in(client, "LAND-OFFICER").status_code == 429
+    assert not signed_in(client)
+
+
+def test_a_right_password_forgets_what_was_wrong_under_a_name_with_capitals(client: Client, land_officer: User) -> None:
+    User.objects.update(username="Land-Officer")
+    for _round in range(2):
+        for count in range(4):
+            assert sign_in(client, "land-officer", f"guess {count}").status_code == 200
+        assert sign_in(client, "land-officer").status_code == 302
+
+
 def test_a_locked_account_is_open_to_its_owner_at_another_place_and_others_are_not_locked(
     client: Client, land_officer: User, staff: User
 ) -> None:

@@ -136,6 +136,14 @@ def test_what_is_set_in_the_admin_is_told(client: Client, administrator: User, l
     assert "Made inactive." in page
 
 
+def test_a_wrong_password_is_told_of_the_account_however_its_name_was_written(
+    client: Client, administrator: User, land_officer: User
+) -> None:
+    User.objects.filter(pk=land_officer.pk).update(username="Land-Officer")
+    client.post("/en/login/", {"login": "LAND-officer", "password": "a guess"})
+    assert "Land-Officer" in seen_by(administrator, kind=Kind.TURNED_AWAY, person=str(land_officer.pk))
+
+
 def test_what_tokens_ask_of_a_register_is_told_to_its_officers(
     client: Client, changed: Parcel, land_officer: User, person: Callable[[Role], User]
 ) -> None:
@@ -189,11 +197,11 @@ def test_a_place_that_no_page_gave_is_refused(land_officer: User, after: str) ->
 def test_the_list_for_a_spreadsheet_has_all_acts_and_no_formulas(
     client: Client, changed: Parcel, administrator: User
 ) -> None:
-    client.post("/en/login/", {"login": '=HYPERLINK("http://evil.example")', "password": "a guess"})
+    client.post("/en/login/", {"login": '=hyperlink("http://evil.example")', "password": "a guess"})
     signed_in = Client()
     signed_in.force_login(administrator)
     text = signed_in.get(f"{TRAIL}acts.csv").getvalue().decode("utf-8-sig")
     heading, *lines = csv.reader(io.StringIO(text))
     assert heading[:3] == ["when", "who", "what"]
     assert any(REASON in line and changed.cadastral_number in line for line in lines)
-    assert [line[1] for line in lines if "HYPERLINK" in line[1]] == ['\'=HYPERLINK("http://evil.example")']
+    assert [line[1] for line in lines if "hyperlink" in line[1]] == ['\'=hyperlink("http://evil.example")']

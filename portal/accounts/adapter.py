@@ -1,6 +1,7 @@
 """What allauth asks of the house: in which words it refuses, whom a code is for, who has signed in just now."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import app_settings
@@ -74,3 +75,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def client_address(request: HttpRequest) -> str | None:
     """Where a request comes from, behind the proxies before us (`ATLAS_PROXIES`); None where there is no connection."""
     return get_adapter().get_client_ip(request) if "REMOTE_ADDR" in request.META else None
+
+
+def guessed_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Under which name wrong passwords are counted. A name opens its account in capitals too (allauth compares so), and
+    each way to write it would have guesses of its own.
+    """
+    given = credentials["username"] if credentials else request.POST.get("login", "")
+    return str(given).lower()
