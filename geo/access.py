@@ -112,10 +112,6 @@ class Sight:
                 return field
         raise KeyError(f"{self.register.slug}.{name}")
 
-    def may_read(self, audience: str) -> bool:
-        """Whether attachments of that audience, at records that are seen, are for this viewer."""
-        return self.keeper or audience in self.audiences
-
     def attachments(self, model: type[Attached]) -> "QuerySet[Attached]":
         """The documents or the photographs that may be seen: of all records, none archived."""
         # Not `self.records()`: Django renames the tables of a subquery, and would not find them in our condition.

@@ -39,6 +39,11 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     @property
+    def display_name(self) -> str:
+        """What people are called wherever they are told of: the full name, or the login of whoever gave none."""
+        return self.get_full_name() or self.username
+
+    @property
     def roles(self) -> frozenset[str]:
         """Slugs of this person's roles (`geo.roles`), read once per object; none of somebody who is held back."""
         if self.held_back:

@@ -29,8 +29,19 @@ from reports.models import Category, Contact, IdempotencyKey, PhotographKind, Pu
 from reports.models.persons import EMAIL_LENGTH
 from reports.models.reports import DESCRIPTION_LENGTH
 
-#: Characters of texts about a person.
-_NAME_LENGTH, _PHONE_LENGTH, _LINK_LENGTH, _KEY_LENGTH = 100, 30, 2000, 200
+_NAME_LENGTH, _KEY_LENGTH = 100, 200
+#: Characters of what is sent as text, at most.
+_LONGEST = {
+    "description": DESCRIPTION_LENGTH,
+    "email": EMAIL_LENGTH,
+    "phone": 30,
+    "first_name": _NAME_LENGTH,
+    "last_name": _NAME_LENGTH,
+    "account": _KEY_LENGTH,
+    "media_url": 2000,
+}
+#: Characters of a wrong address of e-mail that are said again.
+_NAMED_AT_MOST = 100
 _KEYS = sql.Identifier(IdempotencyKey._meta.db_table)
 
 
@@ -188,29 +199,16 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     try:
         answers = questions.answers(questions.read(category.questions), sent.answers)
-    except Invalid as problem:
-        errors |= {f"answers.{code}": sentences for code, sentences in problem.errors.items()}
-    if category.needs_contact and not sent.email:
-        errors["email"] = [_("This kind of report needs your e-mail address: you will be asked to confirm it.")]
-    elif sent.email:
-        try:
-            letters.require_address(sent.email)
-        except ValidationError:
-            errors["email"] = [_("“%(email)s” is no e-mail address.") % {"email": sent.email[:100]}]
+    except Invalid as invalid:
+        errors |= {f"answers.{code}": sentences for code, sentences in invalid.errors.items()}
+    if problem := _email_problem(sent.email, category):
+        errors["email"] = [problem]
     if sent.media_url:
         try:
             URLValidator(schemes=("http", "https"))(sent.media_url)
         except ValidationError:
             errors["media_url"] = [_("The link must begin with http:// or https://.")]
-    for name, limit in (
-        ("description", DESCRIPTION_LENGTH),
-        ("email", EMAIL_LENGTH),
-        ("phone", _PHONE_LENGTH),
-        ("first_name", _NAME_LENGTH),
-        ("last_name", _NAME_LENGTH),
-        ("account", _KEY_LENGTH),
-        ("media_url", _LINK_LENGTH),
-    ):
+    for name, limit in _LONGEST.items():
         if len(getattr(sent, name)) > limit:
             errors[name] = [_("This is longer than %(limit)s characters. Shorten it.") % {"limit": limit}]
     if not (sent.description.strip() or answers or sent.photographs or sent.thing):
@@ -218,6 +216,18 @@ def _looked_through(sent: Sent, category: Category) -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return answers
+
+
+def _email_problem(email: str, category: Category) -> str:
+    """What is wrong with the address of whoever sends, in a sentence; empty where nothing is."""
+    if not email:
+        needed = _("This kind of report needs your e-mail address: you will be asked to confirm it.")
+        return needed if category.needs_contact else ""
+    try:
+        letters.require_address(email)
+    except ValidationError:
+        return _("“%(email)s” is no e-mail address.") % {"email": email[:_NAMED_AT_MOST]}
+    return ""
 
 
 def _require_welcome(sender: Sender) -> None:

@@ -10,9 +10,12 @@ from django.db import connection
 from django.utils import timezone
 from helpers import snapshot
 
+from addresses.acts import Ground
 from addresses.models import Address, AddressAct, AddressEffect, Decision, Settlement, Street, StreetKind
 from addresses.refusals import ActRefused, Reason
+from geo.models import User
 from geo.records import State
+from geo.roles import ADDRESS_OFFICER, Role
 
 DECIDED = datetime.date(2024, 2, 1)
 LATER = datetime.date(2025, 3, 4)
@@ -45,6 +48,26 @@ def address(street: Street, number: str, **fields: Any) -> Address:
     return Address.objects.create(
         settlement=street.settlement, street_kind=street.kind, street=street.name, number=number, **values
     )
+
+
+@pytest.fixture
+def officer(person: Callable[[Role], User]) -> User:
+    return person(ADDRESS_OFFICER)
+
+
+@pytest.fixture
+def village(db: None) -> Settlement:
+    return make_village()
+
+
+@pytest.fixture
+def street(village: Settlement) -> Street:
+    return make_lenin_street(village)
+
+
+@pytest.fixture
+def ground(officer: User) -> Ground:
+    return Ground(decide("7"), officer)
 
 
 def numbered(number: str) -> Address:

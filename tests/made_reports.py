@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 from helpers import CORNER, STEP
 
@@ -81,8 +80,3 @@ def ask_for_thing(code: str, layer: str) -> Category:
     """The category with its things in another layer."""
     Category.objects.filter(code=code).update(thing_layer=layer)
     return Category.objects.get(code=code)
-
-
-def uid_of(thing: Any) -> UUID:
-    found: UUID = thing.uid
-    return found

@@ -1,20 +1,9 @@
 """Acts on addresses: what each does, what is refused, and that one undo takes it back exactly."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
-from made_addresses import (
-    address,
-    books,
-    decide,
-    make_lenin_street,
-    make_street,
-    make_village,
-    numbered,
-    refused,
-)
+from made_addresses import address, books, ground, make_street, numbered, officer, refused, street, village
 
 from addresses import acts
 from addresses.acts import Change, Ground, Place
@@ -30,27 +19,8 @@ from addresses.refusals import Reason
 from addresses.taking_back import undo
 from geo.models import User
 from geo.records import State
-from geo.roles import ADDRESS_OFFICER, Role
 
-
-@pytest.fixture
-def officer(person: Callable[[Role], User]) -> User:
-    return person(ADDRESS_OFFICER)
-
-
-@pytest.fixture
-def village(db: None) -> Settlement:
-    return make_village()
-
-
-@pytest.fixture
-def street(village: Settlement) -> Street:
-    return make_lenin_street(village)
-
-
-@pytest.fixture
-def ground(officer: User) -> Ground:
-    return Ground(decide("7"), officer)
+__all__ = ["ground", "officer", "street", "village"]  # fixtures
 
 
 def test_assigned_addresses_are_current_and_valid_on_their_decision(street: Street, ground: Ground) -> None:

@@ -1,19 +1,10 @@
 """What the database itself sees to in streets, their names and addresses, however they are changed."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from helpers import query
-from made_addresses import (
-    address,
-    books,
-    decide,
-    make_lenin_street,
-    make_village,
-    numbered,
-)
+from made_addresses import address, books, ground, numbered, officer, street, village
 
 from addresses import acts
 from addresses.acts import Ground
@@ -25,27 +16,8 @@ from addresses.models import (
     StreetName,
 )
 from geo.models import User
-from geo.roles import ADDRESS_OFFICER, Role
 
-
-@pytest.fixture
-def officer(person: Callable[[Role], User]) -> User:
-    return person(ADDRESS_OFFICER)
-
-
-@pytest.fixture
-def village(db: None) -> Settlement:
-    return make_village()
-
-
-@pytest.fixture
-def street(village: Settlement) -> Street:
-    return make_lenin_street(village)
-
-
-@pytest.fixture
-def ground(officer: User) -> Ground:
-    return Ground(decide("7"), officer)
+__all__ = ["ground", "officer", "street", "village"]  # fixtures
 
 
 @pytest.mark.parametrize(

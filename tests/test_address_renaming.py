@@ -1,7 +1,6 @@
 """A renaming changes every address of a street in one act and keeps the old name; one undo takes it back exactly."""
 
 import datetime
-from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError
@@ -14,11 +13,13 @@ from made_addresses import (
     address,
     books,
     decide,
-    make_lenin_street,
+    ground,
     make_street,
-    make_village,
     numbered,
+    officer,
     refused,
+    street,
+    village,
 )
 
 import demo
@@ -36,28 +37,9 @@ from addresses.refusals import Reason
 from addresses.taking_back import undo
 from geo.models import Publication, User
 from geo.records import State
-from geo.roles import ADDRESS_OFFICER, Role
 from importers.models import Batch
 
-
-@pytest.fixture
-def officer(person: Callable[[Role], User]) -> User:
-    return person(ADDRESS_OFFICER)
-
-
-@pytest.fixture
-def village(db: None) -> Settlement:
-    return make_village()
-
-
-@pytest.fixture
-def street(village: Settlement) -> Street:
-    return make_lenin_street(village)
-
-
-@pytest.fixture
-def ground(officer: User) -> Ground:
-    return Ground(decide("7"), officer)
+__all__ = ["ground", "officer", "street", "village"]  # fixtures
 
 
 def test_a_new_name_of_a_street_changes_text_and_status_of_every_address_on_it_in_one_act(

@@ -1,24 +1,18 @@
 """Warnings about addresses and streets: each finds what it is for, nothing else, and goes with its cause."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from helpers import square
-from made_addresses import address, decide, make_street, make_village
+from made_addresses import address, decide, make_street, make_village, officer
 
 from addresses import acts, warnings
 from addresses.acts import Ground
 from addresses.models import Address, AddressStatus, Settlement, Street, StreetKind
 from geo.models import Publication, User, Visibility
 from geo.records import State
-from geo.roles import ADDRESS_OFFICER, Role
 
-
-@pytest.fixture
-def officer(person: Callable[[Role], User]) -> User:
-    return person(ADDRESS_OFFICER)
+__all__ = ["officer"]  # fixtures
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from operator import attrgetter
+from typing import Concatenate, ParamSpec
 
 from django import forms
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
@@ -17,12 +18,10 @@ from geo.models import User
 from importers.conflicts import listing
 from importers.conflicts.listing import Order, Wanted
 from importers.models import Conflict
+from portal.narrowing import MINE, NarrowingForm
 from portal.officers import Officer, officers_only
 
 P = ParamSpec("P")
-
-#: Word of the filter for what is assigned to whoever asks.
-MINE = "mine"
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ def standing() -> "QuerySet[Conflict]":
     return Conflict.objects.select_related("assignee", "batch").filter(register__in=slugs)
 
 
-class FilterForm(forms.Form):
-    """What is looked for; everything may be left as it is."""
+class FilterForm(NarrowingForm):
+    """Which conflicts are looked for."""
 
     register = forms.ChoiceField(label=gettext_lazy("register"), required=False)
     code = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
@@ -70,25 +69,20 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self._officer = officer
         slugs = [one.slug for one in officer.registers]
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "register": [("", _("All")), *officer.choices],
-            "code": [("", _("All")), *((code, title.capitalize()) for code, title in listing.kinds(slugs))],
-            "state": [("", _("To be done")), *Conflict.State.choices, (listing.EVERY, _("All"))],
-            "assignee": [("", _("Anybody")), (MINE, _("Me")), (listing.NOBODY, _("Nobody")), *self._colleagues()],
-            "order": [("", _("The latest first")), (Order.AMOUNT.value, _("The largest first"))],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = offered
-            field.widget.attrs["class"] = "select"
+        self.offer(
+            {
+                "register": [("", _("All")), *officer.choices],
+                "code": [("", _("All")), *((code, title.capitalize()) for code, title in listing.kinds(slugs))],
+                "state": [("", _("To be done")), *Conflict.State.choices, (listing.EVERY, _("All"))],
+                "assignee": [("", _("Anybody")), (MINE, _("Me")), (listing.NOBODY, _("Nobody")), *self._colleagues()],
+                "order": [("", _("The latest first")), (Order.AMOUNT.value, _("The largest first"))],
+            }
+        )
 
     @property
     def wanted(self) -> Wanted:
         """Raises `BadRequest` for what cannot be chosen."""
-        if not self.is_valid():
-            raise BadRequest(_("The list cannot be narrowed like that."))
-        told = self.cleaned_data
+        told = self.chosen()
         assignee = str(self._officer.user.pk) if told["assignee"] == MINE else told["assignee"]
         return Wanted(
             registers=(told["register"],) if told["register"] else tuple(one.slug for one in self._officer.registers),
@@ -99,15 +93,8 @@ class FilterForm(forms.Form):
             order=Order(told["order"] or Order.LATEST),
         )
 
-    @property
-    def query(self) -> str:
-        """The filter as a query string, without what is left as it is."""
-        told = QueryDict(mutable=True)
-        told.update({name: str(value) for name, value in self.cleaned_data.items() if value not in ("", None)})
-        return told.urlencode()
-
     def _colleagues(self) -> list[tuple[str, str]]:
-        return [(str(one.pk), name_of(one)) for one in colleagues(self._officer) if one != self._officer.user]
+        return [(str(one.pk), one.display_name) for one in colleagues(self._officer) if one != self._officer.user]
 
 
 def narrowed(request: HttpRequest, officer: Officer) -> FilterForm:
@@ -116,16 +103,11 @@ def narrowed(request: HttpRequest, officer: Officer) -> FilterForm:
     if not asked <= {"", *dict(officer.choices)}:
         raise PermissionDenied(_("Conflicts are shown to the officers of their register."))
     form = FilterForm(officer, request.GET)
-    if not form.is_valid():
-        raise BadRequest(_("The list cannot be narrowed like that."))
+    form.chosen()
     return form
 
 
 def colleagues(officer: Officer) -> list[User]:
     """Everybody who keeps one of this officer's registers, by name."""
     people = {one.pk: one for register in officer.registers for one in access.keepers(register)}
-    return sorted(people.values(), key=name_of)
-
-
-def name_of(user: User) -> str:
-    return user.get_full_name() or user.username
+    return sorted(people.values(), key=attrgetter("display_name"))

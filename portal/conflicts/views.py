@@ -21,7 +21,7 @@ from importers.conflicts import acts, listing
 from importers.conflicts.listing import Told
 from importers.models import Conflict
 from portal.conflicts import doing
-from portal.conflicts.asking import Asked, FilterForm, colleagues, name_of, narrowed, of_conflict, standing
+from portal.conflicts.asking import Asked, FilterForm, colleagues, narrowed, of_conflict, standing
 from portal.conflicts.places import conflict_shapes, list_shapes
 from portal.csv_answer import csv_answer
 from portal.drawn import map_context, shapes
@@ -66,7 +66,7 @@ def one_conflict(request: HttpRequest, asked: Asked) -> HttpResponse:
         messages.success(request, doing.do(request, [asked.conflict], asked.officer.user))
     except Refused as refused:
         return _page(request, asked, form, refused)
-    return redirect(f"{request.path}?{form.query}")
+    return redirect(f"{request.path}?{form.query()}")
 
 
 @require_safe
@@ -94,7 +94,7 @@ def _list(
         "count": listing.matching(form.wanted).count(),
         "after": page.after,
         "is_first": after == "0",
-        "people": [(one.pk, name_of(one)) for one in colleagues(officer)],
+        "people": [(one.pk, one.display_name) for one in colleagues(officer)],
         "registers": officer.choices,
         "chosen": chosen or [],
         "said": request.POST,
@@ -116,8 +116,8 @@ def _page(request: HttpRequest, asked: Asked, form: FilterForm, refused: Refused
         "mark": MARKS.get(Conflict.State(conflict.state), ""),
         "notes": conflict.notes.select_related("user", "assignee"),
         "acts": acts.open_to(conflict),
-        "people": [(one.pk, name_of(one)) for one in access.keepers(registers.get(conflict.register))],
-        "query": form.query,
+        "people": [(one.pk, one.display_name) for one in access.keepers(registers.get(conflict.register))],
+        "query": form.query(),
         "next": following[0] if following else None,
         "said": request.POST,
         **_problem(refused),
@@ -152,6 +152,6 @@ def _cells(told: Told) -> list[Any]:
     day = formats.get_format("SHORT_DATE_FORMAT")
     moments = (one.opened_at, one.closed_at)
     opened, closed = (formats.date_format(timezone.localtime(at), day) if at else "" for at in moments)
-    assignee = name_of(one.assignee) if one.assignee else ""
+    assignee = one.assignee.display_name if one.assignee else ""
     about = [told.register.title, told.title, told.other_title, told.kind, told.field, told.value, one.amount]
     return [one.pk, *about, told.problem, one.get_state_display(), assignee, opened, closed, one.batch_id]

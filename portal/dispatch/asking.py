@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter
 from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.cache import patch_cache_control
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from geo import access
 from geo.models import User
-from portal.conflicts.asking import MINE, name_of
+from portal.narrowing import MINE, NarrowingForm
 from reports import inbox, seeing
 from reports.inbox import Deadline, Flag, Order, Wanted
 from reports.models import Category, Department, Report, State
@@ -74,8 +75,8 @@ def of_report(
     return guarded
 
 
-class InboxForm(forms.Form):
-    """What is looked for; everything may be left as it is."""
+class InboxForm(NarrowingForm):
+    """Which reports are looked for."""
 
     words = forms.CharField(
         label=gettext_lazy("number, address or thing"),
@@ -94,18 +95,12 @@ class InboxForm(forms.Form):
     def __init__(self, user: User, data: QueryDict) -> None:
         super().__init__(data)
         self._user = user
-        for name, offered in self._choices().items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = offered
-            field.widget.attrs["class"] = "select"
+        self.offer(self._choices())
 
     @property
     def wanted(self) -> Wanted:
         """Raises `BadRequest` for what cannot be chosen."""
-        if not self.is_valid():
-            raise BadRequest(_("The list cannot be narrowed like that."))
-        told = self.cleaned_data
+        told = self.chosen()
         return Wanted(
             state=told["state"] or inbox.OPEN_ONES,
             category=told["category"],
@@ -117,12 +112,6 @@ class InboxForm(forms.Form):
             order=Order(told["order"] or Order.NEWEST),
         )
 
-    def query(self, **other: str) -> str:
-        """The filter as a query string, with `other` values, without what is left as it is."""
-        told = QueryDict(mutable=True)
-        told.update({name: str(value) for name, value in (self.cleaned_data | other).items() if value})
-        return told.urlencode()
-
     @property
     def narrows(self) -> bool:
         """Whether more is asked for than a state, an order or words, which are always in sight."""
@@ -131,7 +120,7 @@ class InboxForm(forms.Form):
 
     def _choices(self) -> dict[str, list[tuple[str, Any]]]:
         everybody, nobody = [("", _("Anybody")), (MINE, _("Me")), (inbox.NOBODY, _("Nobody"))], inbox.NOBODY
-        people = [(str(one.pk), name_of(one)) for one in crews(self._user) if one != self._user]
+        people = [(str(one.pk), one.display_name) for one in crews(self._user) if one != self._user]
         return {
             "state": [
                 ("", pgettext("problem reports", "Open")),
@@ -178,4 +167,4 @@ def own_departments(user: User) -> list[Department]:
 def crews(user: User) -> list[User]:
     """The people of the departments whose reports this person handles, by name."""
     departments = Q(departments__in=own_departments(user))
-    return sorted(User.objects.filter(departments, is_active=True).distinct(), key=name_of)
+    return sorted(User.objects.filter(departments, is_active=True).distinct(), key=attrgetter("display_name"))

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from geo import history
 from geo.models import User
 from portal import moments
-from portal.conflicts.asking import name_of
 from portal.drawn import Shape
 from reports import questions
 from reports.deadlines import Clock as Term
@@ -75,7 +74,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
         (_("Description"), report.description),
         *((one.title, questions.in_words(one, report.answers.get(one.code, ""))) for one in asked),
         (_("Seen to by"), str(report.department or "")),
-        (_("Assigned to"), name_of(report.assignee) if report.assignee else ""),
+        (_("Assigned to"), report.assignee.display_name if report.assignee else ""),
         (_("Reported on"), _moment(report.created_at)),
         (_("Came by"), report.get_source_display()),
         (_("Closed on"), _moment(report.closed_at)),
@@ -92,7 +91,7 @@ def changed_since(report: Report, version: int) -> list[str]:
     if past is None:
         return []
     who = User.objects.filter(pk=past.pgh_context.metadata.get("user")).first() if past.pgh_context else None
-    told = [_("%(user)s changed it.") % {"user": name_of(who)}] if who else []
+    told = [_("%(user)s changed it.") % {"user": who.display_name}] if who else []
     compared = [
         (_("state").capitalize(), State(past.state).label, now.get_state_display()),
         (_("Department"), past.department, now.department),

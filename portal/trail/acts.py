@@ -161,7 +161,7 @@ def told(acts: Iterable[Act], user: User) -> Iterator[Told]:
         titles |= {(slug, pk): title for pk, title in _objects(known[slug], alone, user)}
     for act in shown:
         person = people.get(act.person or 0)
-        who = (person.get_full_name() or person.username) if person else act.name
+        who = person.display_name if person else act.name
         register = str(known[act.register].title) if act.register in known else ""
         name, address = titles.get((act.register, act.object), ("", ""))
         why = act.why

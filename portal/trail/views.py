@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from geo import access
 from geo.models import User
-from portal.conflicts.asking import colleagues, name_of
+from portal.conflicts.asking import colleagues
 from portal.csv_answer import csv_answer
+from portal.narrowing import NarrowingForm
 from portal.officers import Officer, officers_only
 from portal.trail import acts
 from portal.trail.acts import Kind, Place, Wanted
@@ -26,8 +28,8 @@ from portal.trail.acts import Kind, Place, Wanted
 _CSV_PAGE = 1000
 
 
-class FilterForm(forms.Form):
-    """What is looked for; everything may be left as it is."""
+class FilterForm(NarrowingForm):
+    """Which acts are looked for."""
 
     person = forms.ChoiceField(label=gettext_lazy("who"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("what"), required=False)
@@ -42,25 +44,20 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self._officer = officer
         self._everything = access.sees_all_acts(officer.user)
-        people = sorted(User.objects.all(), key=name_of) if self._everything else colleagues(officer)
+        people = sorted(User.objects.all(), key=attrgetter("display_name")) if self._everything else colleagues(officer)
         kinds = [kind for kind in Kind if self._everything or kind not in acts.OF_NO_REGISTER]
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "person": [("", _("Anybody")), *((str(one.pk), name_of(one)) for one in people)],
-            "kind": [("", _("Anything")), *((kind.value, str(acts.TITLES[kind]).capitalize()) for kind in kinds)],
-            "register": [("", _("All")), *officer.choices],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = offered
-            field.widget.attrs["class"] = "select"
+        self.offer(
+            {
+                "person": [("", _("Anybody")), *((str(one.pk), one.display_name) for one in people)],
+                "kind": [("", _("Anything")), *((kind.value, str(acts.TITLES[kind]).capitalize()) for kind in kinds)],
+                "register": [("", _("All")), *officer.choices],
+            }
+        )
 
     @property
     def wanted(self) -> Wanted:
         """Raises `BadRequest` for what cannot be chosen."""
-        if not self.is_valid():
-            raise BadRequest(_("The list cannot be narrowed like that."))
-        asked = self.cleaned_data
+        asked = self.chosen()
         day, register = asked["day"], asked["register"]
         since = timezone.make_aware(datetime.combine(day, time.min)) if day else None
         return Wanted(
@@ -71,13 +68,6 @@ class FilterForm(forms.Form):
             since=since,
             until=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None,
         )
-
-    @property
-    def query(self) -> str:
-        """The filter as a query string, without what is left as it is."""
-        told = QueryDict(mutable=True)
-        told.update({name: str(value) for name, value in self.cleaned_data.items() if value not in ("", None)})
-        return told.urlencode()
 
 
 @never_cache

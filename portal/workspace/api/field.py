@@ -216,7 +216,7 @@ def waiting_walk(request: HttpRequest, slug: str, uid: UUID) -> WalkOut | None:
         geometry=geometries.told(found.geometry) or {},
         accuracy=found.accuracy,
         note=found.note,
-        by=found.user.get_full_name() or found.user.username,
+        by=found.user.display_name,
         at=found.done_at,
         when=moments.in_words(found.done_at),
     )

@@ -37,9 +37,4 @@ def tell(request: HttpRequest, slug: str, uid: UUID, here: Here) -> Others:
     """Say that the object is open, and hear who else has it open."""
     sight, record = prepared_record(request, slug, uid)
     others = presence.tell(sight.register, record.uid, person(request), editing=here.editing)
-    return Others(
-        others=[
-            OtherOut(name=one.user.get_full_name() or one.user.username, editing=one.editing, since=one.since)
-            for one in others
-        ]
-    )
+    return Others(others=[OtherOut(name=one.user.display_name, editing=one.editing, since=one.since) for one in others])

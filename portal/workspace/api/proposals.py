@@ -80,7 +80,7 @@ def propose_new(request: HttpRequest, slug: str, new: New) -> Status:
 def _told(proposal: Proposal) -> WaitingOut:
     return WaitingOut(
         number=proposal.pk,
-        by=proposal.proposed_by.get_full_name() or proposal.proposed_by.username,
+        by=proposal.proposed_by.display_name,
         at=proposal.proposed_at,
         when=moments.in_words(proposal.proposed_at),
         reason=proposal.reason,

@@ -81,5 +81,5 @@ def _told(view: SavedView, user: User) -> ViewOut:
         sort=view.sort,
         columns=view.columns,
         own=view.owner_id == user.pk,
-        by=view.owner.get_full_name() or view.owner.username,
+        by=view.owner.display_name,
     )
