@@ -18,7 +18,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.utils.translation import gettext as _
 
-from geo import access
+from geo import access, crs
 from geo.figures import exactly, in_words
 from geo.geometry import Geometries, local_areas
 from geo.models import User
@@ -293,9 +293,10 @@ class _List:
 
     @staticmethod
     def _off_documents(degrees: shapely.Geometry, documented: float) -> tuple[float, float]:
-        """m² of an area (EPSG:4326), and the share by which it is larger than documented in hectares."""
-        [metres] = local_areas(np.array([degrees], dtype=object))
-        return float(metres), float(metres) / (documented * _HECTARE) - 1
+        """m² of an area (EPSG:4326), as the editor tells them, and the share by which it is larger than documented in
+        hectares."""
+        metres = crs.geodesic_area(degrees)
+        return metres, metres / (documented * _HECTARE) - 1
 
     def _placed(self, drawn: shapely.Geometry) -> tuple[MultiPolygon, float]:
         """An area of the plane in EPSG:4326, and its m² on the ellipsoid."""
