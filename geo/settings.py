@@ -125,6 +125,7 @@ LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["geo.formats"]
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True
 

@@ -185,7 +185,8 @@ def test_renamings_that_cannot_be(street: Street, ground: Ground, village: Settl
     ):
         refused(reason, act)
     rename(ground, street, StreetKind.STREET, "Миру")
-    assert "Feb. 1, 2024" in refused(Reason.BEFORE_PERIOD, lambda: rename(ground, street, StreetKind.STREET, "Лісова"))
+    said = refused(Reason.BEFORE_PERIOD, lambda: rename(ground, street, StreetKind.STREET, "Лісова"))
+    assert "1 February 2024" in said
     Street.objects.filter(pk=street.pk).update(state=State.ARCHIVED)
     refused(Reason.STREET_ARCHIVED, lambda: rename(ground, street, StreetKind.STREET, "Лісова"))
 

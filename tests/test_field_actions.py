@@ -39,7 +39,7 @@ def test_an_object_verified_on_the_spot_has_place_accuracy_time_and_note_as_its_
     assert (status, answer) == (200, {"action": told["action"], "uid": str(parcel.uid), "again": False})
     parcel.refresh_from_db()
     assert parcel.verified_by == land_officer
-    for words in ("05/09/2026 10 a.m.", "49.298500, 33.940500", "±7.4 m", " 0 m from the object", "межові знаки є"):
+    for words in ("9 May 2026, 10:00", "49.298500, 33.940500", "±7.4 m", " 0 m from the object", "межові знаки є"):
         assert words in parcel.evidence, parcel.evidence
 
 

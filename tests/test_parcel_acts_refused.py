@@ -1,6 +1,7 @@
 """Acts on parcels that cannot be made: each says why in one line, and the books are what they were."""
 
 import datetime
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 from helpers import number
 from made_acts import (
     EAST_HALF,
@@ -158,6 +160,18 @@ class TestRefusals:
         parcel, _neighbour = parcels(2)
         parts = [replace(HALVES[0], geom=west), replace(HALVES[1], geom=east)]
         assert named in refused(code, lambda: acts.split(parcel, parts, GROUNDS, None))
+
+    @pytest.mark.parametrize(
+        ("language", "amount"), [("uk", "\\d\u00a0\\d{3},\\d м²"), ("en", r"\d,\d{3}\.\d m²")], ids=["uk", "en"]
+    )
+    def test_areas_are_written_as_people_of_the_language_write_them(
+        self, parcels: MakeParcels, language: str, amount: str
+    ) -> None:
+        parcel, _neighbour = parcels(2)
+        parts = [replace(HALVES[0], geom=box(0, 0, 0.2, 1)), replace(HALVES[1], geom=EAST_HALF)]
+        with translation.override(language):
+            said = refused(Refusal.LOST, lambda: acts.split(parcel, parts, GROUNDS, None))
+        assert re.search(amount, said), said
 
     def test_too_few_parcels(self, parcels: MakeParcels) -> None:
         [parcel] = parcels(1)

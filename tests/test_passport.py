@@ -67,7 +67,7 @@ def test_the_passport_says_in_english_what_an_investor_asks(client: Client, made
             "Communal",
             "Lease",
             "2,450,000.00",
-            "Feb. 3, 2027",
+            "3 February 2027",
             "Warehouses up to 15 m high",
             "A former grain yard",
             "Kozelshchyna",
@@ -113,7 +113,7 @@ def test_the_paper_names_hromada_address_licence_date_scale_and_pages(client: Cl
     assert "Kozelshchynska hromada" in said
     assert f"http://testserver/en/o/sites/{made.uid}/passport/" in said
     assert "naming the source (Law of Ukraine 2939-VI, article 10-1)" in said
-    assert f"Made on {timezone.localdate():%b. }" in said
+    assert f"Made on {timezone.localdate():%-d %B %Y}" in said
     assert re.search(r"Scale 1 : [\d,]+\. Middle of the site: 49\.29850° N, 33\.94110° E", said)
     assert "Page 1 / " in said
 

@@ -15,7 +15,7 @@ from made_acts import area, box, in_plane, reshape, touching
 
 from addresses.models import Hromada
 from assets.models import Parcel
-from geo import registers
+from geo import crs, registers
 from geo.models import Publication, User, Visibility
 from geo.records import State
 from geo.refusals import Refused
@@ -72,6 +72,16 @@ def test_amounts_are_written_as_people_of_the_language_write_them(
     [overlap], [off_documents] = of(found, Fault.OVERLAP), of(found, Fault.AREA)
     assert re.search(metres, overlap.words)
     assert hectares in off_documents.words
+
+
+def test_the_area_on_the_map_is_that_of_the_ellipsoid_wherever_in_its_frame_the_land_lies(
+    parcels: MakeParcels,
+) -> None:
+    [one] = touching(parcels, 1, documented_area="0.0001")
+    triangle = GEOSGeometry("MULTIPOLYGON (((33 49, 33.01 49, 33 49.01, 33 49)))", srid=4326)
+    [found] = of(around(triangle, one.uid), Fault.AREA)
+    hectares = crs.geodesic_area(shapely.from_wkb(bytes(triangle.wkb))) / 10_000
+    assert f"{hectares:.4f} ha" in found.words
 
 
 def test_what_an_object_itself_was_before_is_no_neighbour_of_it(parcels: MakeParcels) -> None:

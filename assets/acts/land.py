@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from assets.acts.refusals import ActRefused, Refusal
 from assets.models import Parcel
 from geo import topology
+from geo.figures import exactly, square_metres
 from geo.geometry import Geometries
 from geo.operations.cutting import pieces
 from geo.operations.inputs import NEAR, SHARE, drawn_to, problem_of
@@ -101,16 +102,16 @@ class Land:
             if area < SMALLEST:
                 raise ActRefused(
                     Refusal.TOO_SMALL,
-                    _("Parcel %(number)s would have %(area).4f m²; the least is %(least)s m².")
-                    % {"number": number, "area": area, "least": f"{SMALLEST:g}"},
+                    _("Parcel %(number)s would have %(area)s m²; the least is %(least)s m².")
+                    % {"number": number, "area": square_metres(area), "least": exactly(SMALLEST)},
                 )
         self._check_union(after, numbers)
         overlaps = topology.overlaps(after, more_than=self._limit)
         for first, second, area in zip(overlaps.first, overlaps.second, overlaps.area, strict=True):
             raise ActRefused(
                 Refusal.OVERLAP,
-                _("The new parcels %(one)s and %(other)s overlap by %(area).4f m². Draw a boundary that both share.")
-                % {"one": numbers[first], "other": numbers[second], "area": area},
+                _("The new parcels %(one)s and %(other)s overlap by %(area)s m². Draw a boundary that both share.")
+                % {"one": numbers[first], "other": numbers[second], "area": square_metres(area)},
             )
         return after
 
@@ -129,20 +130,20 @@ class Land:
             raise ActRefused(
                 Refusal.LOST,
                 _(
-                    "The new parcels leave out %(area).4f m² of %(numbers)s. Together they must be the old land"
+                    "The new parcels leave out %(area)s m² of %(numbers)s. Together they must be the old land"
                     " exactly: draw from the old corners, or cut by a line."
                 )
-                % {"area": lost.area, "numbers": self._names()},
+                % {"area": square_metres(lost.area), "numbers": self._names()},
             )
         worst = numbers[int(shapely.area(shapely.intersection(after, gained, grid_size=GRID)).argmax())]
         self._check_neighbours(gained, worst)
         raise ActRefused(
             Refusal.GAINED,
             _(
-                "Parcel %(new)s reaches %(area).4f m² beyond %(numbers)s. Together the new parcels must be the old land"
+                "Parcel %(new)s reaches %(area)s m² beyond %(numbers)s. Together the new parcels must be the old land"
                 " exactly: draw from the old corners, or cut by a line."
             )
-            % {"new": worst, "area": gained.area, "numbers": self._names()},
+            % {"new": worst, "area": square_metres(gained.area), "numbers": self._names()},
         )
 
     def _check_neighbours(self, gained: shapely.Geometry, new: str) -> None:
@@ -162,10 +163,14 @@ class Land:
             raise ActRefused(
                 Refusal.NEIGHBOUR,
                 _(
-                    "Parcel %(new)s takes %(area).4f m² of its neighbour %(neighbour)s, which takes no part in the act."
+                    "Parcel %(new)s takes %(area)s m² of its neighbour %(neighbour)s, which takes no part in the act."
                     " Keep to the old boundary, or change the boundaries of both."
                 )
-                % {"new": new, "area": taken[most], "neighbour": neighbours[most].cadastral_number},
+                % {
+                    "new": new,
+                    "area": square_metres(taken[most]),
+                    "neighbour": neighbours[most].cadastral_number,
+                },
             )
 
     def _names(self) -> str:

@@ -8,6 +8,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
+from geo.figures import exactly
 from geo.geometry import Geometries
 from geo.operations.inputs import NEAR, Given
 from geo.operations.outcome import OperationRefused, Outcome
@@ -54,7 +55,7 @@ def fill_gap(areas: Sequence[GEOSGeometry], into: int, place: GEOSGeometry, *, w
     if not here:
         raise OperationRefused(
             _("There is no gap here that is narrower than %(width)s m. Point into the gap, or allow a wider one.")
-            % {"width": f"{width:g}"}
+            % {"width": exactly(width)}
         )
     filled = shapely.union_all([given.drawn[into], here[0]], grid_size=GRID)
     if not joined(np.array([given.drawn[into], here[0]], dtype=object), filled).all():

@@ -8,6 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from shapely.ops import substring
 
+from geo.figures import exactly
 from geo.operations.inputs import NEAR, SHARE, Given, drawn_to
 from geo.operations.outcome import OperationRefused, Outcome
 from geo.plane import GRID
@@ -37,13 +38,13 @@ def snap(area: GEOSGeometry, neighbours: Sequence[GEOSGeometry], tolerance: floa
     if not all(ring.is_ring for ring in rings):
         raise OperationRefused(
             _("Within %(tolerance)s m the boundary would cross itself. Take a smaller tolerance.")
-            % {"tolerance": f"{tolerance:g}"}
+            % {"tolerance": exactly(tolerance)}
         )
     drawn = _with_rings(own, rings)
     if shapely.equals_exact(drawn, shapely.multipolygons(shapely.get_parts(own))):
         raise OperationRefused(
             _("Nothing of the boundary is within %(tolerance)s m of a neighbour's, or it is on it already.")
-            % {"tolerance": f"{tolerance:g}"}
+            % {"tolerance": exactly(tolerance)}
         )
     return _own(given, drawn, multipart=False)
 

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from shapely.ops import substring
 
+from geo.figures import square_metres
 from geo.geometry import Geometries
 from geo.operations.inputs import NEAR, SHARE, Given
 from geo.operations.outcome import OperationRefused, Outcome
@@ -196,7 +197,7 @@ def _require_no_new_overlap(before: Geometries, after: Geometries) -> None:
         had = shapely.intersection(before[first], before[second]).area
         if area > had + SHARE * min(before[first].area, before[second].area):
             raise OperationRefused(
-                _("With the new boundary areas %(one)s and %(other)s would overlap by %(area).2f m². Draw another.")
-                % {"one": first + 1, "other": second + 1, "area": area - had},
+                _("With the new boundary areas %(one)s and %(other)s would overlap by %(area)s m². Draw another.")
+                % {"one": first + 1, "other": second + 1, "area": square_metres(area - had)},
                 [int(first), int(second)],
             )

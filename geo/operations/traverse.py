@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from geo import crs
 from geo.crs_systems import CoordinateSystem
+from geo.figures import in_words
 from geo.operations.outcome import OperationRefused
 from geo.records import WGS84
 
@@ -18,6 +19,8 @@ from geo.records import WGS84
 WORST_CLOSURE = 1 / 200
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 _LEAST_LEGS = 3
+#: Decimals of metres, as a surveyor's book has them.
+_DIGITS = 2
 _FULL_CIRCLE = 360.0
 
 
@@ -71,8 +74,8 @@ def traverse(
     perimeter = math.fsum(leg.distance for leg in legs)
     if error > WORST_CLOSURE * perimeter:
         raise OperationRefused(
-            _("The legs miss the start by %(error).2f m in %(perimeter).2f m. One of them is wrong: look at the book.")
-            % {"error": error, "perimeter": perimeter}
+            _("The legs miss the start by %(error)s m in %(perimeter)s m. One of them is wrong: look at the book.")
+            % {"error": in_words(error, _DIGITS), "perimeter": in_words(perimeter, _DIGITS)}
         )
     corners[0] = (start.x, start.y)
     if not np.isfinite(corners).all():

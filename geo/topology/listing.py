@@ -16,10 +16,10 @@ from uuid import UUID
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from geo import access
+from geo import access, crs
+from geo.figures import exactly, in_words
 from geo.geometry import Geometries, local_areas
 from geo.models import User
 from geo.operations.outcome import area
@@ -217,7 +217,7 @@ class _List:
             words = _("%(name)s has a sliver of %(amount)s m², narrower than %(width)s m.") % {
                 "name": name,
                 "amount": _metres(amount),
-                "width": formats.number_format(f"{self._gap_width:g}"),
+                "width": exactly(self._gap_width),
             }
             yield self._found(Fault.SLIVER, Severity.WARNING, place, amount, (index,), words)
         yield from self._outside(index)
@@ -255,8 +255,8 @@ class _List:
                 "%(name)s has %(computed)s ha on the map and %(documented)s ha by its documents: %(share)s %%."
             ) % {
                 "name": own.name,
-                "computed": _in_words(metres / _HECTARE, _HECTARE_DIGITS),
-                "documented": _in_words(own.documented, _HECTARE_DIGITS),
+                "computed": in_words(metres / _HECTARE, _HECTARE_DIGITS),
+                "documented": in_words(own.documented, _HECTARE_DIGITS),
                 "share": f"{'+' if difference > 0 else '−'}{_metres(abs(100 * difference))}",
             }
             place = to_geos(self._degrees[index])
@@ -293,9 +293,10 @@ class _List:
 
     @staticmethod
     def _off_documents(degrees: shapely.Geometry, documented: float) -> tuple[float, float]:
-        """m² of an area (EPSG:4326), and the share by which it is larger than documented in hectares."""
-        [metres] = local_areas(np.array([degrees], dtype=object))
-        return float(metres), float(metres) / (documented * _HECTARE) - 1
+        """m² of an area (EPSG:4326), as the editor tells them, and the share by which it is larger than documented in
+        hectares."""
+        metres = crs.geodesic_area(degrees)
+        return metres, metres / (documented * _HECTARE) - 1
 
     def _placed(self, drawn: shapely.Geometry) -> tuple[MultiPolygon, float]:
         """An area of the plane in EPSG:4326, and its m² on the ellipsoid."""
@@ -337,11 +338,7 @@ def _of_record(register: type[Register], record: Record, geometry: GEOSGeometry)
 
 def _metres(amount: float) -> str:
     """As people write it."""
-    return _in_words(amount, _METRE_DIGITS)
-
-
-def _in_words(number: float, digits: int) -> str:
-    return formats.number_format(number, digits, use_l10n=True, force_grouping=True)
+    return in_words(amount, _METRE_DIGITS)
 
 
 def _areal(geometry: shapely.Geometry) -> shapely.MultiPolygon:

@@ -123,6 +123,27 @@ def decision(hand: Hand, *numbers: str) -> None:
     panel.get_by_label("Who decided").fill("Сільська рада")
 
 
+def test_all_that_an_act_misses_is_marked_at_once_and_the_topmost_has_the_focus(
+    desk: Desk, row: list[Parcel], corner: Corner
+) -> None:
+    hand = Hand(desk, by_mouse=True)
+    desk.open(row[0].uid)
+    desk.edit()
+    hand.take("Split by a line")
+    hand.draw(at(corner, -0.2, 0.3), at(corner, 1.2, 0.4))
+    desk.press_save()
+    expect(desk.panel.get_by_text("Fill this in: an act needs it.")).to_have_count(5)
+    expect(desk.panel).to_contain_text("Say why: the reason stands in the object's history.")
+    expect(desk.panel.get_by_label("New number of the piece").first).to_be_focused()
+
+
+def test_moments_of_the_browser_are_written_in_english_as_those_of_the_server(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    figures = "portal/workspace/editor/figures.js"
+    told = f"async () => (await import('{figures}')).whenWords(new Date(2026, 4, 3, 15, 4))"
+    assert desk.page.evaluate(told) == "3 May 2026, 15:04"
+
+
 def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: list[Parcel], corner: Corner) -> None:
     desk, whole = hand.desk, row[0]
     desk.open(whole.uid)

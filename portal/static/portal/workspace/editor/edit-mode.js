@@ -271,7 +271,8 @@ export class EditMode extends EventTarget {
     const { refused, save: form } = this.#parts;
     const reason = this.#reason();
     const isAct = this.#register.saves && this.#act.kind;
-    const act = reason && isAct ? this.#act.read(reason) : null;
+    // Read without a reason too: all that is missing is marked at once, and the topmost has the focus.
+    const act = isAct ? this.#act.read(reason) : null;
     if (!reason || (isAct && !act)) return;
     say(refused, "");
     delete form.dataset.waiting;

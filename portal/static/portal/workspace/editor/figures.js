@@ -6,7 +6,9 @@ const KILOMETRE = 1_000;
 const language = document.documentElement.lang;
 const number = (digits) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const [whole, one, three, four] = [0, 1, 3, 4].map(number);
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+/** Dates in English are those of Europe, as the server writes them (`geo/formats/en`). */
+const dates = language === "en" ? "en-GB" : language;
+const moment = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
 
 /** @param {number} squareMetres @param {Record<string, string>} strings @returns {string} in hectares and in m² */
 export function areaWords(squareMetres, strings) {
