@@ -137,6 +137,12 @@ FINDINGS: dict[str, Kind] = {
         _("the geometry is %(other)s, which this register does not hold"),
         _("export the layer of the right kind"),
     ),
+    "drawing-text": Kind(
+        Effect.NOTED,
+        _("texts of the drawing"),
+        _("a text of the drawing is no object: one that stands in an outline was read as a field of it"),
+        _("nothing"),
+    ),
     "geometry-unreadable": Kind(
         Effect.LEFT_OUT,
         _("unreadable geometries"),

@@ -35,7 +35,7 @@ from geo.jobs import Progress
 from geo.models import User
 from geo.records import WGS84, State
 from geo.registers import Register
-from importers import applying, locating, mapping, matching, positions, staging, understanding
+from importers import applying, labels, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.conflicts import keeping
 from importers.files.geojson import RFC_7946
@@ -91,7 +91,7 @@ class Read:
 
     `place` are the columns that say where an object is, `notes` the columns of notes by kind of finding. `simplified`
     counts by kind of finding what reading itself did to geometries: of these nothing is to be done in any single row.
-    `transforms` were done to the values.
+    `transforms` were done to the values. `labels` is the column of a drawing's texts, empty for all other files.
     """
 
     register: type[Register]
@@ -103,6 +103,7 @@ class Read:
     notes: Mapping[str, str] = field(default_factory=dict)
     simplified: Mapping[str, int] = field(default_factory=dict)
     transforms: Mapping[str, Transform] = field(default_factory=dict)
+    labels: str = ""
 
 
 def bring(request: Request, progress: Progress) -> Batch:
@@ -227,6 +228,7 @@ def _understood(opened: Opened, progress: Progress, batch: Batch | None = None) 
         notes=dict(opened.source.notes),
         simplified=_simplified(opened, brought),
         transforms=request.transforms,
+        labels=opened.source.labels,
     )
 
 
@@ -251,6 +253,8 @@ def _checked(read: Read, progress: Progress) -> Iterator[Checks]:
         checks.begin()
         for outcome, count in matching.counts(staged).items():
             setattr(batch, f"rows_{outcome}", count)
+        if read.labels:
+            batch.rows_left_out -= labels.tell_apart(staged, read.labels)
         batch.rows_gone = matching.count_gone(read.register, staged)
         yield checks
 

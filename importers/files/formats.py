@@ -37,10 +37,12 @@ class Format(StrEnum):
 
     @property
     def called(self) -> str:
-        """What people call the format."""
-        return _TITLES.get(self, self.value)
+        """What people call the format, in the reader's language."""
+        return str(_TITLES.get(self, self.value))
 
 
+#: Formats of plain tables, whose rows have a place only where a column says it.
+TABLES = frozenset({Format.CSV, Format.SHEETS})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".xml"})
 """Endings of what is read here without GDAL."""
 
@@ -80,13 +82,14 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     raise FileProblem("not-a-map-file", shown, found=_describe(head) or _("something else"))
 
 
-_TITLES = {
+_TITLES: dict[Format, str | Promise] = {
     Format.SHAPEFILE: "Shapefile",
     Format.GEOPACKAGE: "GeoPackage",
     Format.GEOJSON_LINES: "GeoJSON",
     Format.KML: "KML",
     Format.FILE_GEODATABASE: "File Geodatabase",
     Format.MAPINFO: "MapInfo",
+    Format.EXCHANGE_FILE: _("exchange file of the State Land Cadastre (XML)"),
 }
 _HEAD_BYTES = 4096
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")

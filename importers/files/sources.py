@@ -29,6 +29,7 @@ from importers.files import (
     arrow_layer,
     dbf,
     drivers,
+    dxf,
     geojson,
     geopackage,
     mapinfo,
@@ -97,6 +98,11 @@ class Source:
     def notes(self) -> Mapping[str, str]:
         """Columns of the batches that are no fields, by the kind of finding that their texts become."""
         return self.own.notes if self.own else {}
+
+    @property
+    def labels(self) -> str:
+        """The field with the texts of a drawing, which are rows like its outlines; empty for all other formats."""
+        return dxf.TEXT if self.driver is Format.DXF else ""
 
     @property
     def among(self) -> tuple[int, ...] | None:

@@ -13,6 +13,7 @@ from geo.crs import on_earth, to_wgs84
 from geo.jobs import Progress
 from importers import mapping, pipeline
 from importers.files.contents import find_layers
+from importers.files.formats import TABLES
 from importers.files.sources import Source, open_source, read_batches, sample_points
 from importers.files.unpack import DEFAULT_LIMITS
 from importers.pipeline import Question, Request
@@ -27,6 +28,8 @@ PROPOSED = "proposed"
 _ENCODINGS, _SYSTEMS, _SAMPLES = 6, 8, 4
 #: Rows at the beginning of the file from which samples are taken, and letters of a sample.
 _SAMPLED_ROWS, _SAMPLE_LETTERS = 200, 60
+#: Stands where a sample was cut.
+CUT = "…"
 #: Decimals of degrees in an outline: a metre.
 _OUTLINE_DIGITS = 5
 
@@ -54,6 +57,7 @@ def _look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]
         "layer": source.layer,
         "rows": source.rows,
         "geometry": source.geometry_type,
+        "is_table": source.driver in TABLES,
         "remarks": [str(remark) for remark in source.remarks],
     }
     if source.encoding:
@@ -144,8 +148,16 @@ def _samples(source: Source) -> list[list[str]]:
 
 
 def _different(values: list[Any]) -> list[str]:
-    texts = dict.fromkeys(str(value).strip()[:_SAMPLE_LETTERS] for value in values if value not in (None, ""))
+    texts = dict.fromkeys(_short(str(value).strip()) for value in values if value not in (None, ""))
     return [text for text in texts if text][:_SAMPLES]
+
+
+def _short(text: str) -> str:
+    """As many whole words as a sample has room for; of a text without spaces, its beginning."""
+    if len(text) <= _SAMPLE_LETTERS:
+        return text
+    words, _space, _rest = text[: _SAMPLE_LETTERS + 1].rpartition(" ")
+    return (words or text[:_SAMPLE_LETTERS]).rstrip() + CUT
 
 
 def _storable(value: Any) -> Any:

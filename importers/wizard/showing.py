@@ -21,6 +21,7 @@ from geo.access import Sight
 from geo.records import GEOMETRY, Record
 from geo.registers import Field, Kind
 from importers import matching, report
+from importers.findings import Effect
 from importers.models import Batch, Finding
 from importers.report import Line
 from importers.staging import Staging
@@ -46,6 +47,9 @@ WITH_SPOTS = {
     "geometry-repaired": "show_reasons",
     "geometry-beyond-repair": "show_reasons",
 }
+
+#: Kinds of findings of rows that come in without a place.
+PLACELESS = ("geometry-missing", "geometry-empty", "geometry-not-located")
 
 Shown = TypeVar("Shown")
 
@@ -114,6 +118,16 @@ class Found:
 def is_staged(batch: Batch) -> bool:
     """Whether the batch's rows can be looked at: from the comparison until they are applied or cancelled."""
     return batch.stage == Batch.Stage.STAGED and bool(batch.staged)
+
+
+def all_are_placeless(batch: Batch) -> bool:
+    """Whether all that the batch would bring, or brought, has no place: it would be on no map."""
+    taken = batch.rows_new + batch.rows_changed + batch.rows_unchanged
+    if not batch.rows_new or sum(batch.findings.get(code, 0) for code in PLACELESS) < taken:
+        return False
+    left_out = batch.found.filter(effect=Effect.LEFT_OUT).values("row_no")
+    placeless = batch.found.filter(code__in=PLACELESS).exclude(row_no__in=left_out)
+    return placeless.values("row_no").distinct().count() == taken
 
 
 def changed(batch: Batch, sight: Sight, after: int = 0, limit: int = PAGE_LENGTH) -> Page[Change]:

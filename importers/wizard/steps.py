@@ -57,6 +57,7 @@ def _check(batch: Batch, progress: Progress) -> None:
             "place": list(read.place),
             "notes": dict(read.notes),
             "simplified": dict(read.simplified),
+            "labels": read.labels,
         }
         batch.looked.pop("changed_meanwhile", None)
         batch.stage = Batch.Stage.STAGED
@@ -106,6 +107,7 @@ def staged(batch: Batch) -> Read:
         place=tuple(kept["place"]),
         notes=kept["notes"],
         simplified=kept["simplified"],
+        labels=kept.get("labels", ""),
         transforms=request.transforms,
     )
 

@@ -119,6 +119,10 @@ class AnswersForm(forms.Form):
         choice, text = cleaned.get("crs", ""), cleaned.get("crs_text", "").strip()
         if text and choice in ("", self._looked.get("system")):
             choice = OTHER
+        elif text and choice not in (OTHER, AGAIN) and text != self._batch.answers.get("crs"):
+            told = {"chosen": choice, "written": text, "other": _("Another one")}
+            message = _("“%(chosen)s” is chosen, and “%(written)s” is written. Choose “%(other)s”, or empty the field.")
+            self.add_error("crs_text", message % told)
         if choice != OTHER:
             recognised = not self._batch.answers.get("crs") and choice == self._looked.get("system")
             return "" if recognised or choice == AGAIN else str(choice)

@@ -15,6 +15,7 @@ from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Conflict, Profile
 from importers.proposing import Unmade
 from importers.wizard import answers, making, showing, work
+from importers.wizard.looking import CUT
 from layers import features
 from portal.drawn import shapes
 from portal.imports.asking import Asked
@@ -126,12 +127,12 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
         "chosen_encoding": next((one for one in encodings if one["name"] == said.get("encoding")), None),
         "encodings": [one for one in encodings if one["name"] != said.get("encoding")],
         "systems": systems,
-        "system_is_given": bool(given.get("crs")),
+        "given_system": given.get("crs") or "",
         "looked_as_told": batch.stage == Batch.Stage.LOOKED and any(map(given.get, _READ_BY)),
         "fields": _fields(form, asked.sight, batch),
         "fields_left": max(0, len(names) - MOST_FIELDS),
         "names": names,
-        "is_table": looked.get("geometry") in ("None", "Unknown") and bool(names),
+        "is_table": looked.get("is_table", False) and bool(names),
         "missing": [register.field(name).title for name in looked.get("missing", [])],
         "factors": factors(),
         "states": [(one.value, one.label) for one in (State.CURRENT, State.DRAFT)],
@@ -156,7 +157,8 @@ def _proposed(asked: Asked, layer: ProposedLayerForm | None) -> dict[str, Any]:
 def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any]]:
     """Rows of the table of fields: the file's field with its samples, and what is done with it."""
     looked, told = batch.looked, batch.answers.get("transforms") or {}
-    samples = [text for field in form.asked_fields for text in field["samples"]]
+    # The mark of what was cut is no letter of the file.
+    samples = [text.removesuffix(CUT) for field in form.asked_fields for text in field["samples"]]
     encoded_twice = double_encoding.meant(samples)
     fed, titles = first_fed(looked), [(one.name, str(one.title)) for one in sight.register.importable()]
     rows = []
@@ -171,7 +173,7 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
             "values": form.data.get(f"values-{at}", meant),
         }
         feeds = [one for one, theirs in looked["pairs"].items() if theirs == field["name"]]
-        decoded = next((encoded_twice[text] for text in field["samples"] if text in encoded_twice), "")
+        decoded = next(filter(None, (encoded_twice.get(text.removesuffix(CUT)) for text in field["samples"])), "")
         unreadable = [one for one in feeds if one not in sight.names()]
         rows.append(
             {
@@ -204,6 +206,7 @@ def _compared(batch: Batch) -> dict[str, Any]:
     ]
     return {
         "counts": [(name, title, count, url if staged and count else "") for name, title, count, url in counts],
+        "placeless": showing.all_are_placeless(batch),
         "found": found(batch),
         "gone_choices": gone_choices(),
         "gone": batch.answers.get("gone") or answers.KEEP,

@@ -10,6 +10,10 @@ let map = null;
 let drawnIn = null;
 
 document.addEventListener("change", ({ target }) => target.matches("input[data-show]") && show(target.dataset.show));
+// Who writes a system means that one, and sees it chosen.
+document.addEventListener("input", ({ target }) => {
+  if (target.id === "crs-text" && target.value.trim()) target.form.querySelector("[name=crs][value=other]").checked = true;
+});
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button[data-show]");
   if (!button) return;
