@@ -141,7 +141,7 @@ def test_all_places_of_a_kind_of_finding_are_on_the_map_of_each_of_its_pages(
     wizard.send(make(*(feature(f"{index}-погано", box(index)) for index in range(53))))
     wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
     page = wizard.text("findings/key-malformed/")
-    assert (page.count('"mark": "new"'), page.count('"mark": "elsewhere"')) == (50, 3)
+    assert (page.count('"mark":"new"'), page.count('"mark":"elsewhere"')) == (50, 3)
     assert "all others of this kind" in page
 
 
