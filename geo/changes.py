@@ -26,13 +26,19 @@ def changing(register: type[Register], versions: Versions, user: User | None, re
     no longer there.
     """
     access.require_write(register, user)
-    reason = reason.strip()
-    if not reason:
-        raise Invalid({REASON: [_("Say why: the reason stays in the history of the object.")]})
+    reason = stated(reason)
     with transaction.atomic():
         held = _hold(register, versions)
         with history.acting(user, reason):
             yield held
+
+
+def stated(reason: str) -> str:
+    """The reason without spaces around it; raises `Invalid` where there is none."""
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({REASON: [_("Say why: the reason stays in the history of the object.")]})
+    return reason
 
 
 def _hold(register: type[Register], versions: Versions) -> list[Record]:

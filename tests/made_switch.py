@@ -102,10 +102,11 @@ def _tried(
     style |= {"by": withheld[1], "label": None, "default": {**symbol, "fill": PLAIN_FILL}, "classes": classes}
     Layer.objects.filter(slug=register.slug).update(**titles, style=style, min_zoom=0)
     slug = register.slug
+    ids = (f'"id": {record.pk}', f'"id":{record.pk},')
     words = {
         Tells.LAYER: (*titles.values(), f"/{slug}/", f"/{slug}.", f"collections/{slug}", f'"{slug}"'),
         Tells.FIELD: (told, withheld[0], f"is {CLASS_FILL}"),
-        Tells.OBJECT: (told, str(record.uid), f'"id": {record.pk}', f"is {CLASS_FILL}", f"is {PLAIN_FILL}"),
+        Tells.OBJECT: (told, str(record.uid), *ids, f"is {CLASS_FILL}", f"is {PLAIN_FILL}"),
     }
     return Tried(register, record, withheld, words, told[:-1])
 

@@ -26,6 +26,7 @@ from made_ways import (
 )
 from said import said
 from walk import (
+    ACTS,
     BOOKS,
     DISPATCH,
     LAYERS,
@@ -77,9 +78,9 @@ def test_the_url_table_has_no_route_that_these_tests_do_not_try(seen: list[Parce
         *work,
     }
     # Those of the books are tried in test_access_writes.py, those of layers in test_layermaking.py, the workspace in
-    # test_workspace_api_rights.py, the trail in test_trail.py, proposals in
-    # test_proposals.py, reports in test_report_pages.py.
-    elsewhere = (BOOKS, DISPATCH, LAYERS, OWS, PROPOSALS, PUBLISHED, RASTERS, REPORTS, TRAIL, WORKSPACE)
+    # test_workspace_api_rights.py, the trail in test_trail.py, acts in
+    # test_parcel_act_pages.py, proposals in test_proposals.py, reports in test_report_pages.py.
+    elsewhere = (ACTS, BOOKS, DISPATCH, LAYERS, OWS, PROPOSALS, PUBLISHED, RASTERS, REPORTS, TRAIL, WORKSPACE)
     left = {route for route in routes - known if not any(one.fullmatch(route) for one in elsewhere)}
     assert {route for route in left if not route.startswith("admin/")} == set()
 

@@ -16,6 +16,7 @@ from helpers import number, of_each, query, square
 from made_attachments import attached
 from made_thematic import LAMPS, lamp
 from walk import (
+    ACTS,
     BOOKS,
     BY_TOKEN,
     CONFLICTS,
@@ -220,10 +221,10 @@ def test_every_address_that_takes_a_change_is_known_to_these_tests(records: dict
     kept = {
         (without_language(route), method) for route, method in routes if without_language(route) not in WITHOUT_LAYER
     }
-    known = (BOOKS, FILED, IMPORTS, CONFLICTS, LAYERS)
+    known = (ACTS, BOOKS, FILED, IMPORTS, CONFLICTS, LAYERS)
     assert {route for route, _method in kept if not any(one.fullmatch(route) for one in known)} == set()
     assert {method for _route, method in kept} == {"POST"}
-    apart = (IMPORTS, CONFLICTS, LAYERS)
+    apart = (ACTS, IMPORTS, CONFLICTS, LAYERS)
     assert len([route for route, _method in kept if not any(one.fullmatch(route) for one in apart)]) == 16
     assert {route for route, _method in kept if CONFLICTS.fullmatch(route)} == {
         "staff/conflicts/",
@@ -239,9 +240,10 @@ def test_an_officer_writes_by_every_one_of_them(records: dict[str, Record], peop
     record, officer = records[slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
         # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py; the
-        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py.
+        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py; an act has
+        # to be made before it is taken back: test_parcel_act_pages.py.
         bare = without_language(route)
-        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS)):
+        if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (ACTS, FILED, IMPORTS, CONFLICTS, LAYERS)):
             continue
         address = filled(route, register, record)
         with ready_for(route, register, record):
@@ -262,7 +264,7 @@ def test_nobody_else_changes_a_thing_by_any_of_them(records: dict[str, Record], 
         address = filled(route, register, record)
         with ready_for(route, register, record):
             bare = without_language(route)
-            has_no_form = any(one.fullmatch(bare) for one in (FILED, IMPORTS, CONFLICTS, LAYERS))
+            has_no_form = any(one.fullmatch(bare) for one in (ACTS, FILED, IMPORTS, CONFLICTS, LAYERS))
             makers = officers | ({LAYER_EDITOR.slug} if LAYERS.fullmatch(bare) else set())
             told = {"reason": "перевірка", "title": "Чуже", "register": register.slug, "act": "resolve"}
             body = told if has_no_form else body_of(officer, address)

@@ -62,7 +62,7 @@ def test_a_conflict_shows_both_objects_its_own_place_and_the_import(officer: Cli
     page = text(officer, f"{PLACE}{pairs()[0].pk}/")
     for uid in Parcel.objects.filter(cadastral_number__in=(number(5), number(6))).values_list("uid", flat=True):
         assert f"/en/o/parcels/{uid}/" in page
-    assert page.count('"mark": "conflict"') == 1
+    assert page.count('"mark":"conflict"') == 1
     assert f"/en/staff/imports/{batch.pk}/" in page
 
 

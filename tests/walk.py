@@ -17,6 +17,8 @@ BOOKS = re.compile(
 )
 #: Routes on which documents and photographs of an object are kept, by the register's officers.
 FILED = re.compile(r"o/<slug:slug>/<uuid:uid>/(documents|photographs)/(add|<uuid:attachment>/(change|archive))/")
+#: Where an act on parcels is taken back (tests/test_parcel_act_pages.py).
+ACTS = re.compile(r"o/<slug:slug>/<uuid:uid>/acts/<int:number>/undo/")
 #: The wizard of imports: of the officers of any register, each batch of those of its own.
 IMPORTS = re.compile(r"staff/imports/.*")
 #: The pages of those who make thematic layers and keep the catalogue (tests/test_layermaking.py, test_catalogue.py).

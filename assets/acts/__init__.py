@@ -2,7 +2,7 @@
 
     split_by_line(parcel, line, [NewParcel("…:0101"), NewParcel("…:0102")], grounds, user)
     merge([one, other], NewParcel("…:0103"), grounds, user)
-    undo(act, user)
+    undo(act, user, reason)
 
 An act is made whole or not at all. What cannot be made raises `ActRefused`, with a code for programs and one line for
 people, and leaves the register as it was.

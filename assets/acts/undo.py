@@ -16,8 +16,10 @@ from geo.models import User
 
 
 @transaction.atomic
-def undo(act: ParcelAct, user: User | None) -> ParcelAct:
+def undo(act: ParcelAct, user: User | None, reason: str = "") -> ParcelAct:
     """Take an act back. It stays in the books as taken back, with the numbers it gave; its lineage goes.
+
+    The histories of its parcels tell the reason, if there is one.
 
     Raises `PermissionDenied`, and `ActRefused` if it was taken back already, if a parcel of it is no longer as the act
     left it (a later act or edit, not itself taken back), or if something in another register points to a new parcel.
@@ -29,7 +31,8 @@ def undo(act: ParcelAct, user: User | None) -> ParcelAct:
     hold(list(act.parcels.values_list("parcel_id", flat=True)))
     _check_untouched(act)
     arisen = list(act.parcels.filter(side=ActSide.AROSE).values_list("parcel_id", flat=True))
-    with history.acting(user, _("Act %(act)s is taken back.") % {"act": act}):
+    told = _("Act %(act)s is taken back.") % {"act": act}
+    with history.acting(user, f"{told} {reason}".rstrip()):
         _restore(act)
         act.lineage.all().delete()
         act.parcels.update(parcel=None)

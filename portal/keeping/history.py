@@ -21,6 +21,7 @@ from geo.registers import Register
 from geo.versions import Difference, Moved, Version
 from importers.models import Batch
 from layers import catalogue, features
+from portal.keeping import parcel_acts
 from portal.keeping.asking import NOT_TAKEN, address_of, books_of, officers_only, person, record_in, sent
 from portal.keeping.bar import bar
 from portal.keeping.forms import StepForm
@@ -61,6 +62,8 @@ def history(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         "other": other,
         "bar": bar(sight.register, record, request.user),
         "archived": record.state == State.ARCHIVED,
+        "descent": parcel_acts.descent(record),
+        "takes_back": access.may_write(sight.register, request.user),
     }
     if one and other:
         context |= compared(sight, versions.difference(sight, one, other))
