@@ -240,8 +240,8 @@ def test_an_officer_writes_by_every_one_of_them(records: dict[str, Record], peop
     record, officer = records[slug], people[register.officers[0].slug]
     for route, method in writing_routes(people[ADMINISTRATOR.slug], register, record):
         # What is filed with an object, and imports, send files: test_attachment_pages.py, test_import_pages.py; the
-        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py; an act has
-        # to be made before it is taken back: test_parcel_act_pages.py.
+        # work list is made by imports: test_conflict_pages.py; layers are made by others: test_layermaking.py; an act
+        # has to be made before it is taken back: test_parcel_act_pages.py.
         bare = without_language(route)
         if bare in WITHOUT_LAYER or any(one.fullmatch(bare) for one in (ACTS, FILED, IMPORTS, CONFLICTS, LAYERS)):
             continue
