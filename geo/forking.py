@@ -36,6 +36,8 @@ _MOST = 4096
 _BEGUN, _KILL = b"begun", b"kill"
 #: Files given with an order, at most, beside the socket over which a child is told of.
 _MOST_GIVEN = 4
+#: So long a server may take to load what it needs, on a machine that does much else.
+START_SECONDS = 120
 #: A server that ends as it is asked is started once more.
 _ATTEMPTS = 2
 #: The end of the socket pair that the server reads orders from.
@@ -109,10 +111,11 @@ class ForkServer:
         return self._running
 
     def _leave(self) -> None:
-        """Have the server end, which it does when nobody is left to order anything."""
+        """End the server, and with it its children."""
         if self._running:
             process, orders = self._running
             orders.close()
+            process.kill()
             process.wait()
         self._running, self._environment = None, {}
 
@@ -122,8 +125,9 @@ def _begun(orders: socket.socket, order: bytes, given: Sequence[int]) -> Child |
     try:
         with theirs:
             socket.send_fds(orders, [order], [theirs.fileno(), *given])
+        ours.settimeout(START_SECONDS)
         said = ours.recv(_MOST)
-    except (BrokenPipeError, ConnectionResetError):
+    except (BrokenPipeError, ConnectionResetError, TimeoutError):
         said = b""
     if said != _BEGUN:
         ours.close()
@@ -184,7 +188,7 @@ class _Serving:
             self._become_child(us, order, told, given)
         for file in given:
             os.close(file)
-        told.send(_BEGUN)
+        _say(told, _BEGUN)
         self._children[told] = pid
         self._selector.register(told, selectors.EVENT_READ)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from geo import forking
 from geo.forking import Child, ForkServer
 
 PROGRAM = Path(__file__).with_name("forking_program.py")
@@ -146,6 +147,17 @@ def test_a_server_of_which_nothing_is_asked_ends_and_is_started_again(begin: Beg
 def test_a_program_that_does_not_begin_is_told() -> None:
     with pytest.raises(ChildProcessError, match="nothing-like-it"):
         ForkServer([sys.executable, "nothing-like-it.py"]).begin(b"{}", ENVIRONMENT)
+
+
+def test_a_program_that_never_begins_is_waited_for_no_longer_than_is_reasonable_and_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(forking, "START_SECONDS", 3)
+    told_of = tmp_path / "pid"
+    program = f"import os, time, pathlib; pathlib.Path({str(told_of)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    with pytest.raises(ChildProcessError):
+        ForkServer([sys.executable, "-c", program]).begin(b"{}", ENVIRONMENT)
+    assert not is_there(int(told_of.read_text()))
 
 
 def test_server_and_children_end_with_who_started_them(tmp_path: Path) -> None:
