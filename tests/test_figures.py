@@ -20,7 +20,9 @@ MEGABYTE = 1024**2
         ("en", "SHORT_DATE_FORMAT", "3 May 2026"),
         ("en", "SHORT_DATETIME_FORMAT", "3 May 2026, 15:04"),
         ("en", "TIME_FORMAT", "15:04"),
-        ("uk", "DATE_FORMAT", "03 травня 2026 р."),
+        ("uk", "DATE_FORMAT", "3 травня 2026 р."),
+        ("uk", "DATETIME_FORMAT", "3 травня 2026 р. 15:04"),
+        ("uk", "MONTH_DAY_FORMAT", "3 травня"),
         ("uk", "SHORT_DATE_FORMAT", "03.05.2026"),
     ],
 )

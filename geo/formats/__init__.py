@@ -1,1 +1,1 @@
-"""How dates are written in a language where Django's own way is not ours; Ukrainian is as Django has it."""
+"""How dates are written in a language where Django's own way is not ours."""
