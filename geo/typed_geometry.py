@@ -81,8 +81,8 @@ def positions(text: str, *, swapped: bool = False) -> list[tuple[float, float]]:
 
 
 def is_wkt(text: str) -> bool:
-    """Whether the text begins as WKT does; a position may begin with the one letter of its side."""
-    return re.match(r"\s*[A-Za-z]{2}", text) is not None
+    """Whether the text begins as WKT does, with a word and what it holds; a position may begin with letters, too."""
+    return re.match(r"\s*[a-z]{2}[\w\s=;]*(\(|\bempty\b)", text, re.IGNORECASE) is not None
 
 
 def _geojson(text: str) -> shapely.Geometry:

@@ -1,5 +1,7 @@
 """The editor's tools in a real Chromium, by the mouse and again by the keyboard with typed coordinates."""
 
+import re
+
 import pytest
 import shapely
 from made_row import Corner, at, stored
@@ -116,7 +118,8 @@ def test_a_length_is_measured_and_nothing_changes(hand: Hand, row: list[Parcel],
 def decision(hand: Hand, *numbers: str) -> None:
     """Fills in the act: new numbers in the order in which they are asked for, and its grounds."""
     panel = hand.desk.panel
-    for field, number in zip(panel.get_by_label("New number of the piece").all(), numbers, strict=True):
+    asked = panel.get_by_label(re.compile("^New number of the (piece|parcel) of"))
+    for field, number in zip(asked.all(), numbers, strict=True):
         field.fill(number)
     panel.get_by_label("Number of the decision").fill("12/3")
     panel.get_by_label("Date of the decision").fill("2026-11-02")
@@ -175,6 +178,7 @@ def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: li
         desk.panel.get_by_label("Or choose a neighbour by name").select_option(small)
         desk.button("Take this one").press("Enter")
     expect(desk.panel).to_contain_text(f"{small}: is joined to this one")
+    expect(desk.panel.get_by_label("New number of the parcel of")).to_have_count(1)
     decision(hand, "5329880700:00:999:0021")
     desk.save("об'єднання")
     expect(desk.page.locator("[data-part=saved]")).to_contain_text("0021")

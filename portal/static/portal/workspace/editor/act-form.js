@@ -114,8 +114,9 @@ export class ActForm {
 
   #form(kind) {
     const strings = this.#strings;
+    const named = kind === "split" ? strings.actNewNumberOfPiece : strings.actNewNumber;
     const numbers = this.#results(kind).map((geometry, index) => {
-      const title = fill(strings.actNewNumber, { area: areaWords(measure(geometry).area, strings) });
+      const title = fill(named, { area: areaWords(measure(geometry).area, strings) });
       return this.#input(`act-new-${index}`, title, { required: true }, geometry);
     });
     const grounds = GROUNDS.map((one) => this.#input(`act-${one.name}`, strings[one.title], one));
