@@ -80,7 +80,7 @@ def test_three_edited_attributes_and_one_moved_place_are_shown_exactly(compare: 
     assert [(one.old, one.new, one.unit) for one in first.differences] == in_order_of_fields(
         {
             "documented_area": ("1.25", "1.3", "ha"),
-            "contract_date": ("01/02/2020", "12/31/2024", ""),
+            "contract_date": ("2 Jan 2020", "31 Dec 2024", ""),
             "address": ("вулиця Стара", "вулиця Нова", ""),
         }
     )
