@@ -264,6 +264,7 @@ def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_ref
         ("crs=7828", "9854"),
         ("crs=abc", "9854"),
         ("f=kml&crs=9854", "4326"),
+        ("f=kml&crs=5561", "4326"),
         ("f=csv&encoding=cp1251", "utf-8"),
         ("bbox=1,2,3", "bbox"),
         ("documented_area=many", "documented_area"),
@@ -278,6 +279,15 @@ def test_a_value_that_is_no_text_of_the_field_or_a_field_that_is_not_read_is_ref
         assert word in words
         # What was asked for is named once; the list of what there is has it not.
         assert "contract" not in words.replace("contract_number", "", 1)
+
+
+@pytest.mark.parametrize(("system", "name"), [("", "parcels.csv"), ("&crs=5561", "parcels-5561.csv")])
+def test_a_file_in_another_system_is_called_so_in_degrees_too(
+    client: Client, parcels: MakeParcels, system: str, name: str
+) -> None:
+    parcels(1)
+    answer = client.get(f"/catalogue/parcels/download?f=csv{system}")
+    assert f'filename="{name}"' in answer["Content-Disposition"]
 
 
 def test_a_withheld_field_and_a_hidden_object_are_in_no_file(client: Client, parcels: MakeParcels) -> None:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geo.access import Sight
+from geo.records import WGS84
 from layers import publisher, tiles
 from layers.downloads import formats, systems
 from layers.downloads.formats import Format
@@ -33,7 +34,7 @@ class Wanted:
     def name(self) -> str:
         """What the file is called: the layer's slug, with the system's code where it is not WGS 84."""
         slug, system = self.selection.sight.register.slug, self.selection.system
-        place = f"-{system.epsg}" if system.projection else ""
+        place = "" if system.epsg == WGS84 else f"-{system.epsg}"
         return f"{slug}{place}.{self.format.ending}"
 
 
@@ -42,7 +43,7 @@ def wanted(query: QueryDict, sight: Sight, box: Box | None) -> Wanted:
     asked = _one_of(formats.of(sight.register), query.get(FORMAT) or _USUAL)
     offered = systems.right_for(tiles.extent(sight), publisher.current().oblast)
     system = systems.chosen(query.get(SYSTEM, ""), offered)
-    if asked.in_degrees and system.projection:
+    if asked.in_degrees and system.epsg != WGS84:  # degrees of УСК-2000 are others
         raise ValueError(_("%(format)s is always in WGS 84 (EPSG:4326).") % {"format": asked.title})
     encoding = (query.get(ENCODING) or asked.encodings[0]).lower()
     if encoding not in asked.encodings:
