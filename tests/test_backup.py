@@ -128,7 +128,6 @@ def hour(
         former = set(Job.objects.values_list("pk", flat=True))
         back_up_daily.defer(timestamp=0)
         work()
-        # The worker looks by itself, too, if it is run at that minute.
         return Job.objects.exclude(pk__in=former).order_by("created_at").first()
 
     # The launcher's words are those of the whole process, which other tests are run in.
