@@ -17,6 +17,21 @@ FREE = ((0.1, 1.1), (0.6, 1.1), (0.6, 1.6), (0.1, 1.6))
 OVER = ((0.1, 0.8), (0.6, 0.8), (0.6, 1.6), (0.1, 1.6))
 #: ms.
 LATE = 1_500
+#: JavaScript: the browser's store of drafts is busy with something else until `window.free`, as a slow disk is.
+BUSY = """() => new Promise((begun) => {
+    indexedDB.open("hromada-atlas").onsuccess = ({target}) => {
+        const store = target.result.transaction("drafts", "readwrite").objectStore("drafts");
+        const goOn = () => { begun(); if (!window.free) store.get("nothing").onsuccess = goOn; };
+        goOn();
+    };
+})"""
+#: JavaScript: the reasons of the drafts that the browser has.
+KEPT = """() => new Promise((told) => {
+    indexedDB.open("hromada-atlas").onsuccess = ({target}) => {
+        const asked = target.result.transaction("drafts").objectStore("drafts").getAll();
+        asked.onsuccess = () => told(asked.result.map(({reason}) => reason));
+    };
+})"""
 
 
 def late(desk: Desk, address: str) -> None:
@@ -54,6 +69,22 @@ def test_coordinates_are_degrees_before_the_list_of_systems_has_come(
     begun(desk, row)
     desk.type_corners(*corners(corner, OVER))
     expect(desk.page.locator(".fault", has_text="overlap by")).to_contain_text(row[0].cadastral_number)
+
+
+def test_a_draft_is_not_said_to_stay_before_the_browser_has_it(desk: Desk, row: list[Parcel], corner: Corner) -> None:
+    desk.open(row[0].uid)
+    desk.edit()
+    desk.drag(at(corner, 0, 0), at(corner, 0.3, 0.3))
+    expect(desk.panel).to_contain_text("in this browser")
+    desk.page.context.set_offline(True)
+    desk.page.evaluate(BUSY)
+    desk.save("за актом")
+    told = desk.page.get_by_role("alert").filter(has_text="no connection")
+    desk.page.wait_for_timeout(LATE)
+    expect(told).to_have_count(0)
+    desk.page.evaluate("window.free = true")
+    expect(told).to_be_visible()
+    assert desk.page.evaluate(KEPT) == ["за актом"]
 
 
 def test_who_goes_on_to_the_fields_keeps_the_coordinates_just_given(

@@ -45,6 +45,7 @@ export class EditMode extends EventTarget {
   #register;
   #session;
   #kept = true;
+  #keeping = Promise.resolve();
   /** From the press on the button until the answer; nothing is edited while it is on its way. */
   #saving = false;
   #sending = false;
@@ -225,7 +226,11 @@ export class EditMode extends EventTarget {
   }
 
   /** At once and on every change: power and network fail here. */
-  async #keep() {
+  #keep() {
+    this.#keeping = this.#keepDraft();
+  }
+
+  async #keepDraft() {
     const { uid, title } = this.object;
     const { isNew } = this.#session.object;
     const { state, versions, dirty } = this.#session;
@@ -285,6 +290,8 @@ export class EditMode extends EventTarget {
       this.dispatchEvent(new CustomEvent(this.#register.saves ? "saved" : "proposed", { detail: { ...answer, left } }));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
+      // What is told of it says that the draft stays here.
+      await this.#keeping;
       if (signal.aborted) this.dispatchEvent(new CustomEvent("failed", { detail: problem }));
       else this.#refuse(problem);
     }
