@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("portal.crawlers.urls")),
     path("", include("layers.urls")),
     path("", include("addresses.urls")),
     path("", include("assets.urls")),

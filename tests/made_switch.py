@@ -135,6 +135,7 @@ def _pages(tried: Tried) -> dict[str, list[Door]]:
         "o/<slug:slug>/<uuid:uid>/": _door(of_object, Tells.ALL, page, f"/en{page}"),
         PHOTOGRAPH: _door(of_object, Tells.NOTHING, f"{page}photographs/{photograph.uid}/screen.jpg"),
         DOCUMENT: _door(of_object, Tells.NOTHING, f"{page}documents/{document.uid}/"),
+        "sitemap.xml": _door(every, Tells.LAYER, "/sitemap.xml"),
         "catalogue/": _door(every, Tells.LAYER, "/catalogue/", "/en/catalogue/", "/catalogue/?q=перемикача"),
         "catalogue/<slug:slug>/": _door(layer, Tells.ALL, f"/catalogue/{slug}/", f"/en/catalogue/{slug}/"),
         "catalogue/<slug:slug>/file/": _door(layer, Tells.LAYER, f"/catalogue/{slug}/file/?f=gpkg"),

@@ -14,6 +14,7 @@ OGC_ITEM = "ogc/collections/<slug:slug>/items/<str:uid>"
 OF_NUMBERS = ("state/", "state.csv", "state.json")
 #: Routes that tell of layers, and never of an object.
 OF_LAYERS = (
+    "sitemap.xml",
     "catalogue/",
     "catalogue/dcat.jsonld",
     "catalogue/<slug:slug>/file/",
@@ -37,6 +38,7 @@ def ways_of(parcel: Parcel) -> dict[str, list[str]]:
             f"/catalogue/parcels/download?f=geojson&bbox={extent}",
             *(f"/catalogue/parcels/download?f={code}" for code in ("gpkg", "shp", "csv", "xlsx", "kml")),
         ],
+        "sitemap.xml": ["/sitemap.xml"],
         "catalogue/": ["/catalogue/"],
         "catalogue/<slug:slug>/": ["/catalogue/parcels/"],
         "catalogue/<slug:slug>/file/": ["/catalogue/parcels/file/?f=gpkg"],
@@ -108,6 +110,7 @@ OF_ALL_REGISTERS = (
     "ogc/collections/catalogue/items",
     "",
     "catalogue/",
+    "sitemap.xml",
     "catalogue/dcat.jsonld",
     "search",
     "reverse",

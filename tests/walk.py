@@ -73,6 +73,7 @@ CABINET = re.compile(r"my/reports/.*")
 DISPATCH = re.compile(r"staff/reports/.*")
 #: Routes that tell of no object.
 WITHOUT_LAYER = frozenset({"healthz", "readyz", "i18n/setlang/", "open-data/", "help/", "help/<slug:name>/"}) | ACCOUNTS
+WITHOUT_LAYER |= {"robots.txt", "favicon.ico"}
 #: Pages on which layer editors keep the catalogue (tests/test_catalogue.py).
 OF_EDITORS = frozenset({"catalogue/<slug:slug>/edit/"})
 #: What of the OGC API tells of no object: descriptions of the API itself, and what there is not.
