@@ -278,6 +278,7 @@ def _run(options: argparse.Namespace, instance: Instance) -> int:
     # The boundary that the database is made with lies round so many parcels; none is entered.
     with tempfile.TemporaryDirectory() as folder, scratch_database(1000) as environment:
         own = {"ATLAS_VAR": folder, "ATLAS_EMAIL_URL": f"smtp://127.0.0.1:{_MAIL_PORT}", "ATLAS_LOG_LEVEL": "ERROR"}
+        own["ATLAS_CATCH_UP_HOURS"] = "0"
         sender = Sender(*program())
         with serving({**environment, **own}) as processes:
             processes |= database_process()

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.gis",
+    "django.contrib.sitemaps",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -215,7 +216,7 @@ MFA_FORMS = {
     "add_webauthn": "portal.accounts.forms.NewPasskeyForm",
     "edit_webauthn": "portal.accounts.forms.RenamePasskeyForm",
 }
-# Wrong passwords are counted by axes, in the database, for all processes; codes and letters by allauth.
+# Wrong passwords are counted by axes, codes and letters by allauth: in the database (`CACHES`), for all processes.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/5m/key", "reset_password": "5/m/key"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -238,6 +239,21 @@ SENDS_LETTERS = bool(_email_url)
 vars().update(env.email_url_config(_email_url or "consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("ATLAS_EMAIL_FROM", default="atlas@localhost")
+
+#: What was due while the worker stood still, for want of power at night, is made up for once it is back, if it was due
+#: so many hours ago at most.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": env.int("ATLAS_CATCH_UP_HOURS", default=24) * 60 * 60}
+
+#: `default` is of all processes, and outlasts them; what each keeps for itself is `geo.local_cache`. It has room for so
+#: many that nobody drives out what is counted of another by asking under ever new names.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "geo_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # --- Safety ---------------------------------------------------------------------------------------------------
 

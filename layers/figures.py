@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-
 from geo import db
 from geo.access import Sight
+from geo.local_cache import local_cache
 from layers import columns, tiles
 
 _KEPT_SECONDS = 3600
@@ -28,7 +27,7 @@ class Figures:
 def figures(sight: Sight) -> Figures:
     """Counted once for a data version and an audience: the counting goes through the whole register."""
     key = f"figures:{sight.register.slug}:{sight.data_version}:{sight.audience}"
-    found: tuple[int, int, datetime | None] | None = cache.get(key)
+    found: tuple[int, int, datetime | None] | None = local_cache.get(key)
     if found is None:
         statement = db.compose(
             "SELECT count(*), count(r.geom), max(r.updated_at) FROM {table} AS r WHERE {where}",
@@ -36,5 +35,5 @@ def figures(sight: Sight) -> Figures:
             where=columns.visible(sight),
         )
         [found] = db.rows(statement)
-        cache.set(key, found, _KEPT_SECONDS)
+        local_cache.set(key, found, _KEPT_SECONDS)
     return Figures(*found, tiles.extent(sight))

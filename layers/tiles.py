@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from isal import igzip
 
 from geo import db
 from geo.access import Sight
+from geo.local_cache import local_cache
 from geo.registers import Field
 from layers import columns, tile_statements, tile_store
 from layers.tile_statements import Manner, manner
@@ -156,7 +156,7 @@ def drawn(sight: Sight, tiles_url: str, min_zoom: int) -> dict[str, Any]:
 def extent(sight: Sight) -> list[float] | None:
     """West, south, east, north in degrees of all that the viewer sees; None if that is nothing."""
     key = f"extent:{sight.register.slug}:{sight.data_version}:{sight.audience}"
-    found: list[float] | None = cache.get(key)
+    found: list[float] | None = local_cache.get(key)
     if found is None:
         statement = db.compose(
             "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) "
@@ -166,7 +166,7 @@ def extent(sight: Sight) -> list[float] | None:
         )
         box = db.rows(statement)[0]
         found = [] if box[0] is None else [float(side) for side in box]
-        cache.set(key, found, _EXTENT_KEPT_SECONDS)
+        local_cache.set(key, found, _EXTENT_KEPT_SECONDS)
     return found or None
 
 

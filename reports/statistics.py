@@ -9,12 +9,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 from psycopg import sql
 
 from geo import access, db, registers
 from geo.access import Sight, Viewer
+from geo.local_cache import local_cache
 from geo.models import Publication
 from layers import columns
 from reports.models import OPEN
@@ -143,8 +143,8 @@ def _version(slug: str) -> int:
 
 
 def _kept(key: str, count: Callable[[], Any]) -> Any:
-    found = cache.get(key)
+    found = local_cache.get(key)
     if found is None:
         found = count()
-        cache.set(key, found, _KEPT_SECONDS)
+        local_cache.set(key, found, _KEPT_SECONDS)
     return found

@@ -1,7 +1,7 @@
 """Work of this floor that the worker does (procrastinate finds this module)."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -21,6 +21,8 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+#: A digest is sent so long behind its hour, while the worker was busy with something else.
+_LATE_FOR_LETTERS = timedelta(hours=1)
 #: Files that no row names are left alone for so long: somebody may just be sending them.
 _SWEPT_AFTER = timedelta(days=1)
 
@@ -36,8 +38,13 @@ def send_due_messages(timestamp: int) -> None:
 @app.periodic(cron="0 5-17 * * *")
 @app.task(queueing_lock="send_digests")
 def send_digests(timestamp: int) -> None:
-    """Every hour of the day, in UTC: digests for whom one is due. Who gets one has none due until tomorrow."""
+    """Every hour of the day, in UTC: digests for whom one is due. Who gets one has none due until tomorrow.
+
+    Never for an hour that is past: a worker that is back at night sends nobody letters then.
+    """
     now = timezone.now()
+    if now - datetime.fromtimestamp(timestamp, UTC) > _LATE_FOR_LETTERS:
+        return
     for resident in digests.due(now):
         digests.send(resident, now)
 

@@ -15,7 +15,6 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.gis.geos import GEOSGeometry
-from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
@@ -31,6 +30,7 @@ from addresses import boundary, codifier
 from addresses.models import Hromada
 from assets.models import Parcel
 from geo import access
+from geo.local_cache import local_cache
 from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
@@ -122,7 +122,7 @@ def var(settings: Any, tmp_path: Path, var_of_session: Path) -> Path:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     # Data versions begin anew in each test's transaction, so what is kept by them must go too.
-    cache.clear()
+    local_cache.clear()
     return settings.ATLAS_VAR
 
 

@@ -179,8 +179,16 @@ def test_the_workers_round_writes_each_digest_once(trees: Resident) -> None:
     made()
     Report.objects.update(created_at=timezone.now() - timedelta(days=2))
     for _round in (1, 2):
-        send_digests(0)
+        send_digests(int(timezone.now().timestamp()))
     assert Message.objects.filter(key__startswith="digest:", recipient=EMAIL).count() == 1
+
+
+def test_a_worker_that_is_back_at_night_sends_no_digests_of_the_day_before(trees: Resident) -> None:
+    Resident.objects.update(told_until=timezone.now() - timedelta(days=8))
+    made()
+    Report.objects.update(created_at=timezone.now() - timedelta(days=2))
+    send_digests(int((timezone.now() - timedelta(hours=9)).timestamp()))
+    assert not Message.objects.filter(key__startswith="digest:").exists()
 
 
 def test_who_follows_nothing_gets_no_digest(reader: Resident) -> None:

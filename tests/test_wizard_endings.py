@@ -121,7 +121,9 @@ def worker_process(work: Work) -> Iterator[Callable[[], subprocess.Popen[bytes]]
 
     def start_worker() -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-        started.append(subprocess.Popen(command, env=child._environment(), start_new_session=True))
+        started.append(
+            subprocess.Popen(command, env=child._environment() | {"ATLAS_CATCH_UP_HOURS": "0"}, start_new_session=True)
+        )
         return started[-1]
 
     yield start_worker

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 
 from assets.indicators.declared import Figure, Indicator, every
 from assets.models import IndicatorSwitch
 from geo import access, registers
 from geo.access import Viewer
+from geo.local_cache import local_cache
 from geo.models import Publication
 
 #: Registers that say which places there are.
@@ -54,11 +54,11 @@ def _figures(indicator: Indicator, versions: dict[str, int]) -> list[Figure]:
         return _sorted(indicator)
     read = "-".join(str(versions[slug]) for slug in (*_PLACES, *indicator.registers))
     key = f"indicator:{indicator.slug}:{read}"
-    found: list[Figure] | None = cache.get(key)
+    found: list[Figure] | None = local_cache.get(key)
     if found is None:
         # Kept under the versions from before the measuring: what changes meanwhile raises them.
         found = _sorted(indicator)
-        cache.set(key, found, _KEPT_SECONDS)
+        local_cache.set(key, found, _KEPT_SECONDS)
     return found
 
 

@@ -13,13 +13,13 @@ from string import Formatter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from psycopg import sql
 
 from assets.opendata import sets, words
 from assets.opendata.declared import CHIEF, JOINED, Column, DataSet, Part, fields_read
 from geo import access, db, registers
 from geo.access import Sight
+from geo.local_cache import local_cache
 from geo.models import Publication
 from geo.registers import Register
 
@@ -62,10 +62,10 @@ class Published:
     def count(self) -> int:
         """How many rows it has."""
         key = f"open-data-rows:{self.data_set.name}:{self.version}"
-        found: int | None = cache.get(key)
+        found: int | None = local_cache.get(key)
         if found is None:
             [(found,)] = db.rows(f"SELECT count(*) FROM ({self.statement}) AS whole", self.params)
-            cache.set(key, found, _COUNT_KEPT_SECONDS)
+            local_cache.set(key, found, _COUNT_KEPT_SECONDS)
         return found
 
 

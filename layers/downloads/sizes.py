@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from django.core.cache import cache
-
 from geo.access import Sight
+from geo.local_cache import local_cache
 from layers.downloads import keeping, writing
 from layers.downloads.asking import Wanted
 from layers.figures import figures
@@ -28,10 +27,10 @@ def of(wanted: Wanted) -> Size | None:
         return Size(found.size, exact=True) if found else None
     sight: Sight = wanted.selection.sight
     key = f"download:{sight.register.slug}:{sight.data_version}:{sight.audience}:{wanted.name}"
-    known: Size | None = cache.get(key)
+    known: Size | None = local_cache.get(key)
     if known is None:
         known = _estimated(wanted)
-        cache.set(key, known, _KEPT_SECONDS)
+        local_cache.set(key, known, _KEPT_SECONDS)
     return known
 
 

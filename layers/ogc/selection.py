@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.db import DataError, InternalError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from geo import db
 from geo.access import Sight
+from geo.local_cache import local_cache
 from geo.problems import Problem
 from geo.registers import Field
 from geo.text import SORT_COLLATION
@@ -194,7 +194,7 @@ def _matched(selection: Selection) -> tuple[int | None, int | None]:
     )
     digest = sha256(f"{counted}{where.values}".encode()).hexdigest()
     key = f"matched:{sight.register.slug}:{sight.data_version}:{sight.audience}:{digest}"
-    found: tuple[int | None, int | None] | None = cache.get(key)
+    found: tuple[int | None, int | None] | None = local_cache.get(key)
     if found is None:
         count = db.rows(counted, where.values)[0][0]
         found = (count, None)
@@ -202,7 +202,7 @@ def _matched(selection: Selection) -> tuple[int | None, int | None]:
             explained = db.compose("EXPLAIN (FORMAT JSON) SELECT FROM {table} AS r WHERE {where}", **parts)
             [plan] = db.rows(explained, where.values)[0][0]
             found = (None, max(count, int(plan["Plan"]["Plan Rows"])))
-        cache.set(key, found, _COUNT_KEPT_SECONDS)
+        local_cache.set(key, found, _COUNT_KEPT_SECONDS)
     return found
 
 

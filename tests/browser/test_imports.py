@@ -49,7 +49,7 @@ def target(kozelshchyna: Hromada, work: Callable[[], None], shared_data: Path, l
     client = Client()
     client.force_login(land_officer)
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-    worker = subprocess.Popen(command, env=child._environment())
+    worker = subprocess.Popen(command, env=child._environment() | {"ATLAS_CATCH_UP_HOURS": "0"})
     yield client.cookies[settings.SESSION_COOKIE_NAME].value
     worker.kill()
     worker.wait()

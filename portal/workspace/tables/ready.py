@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo import db
 from geo.access import Sight
+from geo.local_cache import local_cache
 from geo.records import GEOMETRY, State
 from layers import columns as stored
 from layers.ogc.filters import Condition
@@ -61,10 +61,10 @@ def _lists(sight: Sight) -> list[tuple[str, str, str, str]]:
 
 def _counted(sight: Sight, filters: list[str]) -> list[int]:
     key = f"ready:{sight.register.slug}:{sight.data_version}:{sight.audience}:{timezone.localdate()}"
-    found: list[int] | None = cache.get(key)
+    found: list[int] | None = local_cache.get(key)
     if found is None:
         found = [_count(sight, condition(sight, Asked(filter=text))) for text in filters]
-        cache.set(key, found, _COUNTS_KEPT_SECONDS)
+        local_cache.set(key, found, _COUNTS_KEPT_SECONDS)
     return found
 
 

@@ -13,7 +13,6 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils import timezone
@@ -22,6 +21,7 @@ from psycopg import sql
 
 from geo import db
 from geo.access import Sight
+from geo.local_cache import local_cache
 from geo.models import User
 from geo.records import GEOMETRY, Record
 from geo.registers import Field, Kind
@@ -60,10 +60,10 @@ def ordered(sight: Sight, person: User, asked: Asked, sort: str) -> "array[int]"
     digest = sha256(f"{sight.audience} {sight.data_version} {get_language()} {sort} {asked}".encode()).hexdigest()
     # One for each person and register: whoever asks otherwise asks for another table.
     key = f"table:{person.pk}:{sight.register.slug}"
-    kept: tuple[str, bytes] | None = cache.get(key)
+    kept: tuple[str, bytes] | None = local_cache.get(key)
     if kept is None or kept[0] != digest:
         kept = digest, _positions(sight, asked, sort)
-        cache.set(key, kept, _KEPT_SECONDS)
+        local_cache.set(key, kept, _KEPT_SECONDS)
     ids = array("q", kept[1])
     if sys.byteorder == "little":
         ids.byteswap()
