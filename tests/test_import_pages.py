@@ -96,6 +96,18 @@ def test_a_file_goes_the_whole_way_and_back(wizard: Wizard, make: Callable[..., 
     assert wizard.client.get("/en/staff/imports/").content.decode().count(wizard.page) == 1
 
 
+@pytest.mark.parametrize(("others", "is_said"), [(1, False), (2, True)])
+def test_a_file_with_a_part_of_the_register_is_said_to_be_one_where_the_rest_is_decided_on(
+    wizard: Wizard, make: Callable[..., Path], others: int, is_said: bool
+) -> None:
+    for index in range(others + 1):
+        Parcel.objects.create(cadastral_number=number(index), state=State.CURRENT, geom=square(index))
+    wizard.send(make(feature(number(0), box(0)), feature(number(7), box(7))))
+    page = wizard.act("answer", **answers_of(1, **{"pair-0": "cadastral_number"}))
+    assert wizard.batch.rows_gone == others
+    assert ("Only 1 object of the register is in it" in page) == is_said
+
+
 def test_an_undo_that_cannot_be_is_refused_with_the_objects_that_stand_in_its_way(
     wizard: Wizard, make: Callable[..., Path], land_officer: User
 ) -> None:

@@ -196,6 +196,7 @@ def _fields(form: AnswersForm, sight: Sight, batch: Batch) -> list[dict[str, Any
 
 def _compared(batch: Batch) -> dict[str, Any]:
     staged = showing.is_staged(batch)
+    met = batch.rows_changed + batch.rows_unchanged
     lists = {name: reverse(f"portal:import-{name}", args=[batch.pk]) for name in ("new", "changes", "gone")}
     counts = [
         ("new", _("New"), batch.rows_new, lists["new"]),
@@ -209,6 +210,8 @@ def _compared(batch: Batch) -> dict[str, Any]:
         "placeless": showing.all_are_placeless(batch),
         "found": found(batch),
         "gone_choices": gone_choices(),
+        "met": met,
+        "is_part": batch.rows_gone > met,
         "gone": batch.answers.get("gone") or answers.KEEP,
         "profile_name": batch.answers.get("profile") or "",
         "profile_names": list(Profile.objects.filter(register=batch.register).values_list("name", flat=True)),
