@@ -15,6 +15,8 @@ from geo.records import State
 #: УСК-2000 by 6-degree zones, about the meridian of 33°: the parcels lie a degree beside it.
 GRID = "EPSG:5564"
 METRES_OF_LONGITUDE = 72_700
+#: In a hectare.
+SQUARE_METRES = 10_000
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -147,13 +149,28 @@ def test_moments_of_the_browser_are_written_in_english_as_those_of_the_server(de
     assert desk.page.evaluate(told) == "3 May 2026, 15:04"
 
 
+def documented(parcel: Parcel) -> None:
+    """Its documents have the area that it has, as a whole."""
+    hectares = stored(parcel).area / SQUARE_METRES
+    in_database(lambda: Parcel.objects.filter(pk=parcel.pk).update(documented_area=hectares))
+
+
+def nothing_is_wrong(desk: Desk) -> None:
+    """What comes out is not compared with the documents of the parcel that it was, or was a part of."""
+    expect(desk.page.locator("[data-part=topologyState]")).to_have_text("No faults found.")
+    expect(desk.page.locator(".fault")).to_have_count(0)
+
+
 def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: list[Parcel], corner: Corner) -> None:
     desk, whole = hand.desk, row[0]
+    documented(whole)
     desk.open(whole.uid)
     desk.edit()
     hand.take("Split by a line")
+    expect(desk.button("Corner back")).to_be_visible()
     hand.draw(at(corner, -0.2, 0.3), at(corner, 1.2, 0.4))
     expect(desk.panel.get_by_label("New number of the piece")).to_have_count(2)
+    nothing_is_wrong(desk)
     desk.save("поділ за заявою")
     expect(desk.panel).to_contain_text("Fill this in: an act needs it.")
     assert stored(whole).state == State.CURRENT
@@ -169,9 +186,11 @@ def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: li
     assert north.geom.intersection(south.geom).area == 0
     assert (north.geom.union(south.geom) ^ whole.geom).area < 1e-6 * whole.geom.area
 
+    documented(north)
     desk.open(north.uid)
     desk.edit()
     hand.take("Merge")
+    expect(desk.button("Corner back")).to_be_hidden()
     if hand.by_mouse:
         desk.click(at(corner, 0.5, 0.1))
     else:
@@ -179,6 +198,7 @@ def test_a_parcel_is_split_by_a_line_and_merged_back_by_acts(hand: Hand, row: li
         desk.button("Take this one").press("Enter")
     expect(desk.panel).to_contain_text(f"{small}: is joined to this one")
     expect(desk.panel.get_by_label("New number of the parcel of")).to_have_count(1)
+    nothing_is_wrong(desk)
     decision(hand, "5329880700:00:999:0021")
     desk.save("об'єднання")
     expect(desk.page.locator("[data-part=saved]")).to_contain_text("0021")

@@ -9,6 +9,8 @@ import { say, showPart } from "portal/workspace/editor/dom.js";
 
 /** m²: a difference that nobody would see. */
 const LEAST_DIFFERENCE = 0.05;
+/** What is done with corners while they are drawn. */
+const OF_CORNERS = ["finish", "removeLast"];
 
 export class Bar {
   #parts;
@@ -63,11 +65,15 @@ export class Bar {
     this.#parts.figures.textContent = words.join(" · ");
   }
 
-  /** @param {string} sentence what to do on the map now; empty: nothing */
-  hint(sentence) {
+  /**
+   * @param {string} sentence what to do on the map now; empty: nothing
+   * @param {boolean} [single] one point is meant: with the first click it is done
+   */
+  hint(sentence, single = false) {
     if (sentence) showPart("map");
     say(this.#parts.hint, sentence);
     this.#parts.drawingActs.hidden = !sentence;
+    for (const act of OF_CORNERS) this.#parts.drawingActs.querySelector(`[data-act=${act}]`).hidden = single;
   }
 
   #drawn(geometry) {

@@ -108,14 +108,14 @@ export class ToolForm {
       ...(step.what === "object" ? this.#objects(take) : [this.#typed.form(step.what, take, tool.typedOf)]),
     ];
     this.#fill(form);
-    this.#bar.hint(hint);
+    this.#bar.hint(hint, drawnAs(step) === "point");
     this.#draw(step, take);
   }
 
   /** Drawn on the map; drawn again where the place was no object. */
   async #draw(step, take) {
     const hand = this.#hand;
-    const drawn = await this.#drawing.draw(step.what === "object" ? "point" : step.what);
+    const drawn = await this.#drawing.draw(drawnAs(step));
     if (hand !== this.#hand || step.name in hand.given) return;
     if (!drawn) return this.putAway();
     if (step.what !== "object") return take(drawn);
@@ -276,4 +276,9 @@ export class ToolForm {
     };
     return features.map((one) => [far(one), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
   }
+}
+
+/** Another object is shown by a click on it. */
+function drawnAs({ what }) {
+  return what === "object" ? "point" : what;
 }

@@ -79,7 +79,12 @@ export class Topology {
   #show(found) {
     const { strings } = this.#workspace;
     const changing = new Set(this.#session.touched.slice(1));
-    const faults = found.filter(({ objects }) => !objects.some((uid) => changing.has(uid)));
+    const { pieces, absorbed } = this.#session.state;
+    // What a split or a merge makes has an area of its own, which its documents will tell.
+    const isOther = Boolean(pieces.length || absorbed.length);
+    const faults = found
+      .filter(({ objects }) => !objects.some((uid) => changing.has(uid)))
+      .filter(({ fault }) => !(isOther && fault === AREA));
     const refused = faults.filter(({ severity }) => severity === REFUSAL).length;
     const values = { refused, warned: faults.length - refused };
     this.#say(fill(faults.length ? strings.topologyFound : strings.topologyClean, values));
