@@ -123,6 +123,7 @@ def see_the_findings(page: Page) -> None:
 
 def see_the_changes(page: Page) -> None:
     page.get_by_role("link", name="2 Changed").click()
+    expect(page.locator(".change")).to_have_count(2)
     edited, moved = page.locator(".change").all()
     expect(edited.locator("h2")).to_contain_text(EDITED)
     expect(edited.locator("del")).to_have_text("вулиця Інша, 1")

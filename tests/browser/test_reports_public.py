@@ -164,6 +164,8 @@ def test_a_slow_answer_is_never_drawn_over_a_later_one(report: Report, dump: Rep
 
     page.route("**/places.json*", slowly)
     page.locator("[data-tool=in]").click()
+    # While it is still moving, a map takes no other zoom.
+    expect(page).to_have_url(re.compile("#map=18/"))
     page.locator("[data-tool=out]").click()
     expect(page).to_have_url(re.compile("#map=17/"))
     page.wait_for_selector(DRAWN)
