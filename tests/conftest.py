@@ -4,6 +4,7 @@ import gc
 import os
 import pickle
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from geo.local_cache import local_cache
 from geo.models import User
 from geo.records import State
 from geo.roles import DISPATCHER, LAND_OFFICER, PARTNER, Role
+from importers.wizard import child
 
 #: Parcels of the demonstration that the browser tests see.
 SHOWN = 400
@@ -243,6 +245,14 @@ def land_officer(person: Callable[[Role], User]) -> User:
 
 
 @pytest.fixture
+def officer(land_officer: User) -> Client:
+    """The land officer's client."""
+    client = Client()
+    client.force_login(land_officer)
+    return client
+
+
+@pytest.fixture
 def staff(person: Callable[[Role], User]) -> User:
     """One of the hromada's own people who keeps no register of land."""
     return person(DISPATCHER)
@@ -299,6 +309,27 @@ def _work() -> None:
     connected = app.replace_connector(app.connector.get_worker_connector())
     with patch.dict(app.periodic_registry.periodic_tasks, clear=True), connected as worker:
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+@pytest.fixture
+def worker_process(work: Callable[[], None], settings: Any) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts a worker as `./atlas worker` does, in a process of its own that can be killed.
+
+    It makes up for nothing that was due before.
+    """
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_worker() -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
+        environment = child._environment() | {"ATLAS_CATCH_UP_HOURS": "0"}
+        started.append(subprocess.Popen(command, env=environment, start_new_session=True))
+        return started[-1]
+
+    yield start_worker
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")

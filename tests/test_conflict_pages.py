@@ -21,13 +21,6 @@ State = Conflict.State
 
 
 @pytest.fixture
-def officer(land_officer: User) -> Client:
-    client = Client()
-    client.force_login(land_officer)
-    return client
-
-
-@pytest.fixture
 def batch(make: Callable[..., Path]) -> Batch:
     """Three overlapping pairs, the first the smallest, and a parcel without a place."""
     rows = []

@@ -22,13 +22,6 @@ MakeParcels = Callable[..., list[Parcel]]
 PASSWORD = "a password of tests"
 
 
-@pytest.fixture
-def officer(land_officer: User) -> Client:
-    client = Client()
-    client.force_login(land_officer)
-    return client
-
-
 def page_of(parcel: Parcel, part: str = "") -> str:
     return f"/en/o/parcels/{parcel.uid}/{part}"
 

@@ -17,13 +17,6 @@ REASON = "судове рішення № 5"
 
 
 @pytest.fixture
-def officer(land_officer: User) -> Client:
-    client = Client()
-    client.force_login(land_officer)
-    return client
-
-
-@pytest.fixture
 def split(parcels: MakeParcels, land_officer: User) -> tuple[Parcel, Parcel, Parcel]:
     """A parcel that was split in two: the old one, and what arose."""
     [old] = touching(parcels, 1)

@@ -4,9 +4,8 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,25 +111,6 @@ def test_an_undo_that_is_ended_leaves_the_import_applied_and_may_be_begun_again(
     assert "longer" in batch.problem
     batch = done(batch, Step.UNDO, officer, work)
     assert (batch.stage, batch.problem, Parcel.objects.count()) == (Stage.UNDONE, "", 0)
-
-
-@pytest.fixture
-def worker_process(work: Work) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts a worker as `./atlas worker` does, in a process of its own that can be killed."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start_worker() -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-        started.append(
-            subprocess.Popen(command, env=child._environment() | {"ATLAS_CATCH_UP_HOURS": "0"}, start_new_session=True)
-        )
-        return started[-1]
-
-    yield start_worker
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:

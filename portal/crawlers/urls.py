@@ -5,7 +5,7 @@ from django.urls import path
 from portal.crawlers import views
 
 urlpatterns = [
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("favicon.ico", views.favicon),
 ]

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +20,6 @@ from addresses.models import Hromada
 from assets.models import Parcel
 from geo.models import User
 from importers.models import Batch
-from importers.wizard import child
 from importers.wizard import work as engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +36,12 @@ def zipped(shared_data: Path) -> Path:
 
 
 @pytest.fixture
-def target(kozelshchyna: Hromada, work: Callable[[], None], shared_data: Path, land_officer: User) -> Iterator[str]:
+def target(
+    kozelshchyna: Hromada,
+    worker_process: Callable[[], subprocess.Popen[bytes]],
+    shared_data: Path,
+    land_officer: User,
+) -> Iterator[str]:
     """The real parcels in the register, one since edited and one since moved, and a worker; the officer's session.
 
     It takes the place of the demonstration's parcel of that name, before the browser starts.
@@ -48,8 +51,7 @@ def target(kozelshchyna: Hromada, work: Callable[[], None], shared_data: Path, l
     Parcel.objects.filter(cadastral_number=MOVED).update(geom=Translate("geom", 0.001, 0.0))
     client = Client()
     client.force_login(land_officer)
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-    worker = subprocess.Popen(command, env=child._environment() | {"ATLAS_CATCH_UP_HOURS": "0"})
+    worker = worker_process()
     yield client.cookies[settings.SESSION_COOKIE_NAME].value
     worker.kill()
     worker.wait()

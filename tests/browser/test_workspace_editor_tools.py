@@ -10,13 +10,11 @@ from workspace import Desk, Place, in_database
 
 from assets.models import Parcel
 from geo import crs
-from geo.records import State
+from geo.records import HECTARE, State
 
 #: УСК-2000 by 6-degree zones, about the meridian of 33°: the parcels lie a degree beside it.
 GRID = "EPSG:5564"
 METRES_OF_LONGITUDE = 72_700
-#: In a hectare.
-SQUARE_METRES = 10_000
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -151,7 +149,7 @@ def test_moments_of_the_browser_are_written_in_english_as_those_of_the_server(de
 
 def documented(parcel: Parcel) -> None:
     """Its documents have the area that it has, as a whole."""
-    hectares = stored(parcel).area / SQUARE_METRES
+    hectares = stored(parcel).area / HECTARE
     in_database(lambda: Parcel.objects.filter(pk=parcel.pk).update(documented_area=hectares))
 
 

@@ -290,8 +290,8 @@ export class EditMode extends EventTarget {
       this.dispatchEvent(new CustomEvent(this.#register.saves ? "saved" : "proposed", { detail: { ...answer, left } }));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      // What is told of it says that the draft stays here.
-      await this.#keeping;
+      // What is told of it says that the draft stays here; it is told in any case.
+      await Promise.allSettled([this.#keeping]);
       if (signal.aborted) this.dispatchEvent(new CustomEvent("failed", { detail: problem }));
       else this.#refuse(problem);
     }
