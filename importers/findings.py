@@ -79,7 +79,10 @@ FINDINGS: dict[str, Kind] = {
     "value-unread": Kind(
         Effect.WARNED,
         _("values that could not be read"),
-        _("the value could not be understood, so the field was left empty: %(help)s"),
+        _(
+            "the value could not be understood and is not taken (a new object has none there, another keeps its own):"
+            " here stands %(help)s"
+        ),
         _("correct the value in the file, or enter it by hand"),
     ),
     "value-malformed": Kind(

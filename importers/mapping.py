@@ -1,9 +1,11 @@
 """Which field of a file goes into which field of a register."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from geo.registers import Field, Register
 from geo.text import fold
@@ -11,6 +13,8 @@ from geo.text import fold
 #: A DBF cuts names of fields at so many bytes; an alias is compared with its first ten letters too.
 DBF_NAME_LENGTH = 10
 _PUNCTUATION = re.compile(r"[\W_]+")
+#: Words that tables write in other ways: «№ договору», but not «№» or «№ з/п», which count the rows; «кв. м», «м²».
+_WRITTEN = ((re.compile(r"№\s*(?=[^\W\d_]{3})"), "номер "), (re.compile(r"\bкв\.?\s*м\b|м²"), "м2"))
 
 #: Name of the register's field → name of the file's field.
 Pairs = dict[str, str]
@@ -26,7 +30,8 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
     `given` maps names of the file to names of the register, as a person typed them (`--map KADNUM=cadastral_number`);
     an empty target leaves a field of the file out. The rest is found by the declared aliases, first of all the field's
     own name, unless the aliases give it another place in their order. One field of a file may feed two of the
-    register: «01.03 Для ведення…» is both a code and a text.
+    register: «01.03 Для ведення…» is both a code and a text. Of what then feeds nothing, a field takes what has its
+    title, or a name of it with its unit behind, as people head their tables: «Площа, га».
     """
     pairs: Pairs = {}
     left_out = set()
@@ -48,12 +53,26 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
     for field in register.importable():
         if field.name not in pairs and (found := _find(field, offered)):
             pairs[field.name] = found
+    headed = {_plain(name): name for name in reversed(unused(names, pairs)) if name not in left_out}
+    for field in register.importable():
+        if field.name not in pairs and (found := next(filter(None, map(headed.get, headings(field))), None)):
+            pairs[field.name] = found
     return pairs
 
 
 def find(field: Field, names: Iterable[str]) -> str | None:
     """The file's field that is called as `field` or as one of its aliases; of several, the first by their order."""
     return _find(field, _offered([*names]))
+
+
+def headings(field: Field) -> Iterator[str]:
+    """What may stand over a column of the field in a table, in any of our languages, without punctuation."""
+    for language, _title in settings.LANGUAGES:
+        with override(language):
+            title, unit = str(field.title), str(field.unit)
+        yield _plain(title)
+        if unit:
+            yield from (_plain(f"{name} {unit}") for name in (title, *_names(field)))
 
 
 def unused(names: Iterable[str], pairs: Pairs) -> list[str]:
@@ -68,12 +87,15 @@ def missing(register: type[Register], pairs: Pairs) -> list[Field]:
 
 
 def _find(field: Field, offered: Mapping[str, str]) -> str | None:
-    order = field.aliases if field.name in field.aliases else (field.name, *field.aliases)
     for cut in (None, DBF_NAME_LENGTH):
-        for alias in order:
+        for alias in _names(field):
             if found := offered.get(alias[:cut]) or offered.get(_plain(alias[:cut])):
                 return found
     return None
+
+
+def _names(field: Field) -> Sequence[str]:
+    return field.aliases if field.name in field.aliases else (field.name, *field.aliases)
 
 
 def _offered(names: Sequence[str]) -> dict[str, str]:
@@ -84,4 +106,7 @@ def _offered(names: Sequence[str]) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    return _PUNCTUATION.sub("", fold(name))
+    plain = fold(name)
+    for written, meant in _WRITTEN:
+        plain = written.sub(meant, plain)
+    return _PUNCTUATION.sub("", plain)

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geo import registers
-from geo.registers import Field
+from geo.registers import Field, Kind
+from geo.text import fold
 from importers.findings import EFFECT_TITLES, FINDINGS, GEOMETRY_NOTES, Effect
 from importers.models import Batch, Finding
 
@@ -19,6 +21,14 @@ from importers.models import Batch, Finding
 _SPREADSHEET_UTF8 = "utf-8-sig"
 #: What a spreadsheet begins a formula by, or jumps to the next cell (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+#: What a value of the field has to be; of a choice, the choices are named.
+_EXPECTED = {
+    Kind.INTEGER: gettext_lazy("a whole number"),
+    Kind.DECIMAL: gettext_lazy("a number"),
+    Kind.DATE: gettext_lazy("a date with its year in full, as 31.12.2024"),
+    Kind.BOOLEAN: gettext_lazy("yes or no"),
+    Kind.REFERENCE: gettext_lazy("a code or a name that is known here"),
+}
 _NUMBER = re.compile(r"[-+]?[\d\s]+([.,]\d+)?")
 
 
@@ -98,7 +108,7 @@ def _other(finding: Finding) -> str:
 def _help(declared: Field | None) -> str:
     if declared and declared.choices:
         return _("one of: %(choices)s") % {"choices": ", ".join(str(title) for _value, title in declared.choices)}
-    return _("a number or a date is expected, as the field says")
+    return str(_EXPECTED[declared.kind]) if declared and declared.kind in _EXPECTED else _("what the field takes")
 
 
 def _field_name(name: str, declared: Field | None, mapping: dict[str, str]) -> str:
@@ -106,4 +116,5 @@ def _field_name(name: str, declared: Field | None, mapping: dict[str, str]) -> s
     if name == "geom":
         return _("geometry")
     title = str(declared.title) if declared else name
-    return f"{title} ({mapping[name]})" if name in mapping else title
+    theirs = mapping.get(name, title)
+    return title if fold(theirs) == fold(title) else f"{title} ({theirs})"

@@ -23,6 +23,7 @@ from shapely.geometry import shape
 
 from assets.models import Parcel
 from geo.records import State
+from importers import report
 from importers.models import Finding
 
 pytestmark = pytest.mark.usefixtures("kozelshchyna")
@@ -115,6 +116,24 @@ def test_a_value_is_read_or_told_and_never_stops_the_file(
     else:
         assert str(stored) == str(read)
         assert not Finding.objects.filter(batch=batch, code="value-unread").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told", "expected"),
+    [
+        ("area", "багато", "documented area (area)", "a number"),
+        ("contract date", "07.03.24", "contract date", "a date with its year in full"),
+        ("category", "Землі невідомі", "category of land (category)", "one of: "),
+        ("kvcpz", "99.99", "purpose (kvcpz)", "a code of КВЦПЗ"),
+    ],
+)
+def test_of_a_value_that_is_not_taken_the_report_says_what_the_field_takes(
+    make: Callable[..., Path], field: str, value: str, told: str, expected: str
+) -> None:
+    batch = bring(make(feature(number(1), box(0), **{field: value}), feature(number(2), box(1), **{field: None})))
+    [line] = report.lines(batch, "value-unread")
+    assert line.field == told
+    assert expected in line.problem
 
 
 def test_numbers_that_the_column_cannot_hold_are_told_like_any_unread_value(make: Callable[..., Path]) -> None:

@@ -16,6 +16,7 @@ from geo.records import State
 from geo.registers import OPEN_DATA, PUBLIC, STAFF, Check, Field, Kind, Register, Rule, UnknownRegister, register
 from geo.roles import LAND_OFFICER, ROLES
 from geo.styles import Style
+from importers import mapping
 
 DECLARED = list(registers.declared())
 each = pytest.mark.parametrize("declared", DECLARED, ids=[one.slug for one in DECLARED])
@@ -94,6 +95,12 @@ def test_no_alias_leads_to_two_fields_unless_one_of_them_is_a_code(declared: typ
             met.setdefault(alias, []).append(field)
     shared = [fields for fields in met.values() if len(fields) > 1]
     assert all(any(field.kind is Kind.REFERENCE for field in fields) for fields in shared)
+
+
+@each
+def test_no_heading_of_a_column_leads_to_two_fields(declared: type[Register]) -> None:
+    headings = [(heading, field.name) for field in declared.importable() for heading in set(mapping.headings(field))]
+    assert len({heading for heading, _field in headings}) == len(headings)
 
 
 @each

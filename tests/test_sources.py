@@ -296,6 +296,37 @@ def test_a_renamed_picture_is_called_a_picture(tmp_path: Path, work: Path, suffi
     assert "JPEG" in str(problem)
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"},
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<document-content/>"},
+    ],
+    ids=["DOCX", "ODT"],
+)
+def test_a_document_of_a_word_processor_is_called_one_and_not_by_its_parts(
+    tmp_path: Path, work: Path, members: dict[str, bytes]
+) -> None:
+    path = tmp_path / "decision.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    problem = refusal(path, work)
+    assert problem.code == "not-a-map-file"
+    assert "decision.docx" in str(problem)
+    assert "spreadsheet" in str(problem)
+
+
+def test_an_old_document_of_a_word_processor_is_no_damaged_workbook(tmp_path: Path, work: Path) -> None:
+    path = tmp_path / "decision.doc"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + "WordDocument".encode("utf-16-le") + bytes(488)
+    )
+    problem = refusal(path, work)
+    assert problem.code == "not-a-map-file"
+    assert "spreadsheet" in str(problem)
+
+
 def test_a_renamed_picture_in_a_zip_is_called_a_picture(tmp_path: Path, work: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -5,9 +5,13 @@ Text alone has no mark of its own: a file is taken for a CSV if it is called one
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -60,7 +64,7 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
     if not head:
         raise FileProblem("empty", shown)
     if head.startswith(_ZIP_MARKS):
-        return Format.SHEETS if _is_workbook(path) else Format.ZIP
+        return _packed_format(path, shown)
     if head.startswith(_SHAPEFILE_MARK):
         return Format.SHAPEFILE
     if head.startswith(_SQLITE_MARK):
@@ -68,6 +72,8 @@ def detect(path: Path, shown: Path | str | None = None) -> Format:
             return Format.GEOPACKAGE
         raise FileProblem("not-a-map-file", shown, found=_("an SQLite database that is no GeoPackage"))
     if head.startswith(_OLD_OFFICE_MARK):
+        if not _has(path, _OLD_WORKBOOK_PARTS) and _has(path, _OLD_DOCUMENT_PARTS):
+            raise FileProblem("not-a-map-file", shown, found=_DOCUMENT)
         return Format.SHEETS
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] in (b"{", b"[", geojson_lines.RECORD_SEPARATOR):
@@ -104,6 +110,15 @@ _OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 # Members by which a zip is a workbook: of Office Open XML, and of OpenDocument.
 _WORKBOOK_PARTS = (frozenset({"[Content_Types].xml", "xl/workbook.xml"}), frozenset({"mimetype", "content.xml"}))
+# And by which it is a document with text; an OpenDocument says in its first member what it is.
+_DOCUMENT_PARTS = frozenset({"[Content_Types].xml", "word/document.xml"})
+_DOCUMENT_TYPE = b"application/vnd.oasis.opendocument.text"
+# Names of streams in the directory of an office file of before 2007: of a workbook by two versions, of a document.
+_OLD_WORKBOOK_PARTS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
+_OLD_DOCUMENT_PARTS = ("WordDocument".encode("utf-16-le"),)
+# What zipfile raises on damaged bytes, and on a member that is encrypted.
+_UNREAD = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, UnicodeDecodeError)
+_DOCUMENT = _("a document of a word processor (a table in it can be copied into a spreadsheet)")
 _XML_ROOTS = {
     "kml": Format.KML,
     "gpx": Format.GPX,
@@ -146,14 +161,23 @@ def _head(path: Path, shown: Path | str) -> bytes:
         raise FileProblem("unreadable", shown, reason=error.strerror) from error
 
 
-def _is_workbook(path: Path) -> bool:
-    """Whether a zip is a workbook; one that is broken is not, and is told of where it is unpacked."""
+def _packed_format(path: Path, shown: Path | str) -> Format:
+    """That of a zip by what is in it; one that is broken is told of where it is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = frozenset(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
-        return False
-    return any(parts <= names for parts in _WORKBOOK_PARTS)
+            # The rest of what is said there is of no interest, however much it is.
+            said = archive.open("mimetype").read(len(_DOCUMENT_TYPE)) if "mimetype" in names else b""
+    except _UNREAD:
+        return Format.ZIP
+    if names >= _DOCUMENT_PARTS or said == _DOCUMENT_TYPE:
+        raise FileProblem("not-a-map-file", shown, found=_DOCUMENT)
+    return Format.SHEETS if any(parts <= names for parts in _WORKBOOK_PARTS) else Format.ZIP
+
+
+def _has(path: Path, parts: Iterable[bytes]) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(content.find(part) >= 0 for part in parts)
 
 
 def _describe(head: bytes) -> Promise | None:
