@@ -48,7 +48,7 @@ def imports(request: HttpRequest, officer: Officer) -> HttpResponse:
                 register = Unmade if goal == NEW_LAYER else registers.get(goal)
                 batch = uploads.receive(form.cleaned_data["sent"], register, officer.user)
                 work.begin(batch, Step.LOOK, officer.user)
-            return redirect("portal:import", batch.pk)
+            return redirect(_after_sending(batch))
         except UploadRefused as refused:
             form.add_error("sent", str(refused))
     before = request.GET.get("before", "")
@@ -86,7 +86,7 @@ def one_import(request: HttpRequest, asked: Asked) -> HttpResponse:
         asked.batch.refresh_from_db()
         where = request.POST["act"]
         return _page(request, asked, problem=str(refused), where=where, status=HTTPStatus.CONFLICT)
-    return refusal or redirect("portal:import", asked.batch.pk)
+    return refusal or redirect(_after_sending(asked.batch))
 
 
 @require_safe
@@ -101,6 +101,11 @@ def progress(request: HttpRequest, asked: Asked) -> HttpResponse:
     whole = render(request, "portal/imports/_import.html", stages.at_stage(asked))
     whole["HX-Retarget"], whole["HX-Reswap"] = "#import", "outerHTML"
     return whole
+
+
+def _after_sending(batch: Batch) -> str:
+    """The import's page, which is told that a form led to it, so that it leads on from what came of that."""
+    return reverse("portal:import", args=[batch.pk]) + "#sent"
 
 
 def _page(

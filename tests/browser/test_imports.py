@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.contrib.gis.db.models.functions import Translate
 from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.test import Client
 from helpers import bring
 from playwright.sync_api import Browser, Page, expect
@@ -21,6 +24,7 @@ from assets.models import Parcel
 from geo.models import User
 from importers.models import Batch
 from importers.wizard import work as engine
+from portal.imports import views
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -160,6 +164,25 @@ def test_the_keyboard_alone_brings_a_file_into_the_register(page: Page, visit: V
     press(page, page.get_by_role("button", name="Undo the whole import"))
     expect(page.get_by_text("the register is as it was before it")).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []
+
+
+def test_a_worker_that_is_done_before_the_page_leaves_the_focus_at_the_outcome(
+    page: Page, zipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def once_done(page: str) -> HttpResponse:
+        end = time.monotonic() + PATIENCE / 1000
+        while engine.at_work(Batch.objects.latest("pk")) and time.monotonic() < end:
+            time.sleep(0.1)
+        return redirect(page)
+
+    monkeypatch.setattr(views, "redirect", once_done)
+    page.get_by_label("Files").set_input_files(zipped)
+    page.get_by_label("Into the register").select_option("parcels")
+    page.get_by_role("button", name="Send, and see").click()
+    expect(page.get_by_role("heading", name="What is in the file")).to_be_focused(timeout=PATIENCE)
+    expect(page.locator("#announcer")).to_have_text("Looked into")
+    page.reload()
+    expect(page.locator("body")).to_be_focused()
 
 
 def test_what_is_refused_gets_the_focus_where_it_stands(page: Page, zipped: Path) -> None:

@@ -25,14 +25,23 @@ document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   announce();
   drawMap();
   // What had the focus may have gone with the part that was replaced.
-  if (target.id === "import" && document.activeElement === document.body) {
-    // What was refused is far below what was asked first.
-    const refused = document.querySelector("#import .import-part:has([role=alert]:not([hidden])) h2[tabindex]");
-    (refused ?? document.querySelector("#import h2[tabindex]"))?.focus();
-  }
+  if (target.id === "import" && document.activeElement === document.body) focusPart();
 });
 drawMap();
-document.querySelector("#import .field-errors")?.parentElement.querySelector("input, select, textarea")?.focus();
+const wrong = document.querySelector("#import .field-errors")?.parentElement.querySelector("input, select, textarea");
+if (wrong) wrong.focus();
+else if (location.hash === "#sent") {
+  // A form led here, once; the worker may have been done before the page was, and then nothing is swapped.
+  history.replaceState(null, "", location.pathname);
+  announce();
+  focusPart();
+}
+
+/** Leads on from the part that the page is about now; what was refused is far below what was asked first. */
+function focusPart() {
+  const refused = document.querySelector("#import .import-part:has([role=alert]:not([hidden])) h2[tabindex]");
+  (refused ?? document.querySelector("#import h2[tabindex]"))?.focus();
+}
 
 /** Says what the page is at, once: the progress is asked for each second. */
 function announce() {

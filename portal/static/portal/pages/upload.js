@@ -69,7 +69,8 @@ function send(form, onShare) {
 /** The page of the import, or the form as it came back with what is wrong in it. */
 function follow(request) {
   if (request.responseURL !== form.action) {
-    location.assign(request.responseURL);
+    // Where a request was led to is told without what the address has behind its #.
+    location.assign(`${request.responseURL}#sent`);
     return;
   }
   const answered = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("upload");
