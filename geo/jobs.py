@@ -20,10 +20,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from geo import holding
+from geo import db, holding
 from geo.models import Job, User
 
 log = logging.getLogger(__name__)
+
+#: Class of the advisory locks by which it is known that a job runs; its number is in `_held_by`.
+LOCKS = 0x41_4A  # "AJ"
+#: Hexadecimal digits of a job's identifier, its last ones, that are the number of its lock (`cut_short.sql`).
+_DIGITS = 7
 
 #: Of a job's arguments, what it works on.
 On = Callable[..., holding.Thing]
@@ -100,7 +105,7 @@ class StartableJob:
     def _run(self, uid: str, arguments: dict[str, Any]) -> None:
         row = Job.objects.filter(pk=uid)
         # Held as long as the row says that it runs: what runs and is held by nobody was cut short.
-        with holding.held(self._on and self._on(**arguments)) as is_free:
+        with holding.held(_held_by(uid)), holding.held(self._on and self._on(**arguments)) as is_free:
             row.update(status=Job.Status.RUNNING, started_at=timezone.now())
             try:
                 with JobProgress(uuid.UUID(uid)) as progress:
@@ -121,3 +126,13 @@ def job(title: str | Promise, on: On | None = None) -> Callable[[Callable[..., s
         return StartableJob(work, title, on)
 
     return decorate
+
+
+def end_cut_short() -> int:
+    """Have the rows of jobs that nobody is at any more (the worker, or the power, went) say so; how many they were."""
+    told = _("It was cut short: the worker was stopped, or the power went. Start it again.")
+    return db.execute(db.load("geo", "cut_short"), {"locks": LOCKS, "digits": _DIGITS, "told": told})
+
+
+def _held_by(uid: str) -> holding.Thing:
+    return LOCKS, int(uid[-_DIGITS:], 16)

@@ -154,10 +154,10 @@ RASTER_MAX_PIXELS = env.int("ATLAS_RASTER_MAX_MEGAPIXELS", default=1000) * 1_000
 BACKUPS = env("ATLAS_BACKUPS", default="")
 BACKUPS_KEPT = env.int("ATLAS_BACKUPS_KEPT", default=14)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "geo.durable_storage.DurableStorage"},
     # Whole layers as PMTiles and GeoParquet: a folder, or another storage of Django's (S3, say) that nobody else reads.
     "published": {
-        "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env("ATLAS_PUBLISHED_STORAGE", default="geo.durable_storage.DurableStorage"),
         "OPTIONS": env.json("ATLAS_PUBLISHED_OPTIONS", default={"location": str(ATLAS_VAR / "published")}),
     },
     "staticfiles": {"BACKEND": "portal.bundling.BundledStorage"},

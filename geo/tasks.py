@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from geo import backups, filing, tokens
+from geo import backups, filing, jobs, tokens
 from geo.jobs import Progress, job
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,13 @@ def sweep_files(progress: Progress) -> str:
 def sweep_files_nightly(timestamp: int) -> None:
     """Every night, as a job that people can look at."""
     sweep_files.start()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="end_cut_short")
+def end_cut_short(timestamp: int) -> None:
+    """Every five minutes, and first of all where the worker is back: jobs that nobody is at any more."""
+    log.info("jobs that were cut short: %s", jobs.end_cut_short())
 
 
 @job(title=gettext_lazy("Daily backup"))

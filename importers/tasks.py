@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from geo import registers
+from geo.durable import onto_disk
 from geo.jobs import Progress, job
 from geo.models import Job, User
 from geo.records import State
@@ -33,6 +34,7 @@ def queue(request: Request) -> Job:
         folder.mkdir(parents=True)
         for file in files_of(request.path):
             shutil.copy(file, folder)
+    onto_disk(folder, settings.ATLAS_VAR)
     return run_import.start(
         user=request.user,
         path=str(path),

@@ -4,7 +4,6 @@ Encryption is RFC 8291 (`http_ece`), the signature by which services know us RFC
 file of the instance, made on first use; with another one all browsers would have to subscribe anew.
 """
 
-import os
 import re
 import urllib.request
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from py_vapid import Vapid02
 
+from geo.durable import own_secret
 from geo.refusals import Refused
 from reports.models import CabinetSession, PushSubscription
 
@@ -106,21 +106,13 @@ NO_REDIRECTS = urllib.request.build_opener(_Stay)
 
 
 def _key() -> Vapid02:
-    path = Path(settings.ATLAS_VAR) / _KEY_FILE
-    if not path.exists():
+    def make() -> bytes:
         made = Vapid02()
         made.generate_keys()
-        draft = path.with_name(f"{_KEY_FILE}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(made.private_pem())
-        try:
-            # A link, not a rename: of two processes at once, the later must not replace the key in use.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return Vapid02.from_pem(path.read_bytes())
+        pem: bytes = made.private_pem()
+        return pem
+
+    return Vapid02.from_pem(own_secret(Path(settings.ATLAS_VAR) / _KEY_FILE, make))
 
 
 def _mailbox() -> str:

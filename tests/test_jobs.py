@@ -14,7 +14,7 @@ from helpers import box, feature, number
 
 from addresses.models import Hromada
 from assets.models import Parcel
-from geo import holding
+from geo import holding, jobs
 from geo.jobs import Progress, Silence, job
 from geo.models import Job, User
 from importers.tasks import WAITING
@@ -57,6 +57,11 @@ def look_from_outside(progress: Progress) -> str:
 @job(title="On a thing", on=lambda number: (THINGS, number))
 def on_a_thing(progress: Progress, *, number: int) -> str:
     return str(holding.is_held(THINGS, number))
+
+
+@job(title="Work that looks for what was cut short")
+def look_for_the_cut_short(progress: Progress) -> str:
+    return f"{jobs.end_cut_short()} cut short"
 
 
 def queued() -> int:
@@ -154,11 +159,42 @@ def test_a_job_is_held_for_as_long_as_its_row_says_that_it_runs(
 
     monkeypatch.setattr(holding, "hold", tell(holding.hold))
     monkeypatch.setattr(holding, "release", tell(holding.release))
-    on_a_thing.start(number=7)
+    made = on_a_thing.start(number=7)
     work()
-    thing = (THINGS, 7)
-    assert seen == [("hold", thing, Job.Status.WAITING), ("release", thing, Job.Status.DONE)]
+    own, thing = (jobs.LOCKS, int(made.uid.hex[-7:], 16)), (THINGS, 7)
+    waiting, done = Job.Status.WAITING, Job.Status.DONE
+    assert seen == [
+        *(("hold", own, waiting), ("hold", thing, waiting)),
+        *(("release", thing, done), ("release", own, done)),
+    ]
     assert Job.objects.get().message == "True"
+
+
+@committed
+def test_a_job_whose_worker_was_killed_is_told_as_failed_and_one_that_is_worked_on_is_not() -> None:
+    killed = Job.objects.create(uid="0e5f2a00-0000-4000-8000-0000f0000001", title="Download", status="running")
+    worked_on = Job.objects.create(uid="0e5f2a00-0000-4000-8000-0000ffffffff", title="Import", status="running")
+    waiting = Job.objects.create(uid="0e5f2a00-0000-4000-8000-000000000002", title="Release")
+    with closing(connections["default"].copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [jobs.LOCKS, 0xFFFFFFF])
+        assert jobs.end_cut_short() == 1
+    for row in (killed, worked_on, waiting):
+        row.refresh_from_db()
+    assert (killed.status, killed.message) == (
+        Job.Status.FAILED,
+        "It was cut short: the worker was stopped, or the power went. Start it again.",
+    )
+    assert killed.finished_at
+    assert (worked_on.status, waiting.status) == (Job.Status.RUNNING, Job.Status.WAITING)
+    assert jobs.end_cut_short() == 1
+
+
+@committed
+def test_a_job_at_work_does_not_count_as_cut_short(work: Callable[[], None]) -> None:
+    made = look_for_the_cut_short.start()
+    work()
+    made.refresh_from_db()
+    assert (made.status, made.message) == (Job.Status.DONE, "0 cut short")
 
 
 @committed

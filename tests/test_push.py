@@ -1,7 +1,6 @@
 """Web Push: encrypted for the browser alone, signed, sent again while the service is down, ended when it is gone."""
 
 import json
-import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.utils import timezone
+from helpers import serving
 from made_cabinet import entered
 from made_reports import EMAIL, SECRETS, made, with_contact
 
@@ -77,12 +77,8 @@ def browser(kozelshchyna: Any, settings: Any) -> Iterator[Browser]:
     made_one = Browser()
     settings.PUSH_SERVICES = [made_one.origin]
     settings.DEFAULT_FROM_EMAIL = "Громада <atlas@example.org>"
-    thread = threading.Thread(target=made_one.server.serve_forever)
-    thread.start()
-    yield made_one
-    made_one.server.shutdown()
-    thread.join()
-    made_one.server.server_close()
+    with serving(made_one.server):
+        yield made_one
 
 
 @pytest.fixture

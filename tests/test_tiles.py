@@ -129,9 +129,28 @@ def test_a_tile_is_made_once_and_kept(client: Client, parcels: MakeParcels, sett
     [parcel] = parcels(1)
     first = client.get(address(parcel)).content
     [file] = kept_files(settings)
-    assert gzip.decompress(file.read_bytes()) == first
-    file.write_bytes(gzip.compress(b"kept"))
+    kept = tile_store.content(str(file))
+    assert kept
+    assert gzip.decompress(kept) == first
+    tile_store.write(str(file), gzip.compress(b"kept"))
     assert client.get(address(parcel)).content == b"kept"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [lambda whole: b"", lambda whole: whole[:3], lambda whole: whole[:-40], lambda whole: bytes(len(whole))],
+    ids=["empty", "three bytes", "cut short", "zeros"],
+)
+def test_a_kept_tile_that_a_power_cut_spoilt_is_made_anew(
+    client: Client, parcels: MakeParcels, settings: Any, left: Callable[[bytes], bytes]
+) -> None:
+    [parcel] = parcels(1)
+    first = client.get(address(parcel)).content
+    [file] = kept_files(settings)
+    whole = file.read_bytes()
+    file.write_bytes(left(whole))
+    assert client.get(address(parcel)).content == first
+    assert file.read_bytes() == whole
 
 
 def test_a_kept_tile_takes_one_short_statement(client: Client, parcels: MakeParcels) -> None:

@@ -24,6 +24,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from assets.opendata.declared import Column, Datatype
 from assets.opendata.publishing import Published
+from geo.durable import onto_disk
 
 CSV, XLSX = "csv", "xlsx"
 MEDIA_TYPES: Mapping[str, str] = {
@@ -66,6 +67,7 @@ def keep(published: Published, ending: str) -> None:
         except BaseException:
             os.unlink(unfinished.name)
             raise
+    onto_disk(Path(unfinished.name))
     os.replace(unfinished.name, path)
     for other in path.parent.glob(f"{published.data_set.name}.*.{ending}"):
         if other != path:

@@ -24,6 +24,7 @@ from assets.opendata import files, publishing, rhythm, sets
 from assets.opendata.declared import Column, Datatype
 from assets.opendata.publishing import Published
 from geo import db, history
+from geo.durable import onto_disk
 from geo.jobs import Progress
 from geo.models import User
 from geo.registers import Register
@@ -99,6 +100,7 @@ def release(folder: Path, progress: Progress, user: User | None = None) -> list[
     _take_out(folder, {one.data_set.name for one in published})
     manifest = json.dumps(_manifest(resources), ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(f"{manifest}\n", encoding="utf-8")
+    onto_disk(folder / MANIFEST)
     with transaction.atomic():
         return OpenDataRelease.objects.bulk_create(made)
 
@@ -137,6 +139,7 @@ def _write(published: Published, ending: str, folder: Path) -> dict[str, Any]:
     unfinished = path.with_name(f"{path.name}.part")
     with files.open_file(published, ending) as source, unfinished.open("wb") as target:
         shutil.copyfileobj(source, target)
+    onto_disk(unfinished)
     unfinished.replace(path)
     with path.open("rb") as file:
         checksum = file_digest(file, "sha256").hexdigest()

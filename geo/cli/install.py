@@ -13,6 +13,7 @@ from geo.cli.console import LaunchError, say, step
 from geo.cli.instance import PROJECT, Instance
 from geo.cli.language import LOCALE
 from geo.cli.language import gettext as _
+from geo.durable import all_onto_disk, onto_disk
 
 LEAST_NODE = 18
 SHOWN_LOG_LINES = 15
@@ -79,6 +80,7 @@ def _compile(instance: Instance, source: Path) -> None:
     draft = source.with_suffix(".mo.new")
     with step(_("Compiling the translation %(name)s") % {"name": source.relative_to(LOCALE)}):
         _logged(instance, ["msgfmt", "--check-format", "-o", str(draft), str(source)])
+        onto_disk(draft)
         draft.replace(source.with_suffix(".mo"))
 
 
@@ -88,6 +90,7 @@ def _is_made(folder: Path, inputs: tuple[Path, ...]) -> bool:
 
 
 def _stamp(folder: Path, inputs: tuple[Path, ...]) -> None:
+    all_onto_disk()
     (folder / STAMP).write_text(_fingerprint(inputs))
 
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from geo.cli.console import LaunchError
 from geo.cli.language import gettext as _
 from geo.cli.language import language
+from geo.durable import own_secret
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOG_LIMIT_BYTES = 10_000_000
@@ -63,19 +64,8 @@ class Instance:
     def secret_key(self) -> str:
         """The instance's key for sessions and signatures, made on first use, readable by its owner alone."""
         path = self.var / "secret-key"
-        if not path.exists():
-            draft = path.with_name(f"secret-key.{os.getpid()}")
-            draft.touch(mode=0o600)
-            draft.write_text(secrets.token_urlsafe(SECRET_KEY_BYTES))
-            try:
-                # A link, not a rename: of two first runs at once, the later must not replace the key in use.
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
         try:
-            return path.read_text()
+            return own_secret(path, lambda: secrets.token_urlsafe(SECRET_KEY_BYTES).encode()).decode()
         except PermissionError as error:
             message = _(
                 "The secret key %(file)s belongs to another user. "

@@ -15,6 +15,7 @@ from geo.cli.instance import PROJECT
 from geo.cli.language import gettext as _
 from geo.cli.processes import DIES_WITH_US
 from geo.cli.users import User
+from geo.durable import all_onto_disk
 
 LEAST_MAJOR = 15
 #: Role and database of the private cluster. The role is its superuser: PostGIS can be created by no other.
@@ -126,6 +127,7 @@ def make_data_directory(server: Server, data: Path, user: User, peers: Sequence[
     _write(draft / CONFIGURATION, "", user)
     create = f"CREATE DATABASE {NAME};\n"
     _must(server.run(user, "postgres", "--single", "-D", str(draft), "postgres", statements=create), data)
+    all_onto_disk()
     draft.rename(data)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -23,6 +22,8 @@ from django.utils import translation
 from geo.cli.console import complain, step
 from geo.cli.language import choose_language, language
 from geo.cli.language import gettext as _
+from geo.cli.starting import start_django
+from geo.durable import all_onto_disk
 
 #: Names our advisory lock among those of a server; chosen once, at random.
 PREPARING_LOCK = 6_121_944_803
@@ -30,7 +31,7 @@ PREPARING_LOCK = 6_121_944_803
 
 def main(arguments: list[str]) -> None:
     choose_language()
-    django.setup()
+    start_django()
     translation.activate(language())
     with only_one():
         migrate()
@@ -70,6 +71,8 @@ def collect_static() -> None:
     with step(_("Collecting static files")):
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
+        # By the stamp they are not made again.
+        all_onto_disk()
     stamp.write_text(current)
 
 

@@ -36,6 +36,7 @@ from geo.cli.instance import PROJECT, Instance
 from geo.cli.language import gettext as _
 from geo.cli.postgres import MB
 from geo.cli.processes import ProgramError, run
+from geo.durable import all_onto_disk
 
 #: Where one connects to make and rename databases: nobody can rename the one that one is in.
 _MAINTENANCE = "postgres"
@@ -227,6 +228,7 @@ def _put_in_place(var: Path, files: Path, aside: Path) -> None:
         aside.rmdir()
     for new in sorted(files.iterdir()):
         new.rename(var / new.name)
+    all_onto_disk()
 
 
 def _run(server: Connection, statement: str, *names: str) -> None:

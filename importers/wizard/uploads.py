@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import Truncator, get_valid_filename
 from django.utils.translation import gettext as _
 
+from geo.durable import onto_disk
 from geo.models import User
 from geo.registers import Register
 from importers.files.contents import files_of
@@ -47,6 +48,7 @@ def receive(files: Sequence[UploadedFile], register: type[Register], user: User)
     place.mkdir(parents=True)
     try:
         names = [_keep(file, place) for file in files]
+        onto_disk(place, settings.ATLAS_VAR)
     except BaseException:
         shutil.rmtree(place.parent)
         raise

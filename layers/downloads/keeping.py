@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from geo import access, crs, registers
 from geo.access import Viewer
+from geo.durable import onto_disk
 from geo.jobs import Progress, Silence, job
 from geo.models import Job, Publication, User
 from geo.refusals import Refused
@@ -115,6 +116,7 @@ def make(wanted: Wanted, progress: Progress) -> Ready:
     unfinished = folder / f"unfinished-{name}"
     try:
         writing.write(wanted, unfinished, told)
+        onto_disk(unfinished)
         unfinished.rename(folder / name)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from geo import access, crs, holding
 from geo.crs import CoordinateSystem, UnknownSystem
 from geo.document_files import safe_name
+from geo.durable import onto_disk
 from geo.jobs import Progress, job
 from geo.models import Job, Publication, User, Visibility
 from layers.models import RasterLayer
@@ -149,6 +150,7 @@ def _make(row: RasterLayer, progress: Progress) -> None:
     except RasterRefused:
         (folder / name).unlink(missing_ok=True)
         raise
+    onto_disk(folder / name, folder)
     former = row.pyramid
     with transaction.atomic():
         RasterLayer.objects.filter(pk=row.pk).update(
@@ -176,6 +178,7 @@ def _keep(row: RasterLayer, files: Sequence[UploadedFile]) -> None:
             _write(file, place / f"{_SOURCE}{ENDINGS[_ending(file)]}")
         header = running.run("look", {"source": str(place / f"{_SOURCE}{_PICTURE}")}, running.LOOK_SECONDS)
         system = _stated(header["crs"], place / f"{_SOURCE}{_SYSTEM}")
+        onto_disk(place, settings.ATLAS_VAR)
     except BaseException:
         shutil.rmtree(place)
         raise

@@ -19,12 +19,12 @@ _AUDIENCE = "picture"
 
 def tile(picture: Picture, place: Place) -> bytes:
     """The tile as WebP, transparent where the raster does not reach."""
-    path = _path(picture, place)
-    if path.exists():
-        return path.read_bytes()
-    content = _read(picture, place)
-    tile_store.write(str(path), content)
-    return content
+    path = str(_path(picture, place))
+    kept = tile_store.content(path)
+    if kept is None:
+        kept = _read(picture, place)
+        tile_store.write(path, kept)
+    return kept
 
 
 def etag(picture: Picture, place: Place) -> str:

@@ -1,0 +1,115 @@
+"""Files and their disk: a real file system (ext4 on a loop device) whose power is cut, or which is full."""
+
+import os
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from helpers import tile_of
+from made_disk import Disk, disk, instance
+from made_rasters import geotiff, made
+
+from assets.models import Parcel
+from geo import crs, registers, storing
+from geo.cli import prepare
+from geo.cli.instance import Instance
+from geo.document_files import FileRefused
+from geo.durable_storage import DurableStorage
+from geo.models import User
+from geo.roles import LAYER_EDITOR, Role
+from importers.wizard import uploads
+from layers.rasters import keeping
+
+__all__ = ["disk", "instance"]
+
+PHOTOGRAPH = os.urandom(300_000)
+NAME = "photographs/ab/lamp.jpg"
+WGS84_UTM = crs.system(32636)
+
+
+def test_a_file_of_the_project_storage_is_whole_behind_a_power_cut_and_a_plain_one_is_not(
+    disk: Disk, instance: Path
+) -> None:
+    plain = instance / "plain"
+    plain.mkdir()
+    os.sync()
+    FileSystemStorage(location=plain).save(NAME, File(BytesIO(PHOTOGRAPH)))
+    with storing.stored() as names:
+        storing.store(NAME, BytesIO(PHOTOGRAPH), names)
+    FileSystemStorage(location=plain).save(f"later/{NAME}", File(BytesIO(PHOTOGRAPH)))
+    disk.cut()
+    assert (instance / "media" / NAME).read_bytes() == PHOTOGRAPH
+    found = [path.read_bytes() for path in plain.rglob("*.jpg")]
+    assert found.count(PHOTOGRAPH) < 2
+
+
+def test_the_keys_of_an_instance_outlast_a_power_cut(disk: Disk, instance: Path) -> None:
+    key = Instance(instance).secret_key()
+    disk.cut()
+    assert Instance(instance).secret_key() == key
+
+
+@pytest.mark.django_db
+def test_what_was_sent_to_be_imported_outlasts_a_power_cut(disk: Disk, instance: Path, land_officer: User) -> None:
+    sent = [SimpleUploadedFile("land.shp", PHOTOGRAPH), SimpleUploadedFile("land.dbf", PHOTOGRAPH[::-1])]
+    with transaction.atomic():
+        batch = uploads.receive(sent, registers.get("parcels"), land_officer)
+    disk.cut()
+    assert (instance / batch.folder / "land.shp").read_bytes() == PHOTOGRAPH
+    assert (instance / batch.folder / "land.dbf").read_bytes() == PHOTOGRAPH[::-1]
+
+
+@pytest.mark.django_db
+def test_a_raster_outlasts_a_power_cut(
+    disk: Disk, instance: Path, person: Callable[[Role], User], tmp_path: Path
+) -> None:
+    picture = geotiff(tmp_path / "plan.tif", WGS84_UTM)
+    row = made(picture, person(LAYER_EDITOR))
+    shown = keeping.pyramid_of(row).read_bytes()
+    disk.cut()
+    assert (instance / keeping.FOLDER / row.folder / "source.tif").read_bytes() == picture.read_bytes()
+    assert keeping.pyramid_of(row).read_bytes() == shown
+
+
+@pytest.mark.django_db
+def test_on_a_full_disk_the_map_is_drawn_as_ever(
+    disk: Disk, instance: Path, client: Client, parcels: Callable[..., list[Parcel]], caplog: pytest.LogCaptureFixture
+) -> None:
+    [parcel] = parcels(1)
+    z, x, y = tile_of(parcel, 15)
+    disk.fill()
+    answer = client.get(f"/tiles/parcels/{z}/{x}/{y}.mvt")
+    assert (answer.status_code, len(mapbox_vector_tile.decode(answer.content)["parcels"]["features"])) == (200, 1)
+    assert "could not be kept: No space left on device" in caplog.text
+    assert not [path for path in (instance / "tiles").rglob("*") if path.is_file()]
+
+
+def test_a_file_that_the_disk_does_not_take_is_refused_and_leaves_nothing(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(FileRefused, match="could not be stored, and nothing was changed"), storing.stored() as names:
+        storing.store(NAME, BytesIO(PHOTOGRAPH), names)
+    assert not DurableStorage().exists(NAME)
+
+
+def test_static_files_are_on_the_disk_before_they_count_as_collected(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = settings.STATIC_ROOT.with_name("static.stamp")
+    seen: list[bool] = []
+    monkeypatch.setattr(prepare, "call_command", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(prepare, "all_onto_disk", lambda: seen.append(stamp.exists()))
+    prepare.collect_static()
+    assert (seen, stamp.exists()) == ([False], True)
