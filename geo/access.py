@@ -271,6 +271,11 @@ def sees_all_acts(user: Viewer) -> bool:
     return ADMINISTRATOR.slug in roles_of(user)
 
 
+def answers_for_instance(user: Viewer) -> bool:
+    """Whether `user` is told what the instance itself lacks (`geo.health`): administrators are."""
+    return ADMINISTRATOR.slug in roles_of(user)
+
+
 def must_have_second_factor(user: Viewer) -> bool:
     """Whether a second factor is asked of `user`: of whoever may change something, if the instance requires it."""
     if settings.SECOND_FACTOR != REQUIRED or not isinstance(user, User) or not user.is_active:

@@ -14,6 +14,8 @@ from geo.cli.postgres import MB
 
 #: So old is the last backup when another is due: somewhat less than a day, as it is looked for every hour.
 _DUE_SECONDS = 23 * 3600
+#: So old is it when something must have gone wrong: a day without power is none yet.
+_LATE_SECONDS = 48 * 3600
 
 
 class NoFolder(Exception):
@@ -22,10 +24,12 @@ class NoFolder(Exception):
 
 def is_due() -> bool:
     """Whether a folder is set, and has no backup of the last day."""
-    if not settings.BACKUPS:
-        return False
-    made = backups_in(Path(settings.BACKUPS))
-    return not made or made[-1].stat().st_mtime < time.time() - _DUE_SECONDS
+    return bool(settings.BACKUPS) and _is_older_than(_DUE_SECONDS)
+
+
+def is_late() -> bool:
+    """Whether a folder is set, and for two days no backup has come into it, or none ever."""
+    return bool(settings.BACKUPS) and _is_older_than(_LATE_SECONDS)
 
 
 def make() -> str:
@@ -43,3 +47,8 @@ def make() -> str:
     removed = remove_older(folder, settings.BACKUPS_KEPT)
     message = _("%(file)s, %(size).1f MB; older ones removed: %(removed)s")
     return message % {"file": made.name, "size": made.stat().st_size / MB, "removed": len(removed)}
+
+
+def _is_older_than(seconds: int) -> bool:
+    made = backups_in(Path(settings.BACKUPS))
+    return not made or made[-1].stat().st_mtime < time.time() - seconds

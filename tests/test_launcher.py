@@ -156,8 +156,10 @@ def test_a_program_dies_with_its_launcher(instance: Instance) -> None:
     launcher.wait()
 
     def is_gone() -> bool:
-        status = Path(f"/proc/{child}/status")
-        return not status.exists() or "State:\tZ" in status.read_text()
+        try:
+            return "State:\tZ" in Path(f"/proc/{child}/status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
 
     wait_for(is_gone)
     launcher.stdout.close()

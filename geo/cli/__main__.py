@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
-from geo.cli import commands
+from geo.cli import commands, service
 from geo.cli.console import LaunchError, complain
 from geo.cli.install import install
 from geo.cli.instance import Instance
@@ -82,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     serve.set_defaults(command=commands.serve)
     worker = add("worker", _("Run the worker that does the jobs (imports, exports, notices)."))
     worker.set_defaults(command=commands.worker)
+    _add_service(add)
     add(
         "import",
         _("Take a file into a register, or undo an import."),
@@ -130,6 +131,22 @@ def _add_demo(add: Add) -> None:
     )
     _add_address(demo)
     demo.set_defaults(command=commands.demo)
+
+
+def _add_service(add: Add) -> None:
+    unit = add(
+        "service",
+        _("Print a systemd unit, by which the service starts with the machine."),
+        _(
+            "Nobody has to be there when the power is back. The first time, the settings of this shell are kept in the"
+            " file environment of the instance's folder, which the units read."
+        ),
+    )
+    unit.add_argument(
+        "program", choices=(service.WEB, service.WORKER), help=_("which of the two, that run beside each other")
+    )
+    _add_address(unit)
+    unit.set_defaults(command=service.service)
 
 
 def _add_init(add: Add) -> None:

@@ -27,6 +27,7 @@ from geo.cli.instance import Instance
 from geo.cli.language import gettext as _
 from geo.cli.postgres import MB, newest_server
 from geo.cli.processes import DIES_WITH_US
+from geo.durable import onto_disk
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 #: Apps whose migrations a backup names, so that an older version knows that it is too old for it.
@@ -107,7 +108,7 @@ def into_folder(instance: Instance, found: Mapping[str, str], folder: Path) -> P
             except BaseException:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
-        _onto_disk(folder)
+        onto_disk(folder / name, folder)
     return folder / name
 
 
@@ -217,12 +218,3 @@ def _below(top: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(top, onerror=told):
         folders.sort()
         yield from (Path(folder) / name for name in sorted(names))
-
-
-def _onto_disk(folder: Path) -> None:
-    """See to it that the names in `folder` outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,7 +26,7 @@ def step(title: str) -> Iterator[None]:
     with _clock(title):
         yield
     seconds = time.monotonic() - started
-    _tell("✓ " + _("%(step)s  %(seconds).1f s") % {"step": title, "seconds": seconds})
+    tell("✓ " + _("%(step)s  %(seconds).1f s") % {"step": title, "seconds": seconds})
 
 
 def say(text: str) -> None:
@@ -34,17 +34,18 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    _tell("✗ " + text)
+    tell("✗ " + text)
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """Beside a result that another program may be reading."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def _clock(title: str) -> Iterator[None]:
     if not sys.stderr.isatty():
-        _tell("… " + title)
+        tell("… " + title)
         yield
         return
     # rich takes a tenth of a second to import, which --help and import in a script need not pay.

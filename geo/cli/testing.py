@@ -22,9 +22,11 @@ LINTERS = (
     ("lint-imports",),
 )
 PARALLEL = 2
-#: All tests, on every core. Who has nothing left takes half of what another still has before it: the tests that commit
-#: come last and are the slowest, and dealt out beforehand they would all be one worker's.
-ALL = ("-n", str(PARALLEL), "--dist", "worksteal")
+#: One more than there are cores: of what a test takes, a quarter is waiting for a browser, the database or a program.
+WORKERS = PARALLEL + 1
+#: All tests. Who has nothing left takes half of what another still has before it: the tests that commit come last and
+#: are the slowest, and dealt out beforehand they would all be one worker's.
+ALL = ("-n", str(WORKERS), "--dist", "worksteal")
 
 
 def test(instance: Instance, arguments: Sequence[str]) -> int:
