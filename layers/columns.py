@@ -9,6 +9,7 @@ from geo.registers import Field, Kind
 
 #: Alias of the register's table in every statement of this app.
 RECORD = "r"
+_HUNDREDTHS = sql.Literal(100)
 
 
 def column(field: Field) -> sql.Composable:
@@ -22,15 +23,24 @@ def column(field: Field) -> sql.Composable:
     )
 
 
+def told(field: Field) -> sql.Composable:
+    """`column`, as people and their programs are told it: of areas and lengths that the database computes, in m² and m,
+    the hundredths. Behind them a double has what computing left there, and no officer answers for that.
+    """
+    if not (field.derived and field.kind is Kind.DECIMAL):
+        return column(field)
+    return sql.SQL("round({own} * {parts}) / {parts}").format(own=column(field), parts=_HUNDREDTHS)
+
+
 def selected(fields: Iterable[Field], *, cast_decimals: bool = False, joined: bool = False) -> sql.Composable:
     """`, expression AS name` of each field, to stand behind another column.
 
-    With `cast_decimals` numbers become double precision: vector tiles have no decimals. With `joined` what references
-    mean comes from the tables of `joins`.
+    With `cast_decimals` numbers become double precision, as they are stored: vector tiles have no decimals, and map
+    styles compare with what the register has. With `joined` what references mean comes from the tables of `joins`.
     """
     parts: list[sql.Composable] = []
     for field in fields:
-        expression = column(field)
+        expression = column(field) if cast_decimals else told(field)
         if joined and field.kind is Kind.REFERENCE:
             expression = sql.Identifier(_alias(field), field.reference_key)
         if cast_decimals and field.kind is Kind.DECIMAL:

@@ -87,6 +87,7 @@ def test_a_geopackage_is_read_by_gdal_with_types_and_an_r_tree(
     assert "contract_number" not in columns
     with sqlite3.connect(tmp_path / "parcels.gpkg") as opened_:
         assert opened_.execute("SELECT count(*) FROM rtree_parcels_geom").fetchone() == (11,)
+        assert opened_.execute("PRAGMA user_version").fetchone() == (10300,)
 
 
 @pytest.mark.parametrize(("encoding", "mark", "cpg"), [("utf-8", 0x00, "UTF-8"), ("cp1251", 0xC9, "CP1251")])
@@ -162,6 +163,10 @@ def test_a_workbook_has_numbers_and_dates_as_such_and_computes_nothing(client: C
     [parcel] = parcels(1, address="=1+1", documented_area=Decimal("0.5"), normative_date=date(2025, 3, 1))
     book = openpyxl.load_workbook(io.BytesIO(got(client, "/catalogue/parcels/download?f=xlsx")))
     heading, row = book["parcels"].iter_rows()
+    assert all(title.font.bold for title in heading)
+    wide = {title.value: book["parcels"].column_dimensions[title.column_letter].width for title in heading}
+    assert wide["uid"] >= len(str(parcel.uid))
+    assert all(width > len(name) for name, width in wide.items())
     values = {title.value: cell for title, cell in zip(heading, row, strict=True)}
     assert values["uid"].value == str(parcel.uid)
     assert (values["address"].value, values["address"].data_type) == ("=1+1", "s")
@@ -329,3 +334,23 @@ def _said(content: bytes, code: str) -> str:
     if code in ("shp", "xlsx"):
         return "\n".join(part.decode(errors="replace") for part in members(content).values())
     return content.decode(errors="replace")
+
+
+def test_a_computed_area_is_told_to_the_hundredth_in_every_format(
+    client: Client, parcels: MakeParcels, tmp_path: Path
+) -> None:
+    [parcel] = parcels(1)
+    parcel.refresh_from_db()
+    area = round(parcel.area, 2)
+    assert area != parcel.area
+    download = "/catalogue/parcels/download?f={}"
+    [feature] = json.loads(got(client, download.format("geojson")))["features"]
+    [row] = csv.DictReader(io.StringIO(got(client, download.format("csv")).decode()))
+    [place] = etree.fromstring(got(client, download.format("kml"))).findall(f".//{KML}Placemark")
+    said = {data.get("name"): data.find(f"{KML}value").text for data in place.iter(f"{KML}Data")}
+    _meta, _places, columns = opened(got(client, download.format("gpkg")), tmp_path / "parcels.gpkg", "parcels")
+    heading, cells = openpyxl.load_workbook(io.BytesIO(got(client, download.format("xlsx"))))["parcels"].iter_rows()
+    sheet = {title.value: cell.value for title, cell in zip(heading, cells, strict=True)}
+    item = client.get(f"/ogc/collections/parcels/items/{parcel.uid}").json()
+    assert (row["area"], said["area"]) == (str(area), str(area))
+    assert [feature["properties"]["area"], columns["area"][0], sheet["area"], item["properties"]["area"]] == [area] * 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +12,7 @@ from typing import Any
 import pyogrio
 import pyproj
 import pytest
+from helpers import serving
 from made_uploads import POINT, feature, refusal, rows_of, write_geojson
 
 from importers.files.sources import open_source, sample_points
@@ -63,14 +63,9 @@ def server() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_arguments: object) -> None:
             """Keep the test's output clean."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as httpd:
-        thread = threading.Thread(target=httpd.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{httpd.server_port}/crs", requests
-        finally:
-            httpd.shutdown()
-            thread.join()
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+    with serving(httpd):
+        yield f"http://127.0.0.1:{httpd.server_port}/crs", requests
 
 
 def link(address: str) -> dict[str, Any]:

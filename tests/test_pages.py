@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
+import lxml.html
 import pytest
 import shapely
 from django.test import Client
@@ -243,3 +244,18 @@ def test_the_service_says_that_it_lives_and_that_it_is_ready(client: Client, db:
     assert client.get("/healthz").content == b"ok\n"
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()) == (200, {"database": True, "disk": True})
+
+
+# What a link tells that is shared
+
+
+@pytest.mark.parametrize(("address", "locale"), [("/", "uk_UA"), ("/en/", "en_GB")])
+def test_a_shared_link_names_the_site_its_language_and_a_picture_of_this_server(
+    client: Client, kozelshchyna: Any, address: str, locale: str
+) -> None:
+    head = lxml.html.fromstring(client.get(address).content).head
+    told = {meta.get("property"): meta.get("content") for meta in head.iterfind("meta[@property]")}
+    picture = told.pop("og:image")
+    assert told == {"og:type": "website", "og:site_name": kozelshchyna.full_name, "og:locale": locale}
+    assert picture.startswith("http://testserver/")
+    assert picture.endswith("icon-180.png")

@@ -27,6 +27,8 @@ _TYPES = {
     Kind.BOOLEAN: pa.bool_(),
 }
 _KEY, _GEOMETRY = "id_", "geom"
+#: Of GeoPackage; what GDAL writes by itself is one that QGIS and GDAL of Debian 12 know in part only, and say so.
+_GEOPACKAGE = "1.3"
 #: GDAL's names of the kinds of geometry.
 _KINDS = {
     "POINT": "Point",
@@ -79,7 +81,9 @@ def geopackage(selection: Selection, path: Path, told: Told) -> None:
     """Write an OGC GeoPackage with its R-tree to `path`; `told` hears the number of objects written, run by run."""
     register = selection.sight.register
     names = ["uid", *(one.name for one in selection.sight.fields)]
-    _write(read(selection, names, told), path, selection, _KINDS[register.geometry_type()], "GPKG", layer=register.slug)
+    kind = _KINDS[register.geometry_type()]
+    rows = read(selection, names, told)
+    _write(rows, path, selection, kind, "GPKG", layer=register.slug, version=_GEOPACKAGE)
 
 
 def shapefile(selection: Selection, path: Path, told: Told, encoding: str) -> None:

@@ -1,6 +1,6 @@
 """XLSX: a worksheet of a layer, for people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from psycopg import sql
 
+from geo.registers import Field, Kind
 from geo.text import printable
 from layers.downloads.rows import Selection, runs
 from layers.downloads.texts import plain
@@ -18,6 +21,11 @@ from layers.downloads.texts import plain
 #: What a worksheet can hold, its heading included, and what a cell can.
 MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 _SHEET_NAME_LETTERS = 31
+_BOLD = Font(bold=True)
+#: How many letters wide a column is: an identifier's, and by the kind of a field, or as its heading needs.
+_UID_WIDTH = 38
+_WIDTHS = {Kind.TEXT: 32, Kind.CHOICE: 20, Kind.REFERENCE: 20, Kind.ROWS: 32}
+_LEAST_WIDTH, _BESIDE_HEADING = 12, 3
 
 
 def require_room(count: int) -> None:
@@ -39,9 +47,7 @@ def xlsx(selection: Selection, path: Path, told: Callable[[int], None]) -> None:
     book = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = book.create_sheet(selection.sight.register.slug[:_SHEET_NAME_LETTERS])
     sheet.freeze_panes = "A2"
-    sheet.append(
-        ["uid", *(field.name for field in selection.sight.fields), *(("x", "y") if metres else ("lon", "lat"))]
-    )
+    _head(sheet, selection.sight.fields, ("x", "y") if metres else ("lon", "lat"))
     point = sql.SQL("ST_PointOnSurface({})").format(selection.geometry)
     place = sql.SQL("ARRAY[ST_X({point}), ST_Y({point})]").format(point=point)
     for rows in runs(selection, place):
@@ -50,6 +56,23 @@ def xlsx(selection: Selection, path: Path, told: Callable[[int], None]) -> None:
             sheet.append([uid, *(_cell(sheet, value) for value in values), *rounded])
         told(len(rows))
     book.save(path)
+
+
+def _head(sheet: WriteOnlyWorksheet, fields: Sequence[Field], sides: Sequence[str]) -> None:
+    """The first row, and columns as wide as what usually stands in them."""
+    widths = {
+        "uid": _UID_WIDTH,
+        **{field.name: _WIDTHS.get(field.kind, 0) for field in fields},
+        **dict.fromkeys(sides, 0),
+    }
+    row = []
+    for number, (name, width) in enumerate(widths.items(), 1):
+        wide = max(width, len(name) + _BESIDE_HEADING, _LEAST_WIDTH)
+        sheet.column_dimensions[get_column_letter(number)].width = wide  # type: ignore[attr-defined]  # the stubs lack it
+        cell = WriteOnlyCell(sheet, name)
+        cell.font = _BOLD
+        row.append(cell)
+    sheet.append(row)
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:

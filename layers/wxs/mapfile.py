@@ -202,7 +202,7 @@ def _data(sheet: Sheet) -> str:
 
 def _column(field: Field) -> sql.Composable:
     """`, expression AS name`, in the form that GML wants: true and false in words, small rows as JSON."""
-    expression = columns.column(field)
+    expression = columns.told(field)
     if field.kind in (Kind.BOOLEAN, Kind.ROWS):
         expression = sql.SQL("({})::text").format(expression)
     return sql.SQL(", {} AS {}").format(expression, sql.Identifier(field.name))

@@ -50,6 +50,8 @@ map.addEventListener("problem", ({ detail: failed }) => {
   problem.hidden = false;
 });
 new ResizeObserver(() => map.resize()).observe(byId("map-frame"));
+// What is printed is laid out anew, and the map is told while its paper size is already in force.
+matchMedia("print").addEventListener("change", () => map.resize());
 connectTools(byId("map-tools"), map, () => tellOnMap(mapStrings.locateProblem));
 const state = connectTable(byId("table"), workspace);
 connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
