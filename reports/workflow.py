@@ -185,6 +185,8 @@ def move(
     with pictures.stored() as names:
         filed = pictures.file(prepared, names)
         with transaction.atomic():
+            if original is not None:
+                original = _held_beside(number, original)
             report = held(number, version)
             step = _step(report, target, mover)
             source, reason = State(report.state), reason.strip()
@@ -222,6 +224,16 @@ def held(number: int, version: int | None) -> Report:
             found=report.version,
         )
     return report
+
+
+def _held_beside(number: int, original: Report) -> Report | None:
+    """The original as it is now, held with the report that repeats it; None if it is gone.
+
+    Both by their numbers: two reports called duplicates of one another at the same moment wait in one order, and the
+    later of the two finds what the other has become. Else both would be closed, each for the other.
+    """
+    both = Report.objects.select_for_update(of=("self",)).filter(pk__in=(number, original.pk)).order_by("pk")
+    return {one.pk: one for one in both}.get(original.pk)
 
 
 def _step(report: Report, target: State, mover: Mover) -> Transition:

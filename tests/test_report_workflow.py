@@ -1,14 +1,16 @@
 """The workflow of reports: every pair of states and every kind of person, walked from the table."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import product
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from made_pictures import photograph
 from made_reports import made, with_contact
 
@@ -189,6 +191,36 @@ def test_a_duplicate_names_the_report_that_it_repeats_and_no_other_duplicate(
     with pytest.raises(Invalid, match="is a duplicate itself"):
         move(third.pk, State.DUPLICATE, dispatching(third), original=second)
     assert move(second.pk, State.REOPENED, dispatching(second), reason=REASON).duplicate_of is None
+
+
+def test_an_original_that_became_a_duplicate_since_it_was_looked_at_is_refused(dispatching: Dispatching) -> None:
+    report, original, first = made(), made(), made()
+    looked_at = Report.objects.get(pk=original.pk)
+    move(original.pk, State.DUPLICATE, dispatching(original), original=first)
+    with pytest.raises(Invalid, match="is a duplicate itself"):
+        move(report.pk, State.DUPLICATE, dispatching(report), original=looked_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_reports_called_duplicates_of_one_another_at_once_one_stays_open(dispatching: Dispatching) -> None:
+    one, other = made(), made()
+    together = Barrier(2)
+
+    def call(report: Report, original: Report) -> str:
+        mover = dispatching(report)
+        try:
+            together.wait()
+            move(report.pk, State.DUPLICATE, mover, original=original)
+        except Invalid as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(call, (one, other), (other, one)))
+    assert sorted(map(bool, answers)) == [False, True]
+    assert sorted(Report.objects.values_list("state", flat=True)) == [State.DUPLICATE, State.NEW]
 
 
 def test_a_disputed_closure_reopens_and_is_counted_and_the_promise_begins_anew(
