@@ -118,7 +118,7 @@ def var(settings: Any, tmp_path: Path, var_of_session: Path) -> Path:
     settings.STORAGES = {
         **settings.STORAGES,
         "published": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "geo.durable_storage.DurableStorage",
             "OPTIONS": {"location": settings.ATLAS_VAR / "published"},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

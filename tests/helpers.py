@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseServer
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ KOZELSHCHYNA = "UA53020090000045206"
 CORNER = (33.9400, 49.2980)
 #: Side of such a square in degrees, and how far one begins from the one before: a gap is left between them.
 SIDE, STEP = 0.0010, 0.0012
+#: How often a server of a test looks whether it is to end.
+LOOKS_SECONDS = 0.01
 
 Geometry = Mapping[str, Any] | None
 
@@ -142,6 +145,19 @@ def metres_apart(ours: Any, theirs: Any) -> float:
 
 
 @contextmanager
+def serving(server: BaseServer) -> Iterator[None]:
+    """It answers in a thread of its own until the end, which by itself it would see half a second later."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": LOOKS_SECONDS})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def listening() -> Iterator[tuple[str, list[str]]]:
     """An address on the loopback, and the requests that it gets."""
     asked: list[str] = []
@@ -155,14 +171,8 @@ def listening() -> Iterator[tuple[str, list[str]]]:
             """The list is the log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def enter(units: codifier.HromadaUnits, outline: GEOSGeometry) -> Hromada:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -37,14 +38,22 @@ def program(key: str = "", name: str = "neighbour") -> Sender:
 
 def resident(address: str = "203.0.113.7", device: str = "", **values: Any) -> Sender:
     """Somebody at the page, whose browser has done its work."""
-    challenge = proof.challenge()
-    whence = Whence(address, device)
-    return Sender(Source.PAGE, "uk", whence, **{"proof": (challenge, solved(challenge)), **values})
+    if "proof" not in values:
+        challenge = proof.challenge()
+        values["proof"] = (challenge, solved(challenge))
+    return Sender(Source.PAGE, "uk", Whence(address, device), **values)
 
 
 def solved(challenge: str) -> str:
     """The counter that the browser would find."""
-    return next(str(counter) for counter in itertools.count() if proof.is_solved(challenge, str(counter)))
+    begun = sha256(f"{challenge}:".encode())
+    for counter in itertools.count():
+        found = begun.copy()
+        found.update(b"%d" % counter)
+        # A look at two bytes before the proper question: the tests look through millions.
+        if found.digest()[:2] == b"\0\0" and proof.is_solved(challenge, str(counter)):
+            return str(counter)
+    raise AssertionError("there is no end to counting")
 
 
 def made(category: str = "fallen-tree", index: int | None = None, **values: Any) -> Report:

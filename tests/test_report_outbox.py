@@ -15,6 +15,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
+from helpers import serving
 from made_reports import EMAIL, SECRETS, made, resident, sent, with_contact
 
 from geo.models import User
@@ -168,12 +169,8 @@ def hooked(settings: Any) -> Iterator[tuple[str, list[tuple[Any, bytes]]]]:
             """The list is the log."""
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listening.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.server_port}/hook", heard
-    listening.shutdown()
-    thread.join()
-    listening.server_close()
+    with serving(listening):
+        yield f"http://127.0.0.1:{listening.server_port}/hook", heard
 
 
 def test_a_webhook_is_told_of_a_step_signed_again_after_a_failure_and_never_who_wrote(

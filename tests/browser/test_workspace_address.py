@@ -1,5 +1,6 @@
-"""The workspace's address holds what is selected: it outlives a reload, and can be sent to a colleague."""
+"""The address of the workspace holds what is selected, outlives a reload and goes to a colleague; so does its paper."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = "#map=17/49.30000/33.10000"
 #: Share of what is in sight, as Chromium counts it.
 ALL = 0.99
+PAGE_OF_PDF = re.compile(rb"/Type\s*/Page\b")
 
 
 def in_address(desk: Desk) -> str:
@@ -65,3 +67,15 @@ def test_an_object_that_is_not_there_is_told_in_words_and_what_is_there_still_wo
     desk.page.locator(".grid-row:not([data-uid=''])").first.click()
     expect(desk.page.locator("[data-part=card]")).to_be_visible()
     expect(problem).to_be_hidden()
+
+
+def test_on_paper_an_object_has_its_map_and_its_facts_and_not_the_whole_register(desk: Desk, row: list[Parcel]) -> None:
+    desk.open(row[0].uid)
+    expect_shown(desk, row[0])
+    desk.page.emulate_media(media="print")
+    for shown in ("#map-frame", "path.map-selection", "[data-part=facts]"):
+        expect(desk.page.locator(shown)).to_be_visible()
+    pressed = desk.page.locator("main").locator("button, .button, select, .grid-row")
+    expect(pressed.filter(visible=True)).to_have_count(0)
+    # One page, or a long card's two: rows that are drawn as one scrolls took a page for every twenty-six.
+    assert 1 <= len(PAGE_OF_PDF.findall(desk.page.pdf())) <= 2
