@@ -131,7 +131,7 @@ FINDINGS: dict[str, Kind] = {
     "geometry-kept": Kind(
         Effect.NOTED,
         _("objects that stay where they are"),
-        _("the file has no place for the object, which stays where the register has it"),
+        _("the file has no place for the object, or but a point of it, and the object stays where the register has it"),
         _("nothing, unless its place was to change"),
     ),
     "geometry-wrong-kind": Kind(

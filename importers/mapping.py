@@ -31,7 +31,8 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
     an empty target leaves a field of the file out. The rest is found by the declared aliases, first of all the field's
     own name, unless the aliases give it another place in their order. One field of a file may feed two of the
     register: «01.03 Для ведення…» is both a code and a text. Of what then feeds nothing, a field takes what has its
-    title, or a name of it with its unit behind, as people head their tables: «Площа, га».
+    title, or a name of it with its unit behind, as people head their tables: «Площа, га». Only where the title of one
+    field is an alias of another, and both titles are there, as in our own worksheets, the titles decide.
     """
     pairs: Pairs = {}
     left_out = set()
@@ -50,6 +51,7 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
             pairs[ours] = theirs
         left_out.add(theirs)
     offered = _offered([name for name in names if name not in left_out])
+    pairs |= {ours: theirs for ours, theirs in _told_apart(register, offered).items() if ours not in pairs}
     for field in register.importable():
         if field.name not in pairs and (found := _find(field, offered)):
             pairs[field.name] = found
@@ -65,14 +67,16 @@ def find(field: Field, names: Iterable[str]) -> str | None:
     return _find(field, _offered([*names]))
 
 
-def headings(field: Field) -> Iterator[str]:
-    """What may stand over a column of the field in a table, in any of our languages, without punctuation."""
+def headings(field: Field, *, by_names: bool = True) -> Iterator[str]:
+    """What may stand over a column of the field in a table, in any of our languages, without punctuation: its title,
+    with its unit or without, and, `by_names`, its other names with the unit.
+    """
     for language, _title in settings.LANGUAGES:
         with override(language):
             title, unit = str(field.title), str(field.unit)
         yield _plain(title)
         if unit:
-            yield from (_plain(f"{name} {unit}") for name in (title, *_names(field)))
+            yield from (_plain(f"{name} {unit}") for name in (title, *(_names(field) if by_names else ())))
 
 
 def unused(names: Iterable[str], pairs: Pairs) -> list[str]:
@@ -92,6 +96,23 @@ def _find(field: Field, offered: Mapping[str, str]) -> str | None:
             if found := offered.get(alias[:cut]) or offered.get(_plain(alias[:cut])):
                 return found
     return None
+
+
+def _told_apart(register: type[Register], offered: Mapping[str, str]) -> Pairs:
+    """The fields that have their titles in the file, where the title of one is an alias of the other; that one may be
+    a field which is never imported.
+    """
+    titled = {
+        field: next(filter(None, map(offered.get, headings(field, by_names=False))), "") for field in register.fields
+    }
+    contested = [
+        (one, other)
+        for one, column in titled.items()
+        for other, beside in titled.items()
+        if column and beside and column != beside and _find(other, _offered([column]))
+    ]
+    importable = register.importable()
+    return {field.name: titled[field] for pair in contested for field in pair if field in importable}
 
 
 def _names(field: Field) -> Sequence[str]:

@@ -33,13 +33,17 @@ def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
     db.picture(staging.table("match"))
 
 
-def keep_places(register: type[Register], staging: Staging) -> None:
-    """Leave objects where they stand whose row was placed by a name alone (`importers.locating`)."""
+def keep_places(register: type[Register], staging: Staging, *, is_table: bool) -> None:
+    """Leave objects where they stand whose row was placed by a name alone (`importers.locating`), or, where the file
+    `is_table`, by one point of what the register has as a line or an area.
+    """
     statement = db.compose(
         db.load("importers", "keep_places"),
         row=staging.table("row"),
         register=sql.Identifier(register.table()),
         same_key=same_key(register),
+        same_place=sql.Literal(SAME_PLACE),
+        is_table=sql.Literal(is_table),
     )
     db.execute(statement)
 

@@ -38,6 +38,7 @@ from geo.registers import Register
 from importers import applying, labels, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.conflicts import keeping
+from importers.files.formats import TABLES
 from importers.files.geojson import RFC_7946
 from importers.files.sources import Source, open_source, sample_points
 from importers.locating import Way
@@ -46,6 +47,9 @@ from importers.models import Batch
 from importers.positions import Candidate, Recognition
 from importers.staging import Staging
 from importers.transforms import Transform
+
+#: Geometry types of registers that hold points.
+_WITH_POINTS = ("POINT", "GEOMETRY")
 
 
 class Question(Exception):
@@ -127,13 +131,25 @@ def workdir() -> Iterator[Path]:
         yield Path(folder)
 
 
+def source_of(request: Request, workdir: Path) -> Source:
+    """The layer that the request means; `workdir` is an empty folder for unpacking. Raises `FileProblem`."""
+    return open_source(
+        request.path,
+        workdir,
+        encoding=request.encoding,
+        layer=request.layer,
+        place=request.place,
+        points=request.register.geometry_type() in _WITH_POINTS,
+    )
+
+
 def open_file(request: Request, workdir: Path) -> Opened:
     """Look into the file; no row is read yet. `workdir` is an empty folder for unpacking, the caller's to remove.
 
     Raises `FileProblem` if it is no file to import, `Question` if encoding or coordinate system must be named, and
     `MappingProblem` if fields do not fit.
     """
-    source = open_source(request.path, workdir, encoding=request.encoding, layer=request.layer, place=request.place)
+    source = source_of(request, workdir)
     if source.encoding and not source.encoding.chosen:
         raise Question(
             _("The encoding of the texts cannot be told: %(why)s Name it with --encoding.")
@@ -216,8 +232,9 @@ def _understood(opened: Opened, progress: Progress, batch: Batch | None = None) 
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
     understanding.understand(request.register, staged, opened.pairs, request.transforms)
-    if opened.way:
-        matching.keep_places(request.register, staged)
+    is_table = opened.source.driver in TABLES
+    if opened.way or is_table:
+        matching.keep_places(request.register, staged, is_table=is_table)
     return Read(
         register=request.register,
         state=request.state,

@@ -195,6 +195,7 @@ class KeptDownload(models.Model):
     format = models.CharField(max_length=10)
     crs = models.IntegerField()
     encoding = models.CharField(max_length=10)
+    language = models.CharField(max_length=10, blank=True)
     name = models.CharField(max_length=100, blank=True)
     size = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(default=0)
@@ -204,12 +205,13 @@ class KeptDownload(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["slug", "data_version", "audience", "format", "crs", "encoding"], name="download_kept_once"
+                fields=["slug", "data_version", "audience", "format", "crs", "encoding", "language"],
+                name="download_kept_once",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug}.{self.format} {self.crs} {self.encoding}"
+        return f"{self.slug}.{self.format} {self.crs} {self.encoding} {self.language}".rstrip()
 
 
 class PublishedFile(models.Model):

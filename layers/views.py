@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from isal import igzip
 
@@ -92,7 +93,8 @@ def _tile(sights: list[Sight], place: tiles.Place, request: HttpRequest) -> Http
 
 @require_safe
 def download(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The layer as a file: `f=`, `crs=`, `bbox=west,south,east,north` in degrees, `encoding=`, `<field>=<value>`.
+    """The layer as a file: `f=`, `crs=`, `bbox=west,south,east,north` in degrees, `encoding=`, `lang=`,
+    `<field>=<value>`.
 
     A large file that is not made yet is promised: 202 with `Retry-After` to programs, the page of its making to people.
     """
@@ -118,8 +120,9 @@ def file(wanted: Wanted, request: HttpRequest) -> HttpResponseBase:
     if isinstance(found, Ready):
         return _attached(found.path.open("rb"), wanted)
     if request.accepts("text/html"):
-        page = reverse("portal:data-set-file", args=[wanted.selection.sight.register.slug])
-        return HttpResponseRedirect(f"{page}?{request.GET.urlencode()}")
+        with override(wanted.language):
+            page = reverse("portal:data-set-file", args=[wanted.selection.sight.register.slug])
+        return HttpResponseRedirect(f"{page}?{wanted.query}")
     progress = {"status": found.status, "done": found.done, "total": found.total, "message": found.message}
     return JsonResponse(progress, status=202, headers={"Retry-After": str(RETRY_SECONDS)})
 

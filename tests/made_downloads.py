@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import openpyxl
 import pyproj
 import shapely
+from django.conf import settings
 from django.test import Client
+from openpyxl.worksheet.worksheet import Worksheet
 from pyogrio.raw import read as read_layer
 
 from assets.models import Parcel
@@ -64,16 +67,23 @@ def epsg_of(meta: dict[str, Any]) -> int | None:
     return code
 
 
+def worksheet(content: bytes) -> Worksheet:
+    """The only sheet of a workbook."""
+    [sheet] = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    return sheet
+
+
 def do_the_work() -> None:
     """What the worker does with the one job that waits for a file."""
     [job] = Job.objects.filter(status=Job.Status.WAITING)
-    [arguments] = KeptDownload.objects.filter(job=job.pk).values("slug", "format", "crs", "encoding")
+    [arguments] = KeptDownload.objects.filter(job=job.pk).values("slug", "format", "crs", "encoding", "language")
     keeping.make_download(
         keeping.Silence(),
         slug=arguments["slug"],
         code=arguments["format"],
         epsg=arguments["crs"],
         encoding=arguments["encoding"],
+        language=arguments["language"] or settings.LANGUAGE_CODE,
         viewer=job.user_id,
     )
     Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)

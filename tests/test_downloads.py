@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import shapely
 from django.contrib.auth.models import AnonymousUser
@@ -20,11 +19,11 @@ from helpers import query
 from lxml import etree
 from made_addresses import address as make_address
 from made_addresses import make_street, make_village
-from made_downloads import epsg_of, geometries_of, got, in_system, members, opened
+from made_downloads import epsg_of, geometries_of, got, in_system, members, opened, worksheet
 from made_registers import make_property
 
 from addresses.models import Address, LegalEntity, Street
-from assets.models import Parcel
+from assets.models import Ownership, Parcel
 from geo import access, crs, registers
 from geo.models import Publication
 from geo.records import State
@@ -38,6 +37,8 @@ MakeParcels = Callable[..., list[Parcel]]
 KML, GPX = "{http://www.opengis.net/kml/2.2}", "{http://www.topografix.com/GPX/1/1}"
 #: Longer in bytes than a DBF's text can be; with quotes, commas, a line's end and signs that XML holds otherwise.
 LONG = 'вулиця «Довга», "13", м\'ята ґанку & <їжак>\n' * 9
+#: How many letters wide a column is that can be read.
+LEGIBLE = 12
 FILES = ("geojson", "gpkg", "shp", "csv", "xlsx", "kml")
 
 
@@ -161,19 +162,49 @@ def test_points_have_their_coordinates_in_columns_of_csv(client: Client, address
 
 def test_a_workbook_has_numbers_and_dates_as_such_and_computes_nothing(client: Client, parcels: MakeParcels) -> None:
     [parcel] = parcels(1, address="=1+1", documented_area=Decimal("0.5"), normative_date=date(2025, 3, 1))
-    book = openpyxl.load_workbook(io.BytesIO(got(client, "/catalogue/parcels/download?f=xlsx")))
-    heading, row = book["parcels"].iter_rows()
+    sheet = worksheet(got(client, "/catalogue/parcels/download?f=xlsx&lang=en"))
+    heading, row = sheet.iter_rows()
     assert all(title.font.bold for title in heading)
-    wide = {title.value: book["parcels"].column_dimensions[title.column_letter].width for title in heading}
+    wide = {title.value: sheet.column_dimensions[title.column_letter].width for title in heading}
     assert wide["uid"] >= len(str(parcel.uid))
-    assert all(width > len(name) for name, width in wide.items())
+    assert all(width >= LEGIBLE for width in wide.values())
     values = {title.value: cell for title, cell in zip(heading, row, strict=True)}
     assert values["uid"].value == str(parcel.uid)
-    assert (values["address"].value, values["address"].data_type) == ("=1+1", "s")
-    assert values["documented_area"].value == 0.5
-    assert values["normative_date"].value.date() == date(2025, 3, 1)
-    inside = shapely.Point(values["lon"].value, values["lat"].value)
+    assert (values["Address"].value, values["Address"].data_type) == ("=1+1", "s")
+    assert values["Documented area, ha"].value == 0.5
+    assert values["Date of the valuation"].value.date() == date(2025, 3, 1)
+    inside = shapely.Point(values["Longitude"].value, values["Latitude"].value)
     assert geometries_of([parcel])[0].contains(inside)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "heading", "words", "northing"),
+    [
+        ("", "Земельні ділянки", "Форма власності", "Комунальна", "Північ, м"),
+        ("&lang=uk", "Земельні ділянки", "Форма власності", "Комунальна", "Північ, м"),
+        ("&lang=en", "Land parcels", "Ownership", "Communal", "Northing, m"),
+    ],
+)
+def test_a_workbook_speaks_the_language_of_who_asks(
+    client: Client, parcels: MakeParcels, asked: str, title: str, heading: str, words: str, northing: str
+) -> None:
+    parcels(1, ownership=Ownership.COMMUNAL)
+    sheet = worksheet(got(client, f"/catalogue/parcels/download?f=xlsx&crs=6385{asked}"))
+    said = dict(zip(*([cell.value for cell in row] for row in sheet.iter_rows()), strict=True))
+    assert sheet.title == title
+    assert said[heading] == words
+    assert said[northing] > 5_000_000
+
+
+def test_a_page_in_english_leads_to_files_in_english(client: Client, parcels: MakeParcels) -> None:
+    parcels(1)
+    page = client.get("/en/catalogue/parcels/").content.decode()
+    assert "/catalogue/parcels/file/?f=xlsx&amp;lang=en" in page
+    assert "/catalogue/parcels/download?f=kml&amp;lang=en" in page
+    place = etree.fromstring(got(client, "/catalogue/parcels/download?f=kml&lang=en")).find(f".//{KML}displayName")
+    assert place.text == "cadastral number"
+    refused = got(client, "/catalogue/parcels/download?f=kml&lang=ru", status=400).decode()
+    assert "ru" in refused
 
 
 def test_kml_is_well_formed_and_read_by_gdal(client: Client, made: list[Parcel], tmp_path: Path) -> None:
@@ -349,8 +380,13 @@ def test_a_computed_area_is_told_to_the_hundredth_in_every_format(
     [place] = etree.fromstring(got(client, download.format("kml"))).findall(f".//{KML}Placemark")
     said = {data.get("name"): data.find(f"{KML}value").text for data in place.iter(f"{KML}Data")}
     _meta, _places, columns = opened(got(client, download.format("gpkg")), tmp_path / "parcels.gpkg", "parcels")
-    heading, cells = openpyxl.load_workbook(io.BytesIO(got(client, download.format("xlsx"))))["parcels"].iter_rows()
+    heading, cells = worksheet(got(client, download.format("xlsx") + "&lang=en")).iter_rows()
     sheet = {title.value: cell.value for title, cell in zip(heading, cells, strict=True)}
     item = client.get(f"/ogc/collections/parcels/items/{parcel.uid}").json()
     assert (row["area"], said["area"]) == (str(area), str(area))
-    assert [feature["properties"]["area"], columns["area"][0], sheet["area"], item["properties"]["area"]] == [area] * 4
+    assert [
+        feature["properties"]["area"],
+        columns["area"][0],
+        sheet["Computed area, m²"],
+        item["properties"]["area"],
+    ] == [area] * 4

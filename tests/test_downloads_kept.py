@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from made_downloads import do_the_work, got, opened
+from made_downloads import do_the_work, got, opened, worksheet
 
 from assets.models import Parcel
 from geo import access, crs, registers
@@ -183,3 +183,17 @@ def test_more_objects_than_a_worksheet_holds_are_refused_in_words(
     monkeypatch.setattr(tables, "MOST_ROWS", 3)
     words = got(client, "/catalogue/parcels/download?f=xlsx", status=400).decode()
     assert "GeoPackage" in words
+
+
+def test_workbooks_of_two_languages_are_kept_beside_each_other(
+    client: Client, parcels: MakeParcels, large: None
+) -> None:
+    parcels(3)
+    address = "/catalogue/parcels/download?f=xlsx&lang={}"
+    for language, title in (("uk", "Земельні ділянки"), ("en", "Land parcels")):
+        led: Any = client.get(address.format(language), headers={"accept": "text/html"})
+        assert led["Location"].startswith("/en/catalogue/") == (language == "en")
+        do_the_work()
+        assert worksheet(got(client, address.format(language))).title == title
+    assert KeptDownload.objects.count() == 2
+    assert worksheet(got(client, address.format("uk"))).title == "Земельні ділянки"

@@ -3,6 +3,7 @@
 import pytest
 
 from assets.registers.land import ParcelRegister
+from assets.registers.property import PropertyRegister
 from importers import mapping
 
 
@@ -31,6 +32,20 @@ def test_another_unit_and_the_count_of_rows_find_nothing(heading: str) -> None:
 def test_a_heading_that_feeds_a_field_by_its_alias_feeds_no_other_by_its_title() -> None:
     """The alias «цільове призначення» is of the text; a file that has the code in it says so in its values."""
     assert mapping.match(ParcelRegister, ["Цільове призначення"], {}) == {"purpose_text": "Цільове призначення"}
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("Цільове призначення", "Цільове призначення за документами"), ("Purpose", "Purpose by the documents")],
+)
+def test_where_both_titles_stand_each_column_feeds_its_own_field(code: str, text: str) -> None:
+    assert mapping.match(ParcelRegister, [code, text], {}) == {"purpose": code, "purpose_text": text}
+
+
+def test_a_title_of_a_field_that_is_never_imported_feeds_no_other_beside_its_own_title() -> None:
+    names = ["Адреса за документами", "Адреса"]
+    assert mapping.match(PropertyRegister, names, {}) == {"address_text": "Адреса за документами"}
+    assert mapping.match(PropertyRegister, ["Адреса"], {}) == {"address_text": "Адреса"}
 
 
 def test_of_two_columns_the_alias_comes_before_the_heading() -> None:

@@ -11,15 +11,15 @@ from importers.files.contents import FoundLayer
 from importers.files.delimited import Delimited
 
 
-def write(found: FoundLayer, target: Path, told: str | None, place: Sequence[str]) -> ArrowLayer:
+def write(found: FoundLayer, target: Path, told: str | None, place: Sequence[str], points: bool) -> ArrowLayer:
     """Read the layer, and keep it at `target`.
 
-    `told` is a person's choice of the encoding, `place` the columns in which the place of each row stands. Raises
-    FileProblem.
+    `told` is a person's choice of the encoding, `place` the columns in which the place of each row stands, `points`
+    whether those of points are wanted. Raises FileProblem.
     """
     if found.parts:
         return uaxml.write(found.parts, target, found.shown)
     if found.sheet:
-        return tables.write(found.sheet.grid, target, found.shown, place)
+        return tables.write(found.sheet.grid, target, found.shown, place, points=points)
     text = Delimited.open(found.path, found.shown, told)
-    return tables.write(tables.Grid(text.rows), target, found.shown, place, text.encoding)
+    return tables.write(tables.Grid(text.rows), target, found.shown, place, text.encoding, points)

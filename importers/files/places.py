@@ -32,6 +32,10 @@ class Placing(Protocol):
     @property
     def srids(self) -> set[int]: ...
 
+    @property
+    def points(self) -> bool:
+        """Whether they are coordinates of points, and no geometries."""
+
     def wkb(self, cells: Sequence[str]) -> bytes | None:
         """The row's geometry, x first; None where its cells are empty, `UNREADABLE_WKB` where they make no sense."""
 
@@ -77,6 +81,7 @@ class _Coordinates:
     x: int
     y: int
     srids: set[int] = field(default_factory=set)
+    points: bool = True
 
     def wkb(self, cells: Sequence[str]) -> bytes | None:
         if not (cells[self.x].strip() or cells[self.y].strip()):
@@ -93,6 +98,10 @@ class _Geometries:
     column: int
     reader: Reader
     srids: set[int] = field(default_factory=set)
+
+    @property
+    def points(self) -> bool:
+        return self.reader is _two_coordinates
 
     def wkb(self, cells: Sequence[str]) -> bytes | None:
         text = cells[self.column]

@@ -117,15 +117,16 @@ def open_source(
     encoding: str | None = None,
     layer: str | None = None,
     place: Sequence[str] = (),
+    points: bool = True,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Source:
     """Check the file at `path`, unpack it under `workdir` if it is a zip, and describe the layer in it.
 
     `path` may be a folder: of files that belong together, or a geodatabase. `encoding` is a person's choice for the
     texts of a format that doesn't fix it, `layer` the name of the layer where there are several, `place` the columns of
-    a table in which the place of each row stands. `workdir` is the caller's: an empty folder that outlives the Source.
-    An encoding that the bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on
-    reading. Raises FileProblem.
+    a table in which the place of each row stands, `points` whether a table's coordinates are such. `workdir` is the
+    caller's: an empty folder that outlives the Source. An encoding that the bytes can't decide is no problem yet
+    (`source.encoding.chosen` is None) and becomes one on reading. Raises FileProblem.
     """
     found = pick_layer(find_layers(path, workdir, limits), layer, path)
     match found.format:
@@ -136,7 +137,7 @@ def open_source(
         case Format.GEOJSON:
             source = _open_geojson(found, path, workdir / "layer")
         case Format.CSV | Format.SHEETS | Format.EXCHANGE_FILE:
-            source = _open_own(found, path, workdir / "layer" / "layer.arrow", encoding, place)
+            source = _open_own(found, path, workdir / "layer" / "layer.arrow", encoding, place, points)
         case _:
             source = _open_vector(found, path, workdir / "layer", encoding, limits)
     if source.rows == 0:
@@ -267,8 +268,10 @@ def _open_vector(found: FoundLayer, path: Path, folder: Path, told: str | None, 
     return replace(source, rows=rows, remarks=remarks)
 
 
-def _open_own(found: FoundLayer, path: Path, target: Path, told: str | None, place: Sequence[str]) -> Source:
-    layer = own_layers.write(found, target, told, place)
+def _open_own(
+    found: FoundLayer, path: Path, target: Path, told: str | None, place: Sequence[str], points: bool
+) -> Source:
+    layer = own_layers.write(found, target, told, place, points)
     return Source(
         title=path.name,
         path=path,

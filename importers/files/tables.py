@@ -46,18 +46,30 @@ class Grid:
 
 
 def write(
-    grid: Grid, target: Path, shown: str, place: Sequence[str] = (), encoding: EncodingChoice | None = None
+    grid: Grid,
+    target: Path,
+    shown: str,
+    place: Sequence[str] = (),
+    encoding: EncodingChoice | None = None,
+    points: bool = True,
 ) -> ArrowLayer:
     """Write a table at `target` as a layer, and describe it.
 
-    `place` names the columns in which each row's place stands, where a person says so. Raises FileProblem: "no-header",
-    "many-columns", "place-unknown", "srid-mixed", or what reading the rows raises.
+    `place` names the columns in which each row's place stands, where a person says so. Where nobody does, and no
+    `points` are wanted, coordinates stay what they are: texts, such as those of a parcel's middle in a list of parcels.
+    Raises FileProblem: "no-header", "many-columns", "place-unknown", "srid-mixed", or what reading the rows raises.
     """
     header = _Header.find(grid, shown)
     if unknown := [name for name in place if name not in header.names]:
         raise FileProblem("place-unknown", shown, names=", ".join(unknown), known=", ".join(header.names))
     sample = [_padded(row, header.width) for _number, row in islice(_below(grid, header), _SAMPLED_ROWS)]
-    placing = places.recognise(header.names, sample, place)
+    placing, remarks = places.recognise(header.names, sample, place), header.remarks
+    if placing and placing.points and not (points or place):
+        unused = format_lazy(
+            _("Places of points, which this register does not hold, are not taken: {columns}."),
+            columns=", ".join(placing.columns),
+        )
+        placing, remarks = None, (*remarks, unused)
     notes = {FORMULA_ERROR: distinct("formula errors", set(map(str.lower, header.names)))} if grid.errors else {}
     rows = arrow_layer.write(target, (*header.names, *notes.values()), _rows(grid, header, placing, bool(notes)))
     if placing and len(placing.srids) > 1:
@@ -69,7 +81,7 @@ def write(
         geometry_type="Unknown" if placing else "None",
         place=placing.columns if placing else tuple(place),
         notes=notes,
-        remarks=header.remarks,
+        remarks=remarks,
         wkt=f"EPSG:{srid}" if placing and (srid := next(iter(placing.srids), None)) else None,
         encoding=encoding,
     )

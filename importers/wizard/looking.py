@@ -14,7 +14,7 @@ from geo.jobs import Progress
 from importers import mapping, pipeline
 from importers.files.contents import find_layers
 from importers.files.formats import TABLES
-from importers.files.sources import Source, open_source, read_batches, sample_points
+from importers.files.sources import Source, read_batches, sample_points
 from importers.files.unpack import DEFAULT_LIMITS
 from importers.pipeline import Question, Request
 from importers.positions import Candidate
@@ -49,9 +49,7 @@ def _look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]
     found: dict[str, Any] = {"layers": [one.name for one in layers], "open": [], "question": ""}
     if len(layers) > 1 and not request.layer:
         return found | {"open": ["layer"]}
-    source = open_source(
-        request.path, workdir / "source", encoding=request.encoding, layer=request.layer, place=request.place
-    )
+    source = pipeline.source_of(request, workdir / "source")
     found |= {
         "format": source.driver.called,
         "layer": source.layer,

@@ -1,9 +1,12 @@
 """What a download's address asks for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geo.access import Sight
@@ -17,18 +20,23 @@ from layers.ogc import parameters, properties
 from layers.ogc.filters import Condition, joined
 
 #: Parameters beside those of a filter (`layers.ogc.parameters`) and the properties, which must have the value given.
-FORMAT, SYSTEM, BOX, ENCODING = "f", "crs", "bbox", "encoding"
-_OWN = (FORMAT, SYSTEM, BOX, ENCODING, *parameters.OF_FILTERS)
+FORMAT, SYSTEM, BOX, ENCODING, LANGUAGE = "f", "crs", "bbox", "encoding", "lang"
+_OWN = (FORMAT, SYSTEM, BOX, ENCODING, LANGUAGE, *parameters.OF_FILTERS)
 _USUAL = "geojson"
+
+
+def _in_force() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file: the format, what of the layer, and the encoding of its texts."""
+    """A file: the format, what of the layer, the encoding of its texts, and the language of its titles."""
 
     format: Format
     selection: Selection
     encoding: str
+    language: str = field(default_factory=_in_force)
 
     @property
     def name(self) -> str:
@@ -36,6 +44,18 @@ class Wanted:
         slug, system = self.selection.sight.register.slug, self.selection.system
         place = "" if system.epsg == WGS84 else f"-{system.epsg}"
         return f"{slug}{place}.{self.format.ending}"
+
+    @property
+    def query(self) -> str:
+        """What asks for the file of a whole layer, to stand behind `?` in its address; the usual is not said."""
+        said = {FORMAT: self.format.code}
+        if self.selection.system.epsg != WGS84:
+            said[SYSTEM] = str(self.selection.system.epsg)
+        if self.encoding != self.format.encodings[0]:
+            said[ENCODING] = self.encoding
+        if self.language != settings.LANGUAGE_CODE:
+            said[LANGUAGE] = self.language
+        return urlencode(said)
 
 
 def wanted(query: QueryDict, sight: Sight, box: Box | None) -> Wanted:
@@ -51,7 +71,13 @@ def wanted(query: QueryDict, sight: Sight, box: Box | None) -> Wanted:
             _("%(format)s is not offered in the encoding “%(encoding)s”. It is in: %(offered)s.")
             % {"format": asked.title, "encoding": encoding, "offered": ", ".join(asked.encodings)}
         )
-    return Wanted(asked, Selection(sight, system, box, _condition(query, sight)), encoding)
+    language = query.get(LANGUAGE) or _in_force()
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(
+            _("There is no language “%(language)s” here. There are: %(offered)s.")
+            % {"language": language, "offered": ", ".join(dict(settings.LANGUAGES))}
+        )
+    return Wanted(asked, Selection(sight, system, box, _condition(query, sight)), encoding, language)
 
 
 def _condition(query: QueryDict, sight: Sight) -> Condition | None:

@@ -17,6 +17,7 @@ class Format:
     """`streamed`: sent while it is read; the others are files first. `in_degrees`: knows EPSG:4326 only.
 
     `encodings`: those it can be had in, the usual one first. `shapes`: kinds of geometry that it can hold, None: all.
+    `in_words`: its headings and choices are in the words of a language, not by names and codes.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Format:
     in_degrees: bool = False
     encodings: tuple[str, ...] = (UTF_8,)
     shapes: frozenset[str] | None = None
+    in_words: bool = False
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -59,6 +61,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 False,
+                in_words=True,
             ),
             Format(
                 "csv", "CSV", _("for programs: UTF-8, comma, decimal point"), "csv", "text/csv; charset=utf-8", True

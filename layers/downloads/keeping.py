@@ -79,6 +79,7 @@ def ask(wanted: Wanted, viewer: Viewer) -> Ready | Job:
         code=wanted.format.code,
         epsg=wanted.selection.system.epsg,
         encoding=wanted.encoding,
+        language=wanted.language,
         viewer=viewer.pk if isinstance(viewer, User) else None,
     )
     KeptDownload.objects.filter(pk=row.pk).update(job=started.pk, name="")
@@ -86,14 +87,23 @@ def ask(wanted: Wanted, viewer: Viewer) -> Ready | Job:
 
 
 @job(title=gettext_lazy("Making of a file for download"))
-def make_download(progress: Progress, *, slug: str, code: str, epsg: int, encoding: str, viewer: int | None) -> str:
+def make_download(
+    progress: Progress,
+    *,
+    slug: str,
+    code: str,
+    epsg: int,
+    encoding: str,
+    viewer: int | None,
+    language: str = settings.LANGUAGE_CODE,
+) -> str:
     """Make the file of a whole layer as this viewer (None: the public) sees it when the work begins."""
     person: Viewer = AnonymousUser() if viewer is None else User.objects.get(pk=viewer)
     for _try in range(_TRIES):
         sight = access.sight(registers.get(slug), person)
         if not sight.anything:
             raise Refused(_("The layer “%(slug)s” is no longer published.") % {"slug": slug})
-        made = make(Wanted(FORMATS[code], Selection(sight, crs.system(epsg)), encoding), progress)
+        made = make(Wanted(FORMATS[code], Selection(sight, crs.system(epsg)), encoding, language), progress)
         if access.sight(registers.get(slug), person).data_version == sight.data_version:
             return _("Objects in the file: %(count)s") % {"count": made.rows}
     raise Refused(_("The layer is being changed at this moment. Ask again in a few minutes."))
@@ -183,4 +193,5 @@ def _key(wanted: Wanted) -> dict[str, Any]:
         "format": wanted.format.code,
         "crs": wanted.selection.system.epsg,
         "encoding": wanted.encoding,
+        "language": wanted.language if wanted.format.in_words else "",
     }

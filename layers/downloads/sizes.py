@@ -26,7 +26,7 @@ def of(wanted: Wanted) -> Size | None:
         found = keeping.ready(wanted)
         return Size(found.size, exact=True) if found else None
     sight: Sight = wanted.selection.sight
-    key = f"download:{sight.register.slug}:{sight.data_version}:{sight.audience}:{wanted.name}"
+    key = f"download:{sight.register.slug}:{sight.data_version}:{sight.audience}:{wanted.name}:{wanted.language}"
     known: Size | None = local_cache.get(key)
     if known is None:
         known = _estimated(wanted)

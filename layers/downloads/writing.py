@@ -5,6 +5,8 @@ from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 
+from django.utils.translation import override
+
 from layers.downloads import arrow, tables, texts
 from layers.downloads.asking import Wanted
 from layers.downloads.rows import Selection
@@ -18,7 +20,7 @@ HEADING_PIECES = 4
 
 def stream(wanted: Wanted) -> Iterator[bytes]:
     """The file of a streamed format, in runs."""
-    pieces = _STREAMS[wanted.format.code](wanted.selection)
+    pieces = _spoken(_STREAMS[wanted.format.code](wanted.selection), wanted.language)
     if wanted.selection.condition is None:
         return pieces
     # What the database cannot work out is to be told while there is still an answer to tell it in.
@@ -40,4 +42,15 @@ def write(wanted: Wanted, path: Path, told: Callable[[int], None]) -> None:
             arrow.shapefile(selection, path, told, wanted.encoding)
         case "xlsx":
             tables.require_room(selection.count())
-            tables.xlsx(selection, path, told)
+            with override(wanted.language):
+                tables.xlsx(selection, path, told)
+
+
+def _spoken(pieces: Iterator[bytes], language: str) -> Iterator[bytes]:
+    """The pieces, each made while the language is in force, which is the reader's own in between."""
+    while True:
+        with override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

@@ -150,7 +150,7 @@ def file_rows(layer: Catalogued) -> list[FileRow]:
         size = sizes.of(wanted)
         at_once = one.streamed or size is not None
         page = reverse("download", args=[slug]) if at_once else reverse("portal:data-set-file", args=[slug])
-        found.append(FileRow(one, f"{page}?f={one.code}", size, at_once))
+        found.append(FileRow(one, f"{page}?{wanted.query}", size, at_once))
     return found
 
 

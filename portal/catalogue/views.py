@@ -100,7 +100,7 @@ def file_page(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "layer": layer,
         "wanted": wanted,
-        "address": f"{reverse('download', args=[slug])}?{request.GET.urlencode()}",
+        "address": f"{reverse('download', args=[slug])}?{wanted.query}",
     }
     if isinstance(found, Ready):
         return render(request, "portal/catalogue/file.html", context | {"ready": found})
