@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geo.registers import Field, Register
+from geo.short_names import NAME_LETTERS, short_name
 from geo.text import fold
 
-#: A DBF cuts names of fields at so many bytes; an alias is compared with its first ten letters too.
-DBF_NAME_LENGTH = 10
 _PUNCTUATION = re.compile(r"[\W_]+")
 #: Words that tables write in other ways: «№ договору», but not «№» or «№ з/п», which count the rows; «кв. м», «м²».
 _WRITTEN = ((re.compile(r"№\s*(?=[^\W\d_]{3})"), "номер "), (re.compile(r"\bкв\.?\s*м\b|м²"), "м2"))
@@ -31,8 +30,9 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
     an empty target leaves a field of the file out. The rest is found by the declared aliases, first of all the field's
     own name, unless the aliases give it another place in their order. One field of a file may feed two of the
     register: «01.03 Для ведення…» is both a code and a text. Of what then feeds nothing, a field takes what has its
-    title, or a name of it with its unit behind, as people head their tables: «Площа, га». Only where the title of one
-    field is an alias of another, and both titles are there, as in our own worksheets, the titles decide.
+    title, or a name of it with its unit behind, as people head their tables: «Площа, га». Before all that, our own
+    files are known by their names: shortened ones of a shapefile, and titles of a worksheet, where the title of one
+    field is an alias of another and both are there.
     """
     pairs: Pairs = {}
     left_out = set()
@@ -50,10 +50,12 @@ def match(register: type[Register], names: Sequence[str], given: Mapping[str, st
         if ours:
             pairs[ours] = theirs
         left_out.add(theirs)
-    offered = _offered([name for name in names if name not in left_out])
-    pairs |= {ours: theirs for ours, theirs in _told_apart(register, offered).items() if ours not in pairs}
+    free = [name for name in names if name not in left_out]
+    offered, shortened = _offered(free), _shortened(register, free)
+    pairs = _told_apart(register, offered) | shortened | pairs
+    whole = _offered([name for name in free if name not in shortened.values()])
     for field in register.importable():
-        if field.name not in pairs and (found := _find(field, offered)):
+        if field.name not in pairs and (found := _find(field, offered, cut=None) or _find(field, whole)):
             pairs[field.name] = found
     headed = {_plain(name): name for name in reversed(unused(names, pairs)) if name not in left_out}
     for field in register.importable():
@@ -90,12 +92,32 @@ def missing(register: type[Register], pairs: Pairs) -> list[Field]:
     return [field for field in register.importable() if field.required and field.name not in pairs]
 
 
-def _find(field: Field, offered: Mapping[str, str]) -> str | None:
-    for cut in (None, DBF_NAME_LENGTH):
+def _find(field: Field, offered: Mapping[str, str], cut: int | None = NAME_LETTERS) -> str | None:
+    """By the field's names, and, if they are to be `cut`, by the first letters of them."""
+    for letters in dict.fromkeys((None, cut)):
         for alias in _names(field):
-            if found := offered.get(alias[:cut]) or offered.get(_plain(alias[:cut])):
+            if found := offered.get(alias[:letters]) or offered.get(_plain(alias[:letters])):
                 return found
     return None
+
+
+def _shortened(register: type[Register], names: Sequence[str]) -> Pairs:
+    """The fields whose own names stand in the file as `layers.downloads` and other programs shorten them for a DBF.
+
+    «normative_» is the value and «normativ_1» the date beside it: what each means, the order of the register's fields
+    tells, those that the file does not have left aside.
+    """
+    by_name = {name.lower(): name for name in reversed(names)}
+    pairs: Pairs = {}
+    given: set[str] = set()
+    for field in register.fields:
+        short = short_name(field.name, given)
+        if short in by_name:
+            given.add(short)
+            if len(field.name) > NAME_LETTERS:
+                pairs[field.name] = by_name[short]
+    importable = {field.name for field in register.importable() if field.name not in field.aliases}
+    return {ours: theirs for ours, theirs in pairs.items() if ours in importable}
 
 
 def _told_apart(register: type[Register], offered: Mapping[str, str]) -> Pairs:

@@ -13,6 +13,8 @@ from importers.staging import Staging
 #: Two geometries whose vertices lie nearer than this (degrees; about 1 cm) are one: what a change of coordinate system
 #: and back leaves behind is no change of the object.
 SAME_PLACE = 1e-7
+# A DBF holds 254 bytes of a text. It may have ended in half a letter, or in a blank, which are no longer there.
+_FULL_TEXT = (250, 254)
 
 
 def match(register: type[Register], staging: Staging, pairs: Pairs) -> None:
@@ -44,6 +46,39 @@ def keep_places(register: type[Register], staging: Staging, *, is_table: bool) -
         same_key=same_key(register),
         same_place=sql.Literal(SAME_PLACE),
         is_table=sql.Literal(is_table),
+    )
+    db.execute(statement)
+
+
+def keep_texts(register: type[Register], staging: Staging, pairs: Pairs, *, in_bytes: bool) -> None:
+    """Leave texts whole of which the file has the beginning alone, as much as a DBF holds: in UTF-8 they are measured
+    `in_bytes`, in encodings of one byte a letter in letters.
+    """
+    length = sql.SQL("octet_length" if in_bytes else "char_length")
+    texts = [field for field in mapped(register, pairs) if field.kind is Kind.TEXT and field.name not in register.key]
+    if not texts:
+        return
+    kept, full, cut = [], [], []
+    for field in texts:
+        parts = {
+            "own": sql.Identifier(field.column),
+            "row": sql.Identifier("r", field.column),
+            "record": _present(field),
+        }
+        bounds = {"length": length, "least": sql.Literal(_FULL_TEXT[0]), "most": sql.Literal(_FULL_TEXT[1])}
+        is_full = sql.SQL("{length}({row}) BETWEEN {least} AND {most}").format(**parts, **bounds)
+        is_cut = sql.SQL("{full} AND {record} <> {row} AND starts_with({record}, {row})").format(full=is_full, **parts)
+        full.append(is_full)
+        cut.append(is_cut)
+        kept.append(sql.SQL("{own} = CASE WHEN {cut} THEN {record} ELSE {row} END").format(cut=is_cut, **parts))
+    statement = db.compose(
+        db.load("importers", "keep_texts"),
+        row=staging.table("row"),
+        register=sql.Identifier(register.table()),
+        same_key=same_key(register),
+        kept=sql.SQL(", ").join(kept),
+        full=sql.SQL(" OR ").join(full),
+        cut=sql.SQL(" OR ").join(cut),
     )
     db.execute(statement)
 

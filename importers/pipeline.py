@@ -27,7 +27,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
-from shapely import from_wkb
+from shapely import buffer, from_wkb
 
 from addresses.models import Hromada
 from geo import access, crs, db
@@ -38,7 +38,7 @@ from geo.registers import Register
 from importers import applying, labels, locating, mapping, matching, positions, staging, understanding
 from importers.checks import Checks
 from importers.conflicts import keeping
-from importers.files.formats import TABLES
+from importers.files.formats import TABLES, Format
 from importers.files.geojson import RFC_7946
 from importers.files.sources import Source, open_source, sample_points
 from importers.locating import Way
@@ -48,6 +48,8 @@ from importers.positions import Candidate, Recognition
 from importers.staging import Staging
 from importers.transforms import Transform
 
+# What stands on the hromada's boundary lies inside, as the boundary's own corners do; in degrees, about 10 cm.
+_EDGE = 1e-6
 #: Geometry types of registers that hold points.
 _WITH_POINTS = ("POINT", "GEOMETRY")
 
@@ -232,6 +234,9 @@ def _understood(opened: Opened, progress: Progress, batch: Batch | None = None) 
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))
     understanding.understand(request.register, staged, opened.pairs, request.transforms)
+    if opened.source.driver is Format.SHAPEFILE:
+        in_bytes = batch.encoding == "utf-8"
+        matching.keep_texts(request.register, staged, opened.pairs, in_bytes=in_bytes)
     is_table = opened.source.driver in TABLES
     if opened.way or is_table:
         matching.keep_places(request.register, staged, is_table=is_table)
@@ -320,7 +325,7 @@ def recognise(request: Request, source: Source, points: npt.NDArray[np.float64])
         nowhere = Candidate(crs.system(WGS84), swapped=False, share_inside=0, distance_km=0, source="given")
         return Recognition((), nowhere, None)
     hromada = _boundary()
-    boundary = from_wkb(bytes(hromada.geom.wkb)) if hromada and hromada.geom else None
+    boundary = buffer(from_wkb(bytes(hromada.geom.wkb)), _EDGE, quad_segs=1) if hromada and hromada.geom else None
     if request.crs:
         try:
             given = crs.parse(request.crs)

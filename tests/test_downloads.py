@@ -27,7 +27,8 @@ from assets.models import Ownership, Parcel
 from geo import access, crs, registers
 from geo.models import Publication
 from geo.records import State
-from layers.downloads import arrow, writing
+from geo.short_names import short_names
+from layers.downloads import writing
 from layers.downloads.asking import Wanted
 from layers.downloads.formats import FORMATS
 from layers.downloads.rows import Selection
@@ -128,7 +129,7 @@ def test_a_sign_that_windows_1251_lacks_is_replaced_and_counted(
 
 def test_names_of_ten_letters_are_never_alike() -> None:
     names = ["normative_value", "normative_date", "Normative_more", "uid", *(f"a_long_name_{n}" for n in range(12))]
-    short = arrow.short_names(names)
+    short = short_names(names)
     assert len(set(short)) == len(names)
     assert max(map(len, short)) == 10
 

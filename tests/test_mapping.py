@@ -4,6 +4,7 @@ import pytest
 
 from assets.registers.land import ParcelRegister
 from assets.registers.property import PropertyRegister
+from assets.registers.sites import SiteRegister
 from importers import mapping
 
 
@@ -55,3 +56,18 @@ def test_of_two_columns_the_alias_comes_before_the_heading() -> None:
 
 def test_what_a_person_left_out_is_not_taken_by_its_heading() -> None:
     assert mapping.match(ParcelRegister, ["Площа за документами"], {"Площа за документами": ""}) == {}
+
+
+def test_names_that_a_shapefile_shortened_are_told_apart_by_the_order_of_the_fields() -> None:
+    names = ["cadastral_", "documented", "area", "normative_", "normativ_1"]
+    assert mapping.match(ParcelRegister, names, {}) == {
+        "cadastral_number": "cadastral_",
+        "documented_area": "documented",
+        "normative_value": "normative_",
+        "normative_date": "normativ_1",
+    }
+
+
+def test_a_shortened_name_stands_for_one_field_alone() -> None:
+    assert mapping.match(ParcelRegister, ["NORMATIVE_"], {}) == {"normative_value": "NORMATIVE_"}
+    assert mapping.match(SiteRegister, ["descriptio"], {}) == {"description": "descriptio"}

@@ -3,7 +3,7 @@
 import csv
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 from pyogrio.raw import write_arrow
 
 from geo.registers import Field, Kind
+from geo.short_names import short_names
 from layers import columns
 from layers.downloads.formats import CP1251
 from layers.downloads.rows import Selection, copied
@@ -39,7 +40,7 @@ _KINDS = {
 #: A shapefile holds one kind: what may be of several becomes several, and what is not on the map is with the areas.
 _ONE_KIND = {"POINT": "points", "MULTILINESTRING": "lines", "MULTIPOLYGON": "areas"}
 _OFF_MAP = "MULTIPOLYGON"
-_DBF_NAME_LETTERS, _DBF_TEXT_BYTES = 10, 254
+_DBF_TEXT_BYTES = 254
 #: Byte of the DBF that names its encoding, and its value for Windows-1251; programs that know .cpg read that.
 _LANGUAGE_OFFSET, _LANGUAGE = 29, {CP1251: 0xC9}
 _NO_LANGUAGE = 0x00
@@ -106,18 +107,6 @@ def shapefile(selection: Selection, path: Path, told: Told, encoding: str) -> No
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(Path(folder).iterdir()):
                 archive.write(part, part.name)
-
-
-def short_names(names: Iterable[str]) -> list[str]:
-    """Names of at most ten letters, no two alike: the beginning in small letters, a number behind where it is taken."""
-    given: list[str] = []
-    for name in names:
-        short, number = name[:_DBF_NAME_LETTERS].lower(), 1
-        while short in given:
-            ending = f"_{number}"
-            short, number = name[: _DBF_NAME_LETTERS - len(ending)].lower() + ending, number + 1
-        given.append(short)
-    return given
 
 
 def _parts(selection: Selection) -> list[tuple[str, str, sql.Composable | None]]:
