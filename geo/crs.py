@@ -47,6 +47,8 @@ __all__ = [
     "oblast_rows",
     "on_earth",
     "parse",
+    "pinned_rows",
+    "pinned_srid",
     "pinned_text",
     "pipeline",
     "place",
@@ -67,6 +69,8 @@ pyproj.network.set_network_enabled(False)
 _FARTHEST = (360.0, 90.0)
 #: Positions of a ring, the last being the first again: PostGIS takes no other.
 _LEAST_OF_RING = 4
+#: PostGIS leaves 900,001 to 998,999 to its users, who have 900913 in common.
+_PINNED_FROM = 910_000
 _WGS84_ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
@@ -186,7 +190,7 @@ def geodesic_length(geometry: BaseGeometry) -> float:
 
 
 def pinned_text(target: CoordinateSystem) -> str:
-    """PROJ's definition of a system with its pinned shift, for PostGIS's `ST_Transform(geometry, text)`.
+    """PROJ's definition of a system with its pinned shift.
 
     From degrees of EPSG:4326 it gives what `from_wgs84` gives, easting or longitude first; the shift leaves PROJ no
     choice of an operation. The proj4text of УСК-2000 in `spatial_ref_sys`, 8 m off (domain.md, §1), is not asked.
@@ -199,10 +203,22 @@ class SpatialRefSysRow(NamedTuple):
     """A row of PostGIS's `spatial_ref_sys`, its columns in order."""
 
     srid: int
-    auth_name: str
-    auth_srid: int
-    srtext: str
+    auth_name: str | None
+    auth_srid: int | None
+    srtext: str | None
     proj4text: str
+
+
+def pinned_srid(target: CoordinateSystem) -> int:
+    """Number under which `pinned_rows` has the system: of those that PostGIS leaves to its users."""
+    assert target.epsg is not None
+    return _PINNED_FROM + target.epsg
+
+
+def pinned_rows() -> Iterator[SpatialRefSysRow]:
+    """Every system of the table as `pinned_text` has it, and nothing else by which PROJ might choose an operation."""
+    for found in SYSTEMS.values():
+        yield SpatialRefSysRow(pinned_srid(found), None, None, None, pinned_text(found))
 
 
 def oblast_rows() -> Iterator[SpatialRefSysRow]:

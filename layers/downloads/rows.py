@@ -43,13 +43,14 @@ class Selection:
 
     @property
     def geometry(self) -> sql.Composable:
-        """SQL of the geometry in `system`. PostGIS is told the pinned shift (docs/decisions/0003, 0026)."""
+        """SQL of the geometry in `system`, with its pinned shift (docs/decisions/0003, 0067)."""
         own = sql.Identifier(columns.RECORD, "geom")
         if self.system.epsg == WGS84:
             return own
         if self.system.epsg == WEB_MERCATOR:
             return sql.Identifier(columns.RECORD, "geom_3857")
-        return sql.SQL("ST_Transform({}, {})").format(own, sql.Literal(crs.pinned_text(self.system)))
+        # Whose number it has is nobody's business behind here.
+        return sql.SQL("ST_SetSRID(ST_Transform({}, {}), 0)").format(own, sql.Literal(crs.pinned_srid(self.system)))
 
     @property
     def digits(self) -> int:
