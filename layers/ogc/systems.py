@@ -46,7 +46,7 @@ class System:
         """SQL of a record's geometry as GeoJSON text in this system."""
         geom: sql.Composable = sql.Identifier(RECORD, "geom")
         if self.srid != WGS84:
-            geom = sql.SQL("ST_Transform({}, {})").format(geom, sql.Literal(self.srid))
+            geom = sql.SQL("ST_Transform({}, {})").format(geom, sql.Literal(crs.pinned_srid(crs.system(self.srid))))
         if self.swapped:
             geom = sql.SQL("ST_FlipCoordinates({})").format(geom)
         # Without options: PostGIS would add a member `crs`, which RFC 7946 took away.
