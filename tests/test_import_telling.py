@@ -97,6 +97,15 @@ def test_a_long_text_that_was_encoded_twice_is_still_recognised(wizard: Wizard, 
     assert "decode it, as in “Землі" in wizard.text()
 
 
+def test_what_is_to_be_known_of_a_table_as_a_whole_stands_beside_what_is_in_it(wizard: Wizard, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = ["Реєстр орендарів", "", "Кадастровий номер;Довгота;Широта", f"{number(1)};33,91;49,21"]
+    path.write_text("\n".join(rows), "utf-8")
+    page = wizard.send(path)
+    assert "Lines above the names of the columns, not taken: 1." in page
+    assert "Places of points, which this register does not hold, are not taken: Довгота, Широта." in page
+
+
 def test_texts_of_a_drawing_are_noted_and_not_counted_as_left_out(wizard: Wizard, tmp_path: Path) -> None:
     wizard.send(drawing(tmp_path))
     names = [one["name"] for one in wizard.batch.looked["fields"]]
