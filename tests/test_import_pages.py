@@ -85,7 +85,9 @@ def test_a_file_goes_the_whole_way_and_back(wizard: Wizard, make: Callable[..., 
     assert "нова" in changes
     assert number(2) in wizard.text("new/")
     assert number(9) in wizard.text("gone/")
+    assert "Not in the file: archived" not in wizard.text()
     page = wizard.act("apply", gone="archive", profile="Щомісяця")
+    assert "Not in the file: archived" in wizard.text()
     assert wizard.batch.stage == Stage.APPLIED
     assert Parcel.objects.get(cadastral_number=number(9)).state == State.ARCHIVED
     assert Profile.objects.get().name == "Щомісяця"

@@ -6,11 +6,13 @@ from pathlib import Path
 import made_formats as made
 import pytest
 from django.utils import translation
-from helpers import box, feature, number
+from helpers import box, feature, number, square
 from test_import_pages import Stage, Wizard, answers_of
 
 from addresses.models import Hromada
+from assets.models import Parcel
 from geo.models import User
+from geo.records import State
 from importers.files.formats import Format
 from importers.models import Batch
 from importers.wizard import work as engine
@@ -98,10 +100,8 @@ def test_a_long_text_that_was_encoded_twice_is_still_recognised(wizard: Wizard, 
 
 
 def test_what_is_to_be_known_of_a_table_as_a_whole_stands_beside_what_is_in_it(wizard: Wizard, tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    rows = ["Реєстр орендарів", "", "Кадастровий номер;Довгота;Широта", f"{number(1)};33,91;49,21"]
-    path.write_text("\n".join(rows), "utf-8")
-    page = wizard.send(path)
+    heading = "Кадастровий номер;Довгота;Широта"
+    page = wizard.send(table(tmp_path, "Реєстр орендарів", "", heading, f"{number(1)};33,91;49,21"))
     assert "Lines above the names of the columns, not taken: 1." in page
     assert "Places of points, which this register does not hold, are not taken: Довгота, Широта." in page
 
@@ -153,3 +153,12 @@ def test_a_system_chosen_and_another_one_written_are_not_taken_silently(wizard: 
     assert f"“{chosen}” is chosen, and “EPSG:28406” is written." in page
     page = wizard.act("answer", crs="other", crs_text="EPSG:28406", **told)
     assert "The file is placed by the coordinate system that you named: EPSG:28406." in page
+
+
+def test_the_legend_of_changes_shows_the_files_places_where_it_has_any(wizard: Wizard, tmp_path: Path) -> None:
+    Parcel.objects.create(cadastral_number=number(1), state=State.CURRENT, geom=square(1))
+    wizard.send(table(tmp_path, "Кадастровий номер,Адреса", f"{number(1)},вул. Нова 1"))
+    wizard.act("answer", **answers_of(2, **{"pair-0": "cadastral_number", "pair-1": "address"}))
+    changes = wizard.text("changes/")
+    assert "as it stands in the register" in changes
+    assert "as the file has it" not in changes

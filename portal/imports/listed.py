@@ -144,13 +144,15 @@ def _table(
 ) -> HttpResponse:
     after = _after(request)
     page = fetch(after)
+    marked = drawn(page.items)
     context |= {
         "batch": asked.batch,
         "register": asked.sight.register,
         "items": page.items,
         "after": page.after,
         "is_first": not after,
-        "shapes": shapes(drawn(page.items)),
+        "shapes": shapes(marked),
+        "marks": {mark for _key, place, mark in marked if place},
         **map_context(asked.user, [asked.batch.register]),
     }
     return render(request, f"portal/imports/{template}.html", context)

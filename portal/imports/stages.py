@@ -202,7 +202,7 @@ def _compared(batch: Batch) -> dict[str, Any]:
         ("new", _("New"), batch.rows_new, lists["new"]),
         ("changed", _("Changed"), batch.rows_changed, lists["changes"]),
         ("unchanged", _("Unchanged"), batch.rows_unchanged, ""),
-        ("gone", _("Not in the file"), batch.rows_gone, lists["gone"]),
+        ("gone", _archived(batch) or _("Not in the file"), batch.rows_gone, lists["gone"]),
         ("left-out", _("Left out"), batch.rows_left_out, ""),
     ]
     return {
@@ -216,6 +216,12 @@ def _compared(batch: Batch) -> dict[str, Any]:
         "profile_name": batch.answers.get("profile") or "",
         "profile_names": list(Profile.objects.filter(register=batch.register).values_list("name", flat=True)),
     }
+
+
+def _archived(batch: Batch) -> str:
+    """What became of the objects that the file does not have, where they were archived."""
+    archived = batch.stage == Batch.Stage.APPLIED and answers.archives_gone(batch)
+    return _("Not in the file: archived") if archived else ""
 
 
 def found(batch: Batch) -> list[dict[str, Any]]:
