@@ -1,5 +1,6 @@
 """Files and their disk: a real file system (ext4 on a loop device) whose power is cut, or which is full."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from io import BytesIO
@@ -7,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
+import psycopg
 import pytest
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import Client
+from django.db import OperationalError, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from helpers import tile_of
 from made_disk import Disk, disk, instance
 from made_rasters import geotiff, made
@@ -23,6 +26,7 @@ from geo.cli import prepare
 from geo.cli.instance import Instance
 from geo.document_files import FileRefused
 from geo.durable_storage import DurableStorage
+from geo.full_disk import FullDisk
 from geo.models import User
 from geo.roles import LAYER_EDITOR, Role
 from importers.wizard import uploads
@@ -90,6 +94,34 @@ def test_on_a_full_disk_the_map_is_drawn_as_ever(
     assert (answer.status_code, len(mapbox_vector_tile.decode(answer.content)["parcels"]["features"])) == (200, 1)
     assert "could not be kept: No space left on device" in caplog.text
     assert not [path for path in (instance / "tiles").rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [("text/html", "Повідомте адміністратора, щоб він звільнив місце"), ("text/plain", "диску сервера немає місця")],
+)
+def test_on_a_full_disk_a_file_that_cannot_be_made_is_told_of_in_words(
+    disk: Disk, instance: Path, client: Client, parcels: Callable[..., list[Parcel]], accepted: str, told: str
+) -> None:
+    parcels(1)
+    disk.fill()
+    answer = client.get("/catalogue/parcels/download?f=gpkg", headers={"accept": accepted})
+    assert (answer.status_code, told in answer.content.decode()) == (507, True)
+    assert not [path for path in (instance / "downloads").rglob("*") if path.is_file()]
+    (disk.top / "full").unlink()
+    with contextlib.closing(client.get("/catalogue/parcels/download?f=gpkg")) as again:
+        assert again.status_code == 200
+
+
+def test_a_database_that_found_no_room_is_told_of_likewise_and_nothing_else_is(rf: RequestFactory) -> None:
+    asked = rf.post("/staff/imports/")
+    full = OperationalError("could not extend file")
+    full.__cause__ = psycopg.errors.DiskFull()
+    answer = FullDisk(lambda _request: HttpResponse()).process_exception(asked, full)
+    assert answer is not None
+    assert answer.status_code == 507
+    assert FullDisk(lambda _request: HttpResponse()).process_exception(asked, OperationalError("gone")) is None
 
 
 def test_a_file_that_the_disk_does_not_take_is_refused_and_leaves_nothing(
