@@ -67,7 +67,7 @@ def recognised(opened: Opened) -> Iterator[str]:
     yield _("File %(name)s: %(format)s, layer “%(layer)s”, %(rows)s rows") % {
         "name": opened.request.file_name or source.title,
         "format": source.driver.called,
-        "layer": source.layer,
+        "layer": ", ".join(one.layer for one in source.parts) or source.layer,
         "rows": _number(source.rows),
     }
     yield from map(str, source.remarks)

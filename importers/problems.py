@@ -131,6 +131,10 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "too-many-rows": _("%(file)s has more than the %(limit)s objects allowed. Split it into several files."),
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
         "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
+        "layers-unlike": _(
+            "%(file)s: its layers are in different coordinate systems, or have their places in different columns. They"
+            " can only be brought in one by one."
+        ),
         "layer-unknown": _("%(file)s has no layer “%(layer)s”. It has: %(layers)s."),
         "object-large": _(
             "%(file)s: the object in row %(row)s has more than the %(limit)s corners allowed. Simplify or divide it."

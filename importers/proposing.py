@@ -22,6 +22,7 @@ from geo.registers import PUBLIC, STAFF, Register, Text
 from geo.text import fold
 from importers import values
 from importers.files.sources import Source, read_batches
+from importers.files.together import TOGETHER
 from importers.mapping import Pairs
 from importers.values import ColumnFacts
 from layers.thematic import naming
@@ -38,7 +39,7 @@ _LONG_LETTERS = 200
 #: Decimal places of a number in a file that does not write it out: those of square metres in hectares.
 _PLACES_OF_FLOATS = 4
 #: Names that readers give to the one layer of a file.
-_UNNAMED = ("", "tracks", "routes", "waypoints", "Sheet1", "Аркуш1")
+_UNNAMED = ("", TOGETHER, "tracks", "routes", "waypoints", "Sheet1", "Аркуш1")
 #: Kinds by which objects may be told apart.
 _KEYS = (FieldKind.TEXT, FieldKind.INTEGER)
 _TEXTS = (FieldKind.TEXT, FieldKind.LONG_TEXT)
@@ -50,6 +51,21 @@ _NAMES = ("назв*", "найменуван*", "name", "title", "nazva", "naz")
 _PLACES = ("адрес*", "address", "adresa", "adr", "вулиц*", "розташуван*", "street")
 _KEY_NAMES = ("кадастров*", "cadnum", "cadastral", "kadnum", "код", "code", "id", "uid", "номер", "number", "num")
 _CODES = ("код*", "code", "коатуу", "koatuu", "катоттг", "katottg", "єдрпоу", "edrpou", "індекс", "index", "zip")
+#: Columns that GDAL makes of KML and GPX, and what programs of maps call theirs, as people call them.
+_TITLES = {
+    "name": "Назва",
+    "title": "Назва",
+    "description": "Опис",
+    "desc": "Опис",
+    "cmt": "Примітка",
+    "timestamp": "Час",
+    "time": "Час",
+    "ele": "Висота, м",
+    "address": "Адреса",
+    "date": "Дата",
+    "type": "Вид",
+    "layer": "Шар",
+}
 #: Of natural persons (Law 2297-VI): names, numbers, ways to reach them.
 _PERSONAL = (
     *("піб", "прізвищ*", "батьков*", "рнокпп", "іпн", "паспорт*", "телефон*", "тел", "пошта", "народжен*", "власник*"),
@@ -220,10 +236,14 @@ def _enough(columns: Sequence[ProposedColumn]) -> tuple[ProposedColumn, ...]:
 
 def _columns(facts: Sequence[ColumnFacts]) -> Iterator[ProposedColumn]:
     names: set[str] = set()
+    titles: set[str] = set()
     for number, one in enumerate(facts, start=1):
         title = " ".join(one.name.split())[:TITLE_LENGTH] or _("Field %(number)s") % {"number": number}
         name = naming.name_of(title, names)
         names.add(name)
+        known = _TITLES.get(title.lower(), title)
+        ukrainian = title if known in titles else known
+        titles.add(ukrainian)
         choices = tuple(_choices(one.choices)) if one.choices and FieldKind.CHOICE in one.fits else ()
         kind = _kind(one)
         is_number = one.type == "number"
@@ -232,7 +252,8 @@ def _columns(facts: Sequence[ColumnFacts]) -> Iterator[ProposedColumn]:
             field=FieldDefinition(
                 name=name,
                 kind=kind,
-                title_uk=title,
+                title_uk=ukrainian,
+                title_en="" if ukrainian == title else title.capitalize(),
                 places=max(one.places, _PLACES_OF_FLOATS) if is_number else one.places or FieldDefinition.places,
                 audience=STAFF if one.is_personal or _says(one.name, _PERSONAL) else PUBLIC,
                 # Its own name stands last: another column may be called so.

@@ -19,6 +19,7 @@ from assets.models import CommunalProperty, Ownership, Parcel
 from geo import access, crs, registers
 from geo.models import User
 from geo.records import Record
+from importers.files.together import TOGETHER
 from importers.models import Batch
 from layers.downloads import writing
 from layers.downloads.asking import Wanted
@@ -94,6 +95,13 @@ def test_nor_is_it_in_another_format(filled: None, tmp_path: Path, slug: str, co
     batch = bring(downloaded(slug, tmp_path, code, encoding=encoding), register=slug)
     assert (batch.rows_new, batch.rows_changed, batch.rows_unchanged) == (0, 0, len(before))
     assert stored(registers.get(slug).model) == before
+
+
+def test_nor_are_objects_whose_geometries_stand_in_three_shapefiles_of_one_zip(filled: None, tmp_path: Path) -> None:
+    before = stored(CommunalProperty)
+    batch = bring(downloaded("property", tmp_path, "shp"), "--layer", TOGETHER, register="property")
+    assert (batch.rows_new, batch.rows_changed, batch.rows_unchanged) == (0, 0, len(before))
+    assert stored(CommunalProperty) == before
 
 
 def test_a_text_that_a_shapefile_could_not_hold_stays_whole_and_what_was_mended_beside_it_is_taken(

@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from helpers import box, feature, number, square, write_geojson
+from made_formats import kml, placemark
 
 from addresses.models import Hromada
 from assets.models import Parcel
 from geo import history
 from geo.models import Job, User
 from geo.records import State
+from importers.files.together import LAYER, TOGETHER
 from importers.models import Batch, Profile
 from importers.wizard import uploads
 from importers.wizard import work as engine
@@ -273,6 +275,26 @@ def test_a_broken_file_is_told_and_another_may_be_sent(wizard: Wizard, tmp_path:
     assert "broken.zip is a broken zip" in page
     assert "Send another file" in page
     assert "Traceback" not in page
+
+
+def test_the_folders_of_a_map_are_brought_in_together_where_the_officer_says_so(wizard: Wizard, tmp_path: Path) -> None:
+    area = (
+        "<Polygon><outerBoundaryIs><LinearRing><coordinates>{}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+    )
+    folders = ""
+    for at, village in enumerate(("Вишневе", "Підлісне")):
+        corners = " ".join(f"{x},{y}" for x, y in box(at)["coordinates"][0])
+        folders += f"<Folder><name>{village}</name>{placemark(number(at), area.format(corners))}</Folder>"
+    path = tmp_path / "map.kml"
+    path.write_text(kml(folders), encoding="utf-8")
+    assert "All together" in wizard.send(path)
+    wizard.act("answer", 422, state="current")
+    page = wizard.act("answer", state="current", layer=TOGETHER)
+    assert "Вишневе, Підлісне" in page
+    names = [one["name"] for one in wizard.batch.looked["fields"]]
+    assert names[:2] == [LAYER, "id"]
+    wizard.act("answer", **answers_of(len(names), **{f"pair-{names.index('Name')}": "cadastral_number"}))
+    assert (wizard.batch.stage, wizard.batch.rows_new) == (Stage.STAGED, 2)
 
 
 def test_what_cannot_be_taken_is_said_beside_the_field_before_anything_is_kept(

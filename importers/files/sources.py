@@ -35,6 +35,7 @@ from importers.files import (
     mapinfo,
     own_layers,
     shapefile,
+    together,
     vectors,
 )
 from importers.files.arrow_layer import ArrowLayer
@@ -69,7 +70,7 @@ class Source:
     `encoding` is None where the format allows UTF-8 alone. `gdal_path` and `gdal_layer` are what GDAL opens, `way` how
     it reads them; `own` is the layer that was read here instead, whose `place`, `notes` and `among` stand in the
     properties below. `remarks` are sentences for people on the layer as a whole; `seen` is counted while the rows are
-    read.
+    read. `parts` are the layers that are read as this one (`together`), which are then what is opened.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Source:
     remarks: tuple[str | Promise, ...] = ()
     seen: Seen = field(default_factory=Seen, compare=False)
     own: ArrowLayer | None = None
+    parts: tuple[Source, ...] = ()
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -123,30 +125,23 @@ def open_source(
     """Check the file at `path`, unpack it under `workdir` if it is a zip, and describe the layer in it.
 
     `path` may be a folder: of files that belong together, or a geodatabase. `encoding` is a person's choice for the
-    texts of a format that doesn't fix it, `layer` the name of the layer where there are several, `place` the columns of
-    a table in which the place of each row stands, `points` whether a table's coordinates are such. `workdir` is the
-    caller's: an empty folder that outlives the Source. An encoding that the bytes can't decide is no problem yet
-    (`source.encoding.chosen` is None) and becomes one on reading. Raises FileProblem.
+    texts of a format that doesn't fix it, `layer` the name of the layer where there are several, or
+    `together.TOGETHER` for all of them, `place` the columns of a table in which the place of each row stands, `points`
+    whether a table's coordinates are such. `workdir` is the caller's: an empty folder that outlives the Source. An
+    encoding that the bytes can't decide is no problem yet (`source.encoding.chosen` is None) and becomes one on
+    reading. Raises FileProblem.
     """
-    found = pick_layer(find_layers(path, workdir, limits), layer, path)
-    match found.format:
-        case Format.SHAPEFILE:
-            source = _open_shapefile(found, path, workdir / "layer", encoding)
-        case Format.GEOPACKAGE:
-            source = _open_geopackage(found, path, workdir / "layer")
-        case Format.GEOJSON:
-            source = _open_geojson(found, path, workdir / "layer")
-        case Format.CSV | Format.SHEETS | Format.EXCHANGE_FILE:
-            source = _open_own(found, path, workdir / "layer" / "layer.arrow", encoding, place, points)
-        case _:
-            source = _open_vector(found, path, workdir / "layer", encoding, limits)
-    if source.rows == 0:
-        raise FileProblem("no-features", found.shown)
-    if len(source.fields) > limits.max_columns:
-        raise FileProblem("many-columns", found.shown, count=len(source.fields), limit=limits.max_columns)
-    if source.rows > limits.max_rows:
-        raise FileProblem("too-many-rows", found.shown, limit=limits.max_rows)
-    return source
+    layers = find_layers(path, workdir, limits)
+
+    def opened(found: FoundLayer, folder: Path) -> Source:
+        return _open_layer(found, path, folder, encoding, place, points, limits)
+
+    if layer == together.TOGETHER and together.can_be_read_together(layers):
+        parts = [opened(found, workdir / "together" / str(number)) for number, found in enumerate(layers)]
+        return _within(together.join(parts, path), path.name, limits)
+    only = layer == together.TOGETHER and len(layers) == 1
+    found = layers[0] if only else pick_layer(layers, layer, path)
+    return _within(opened(found, workdir / "layer"), found.shown, limits)
 
 
 def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
@@ -181,6 +176,10 @@ def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
 
 def _samples(source: Source, limit: int) -> Iterator[NDArray[np.object_]]:
     """Geometries (WKB) of about `limit` objects: some runs where the format can skip, else of every so-manyth."""
+    if source.parts:
+        for part in source.parts:
+            yield from _samples(part, max(1, limit // len(source.parts)))
+        return
     if source.driver not in _SKIPPING:
         stride = max(1, source.rows // limit)
         for batch in _stream(source, BATCH_ROWS, Seen(), attributes=False):
@@ -222,6 +221,39 @@ _AS_RECORDED = Way(rows_from_fid=True)
 _CURVED = Way(curved=True)
 # A list in a property is shown as its text, like any other nested value.
 _LISTS_AS_TEXT = Way(options={"ARRAY_AS_STRING": "YES"})
+
+
+def _open_layer(
+    found: FoundLayer,
+    path: Path,
+    folder: Path,
+    encoding: str | None,
+    place: Sequence[str],
+    points: bool,
+    limits: Limits,
+) -> Source:
+    match found.format:
+        case Format.SHAPEFILE:
+            return _open_shapefile(found, path, folder, encoding)
+        case Format.GEOPACKAGE:
+            return _open_geopackage(found, path, folder)
+        case Format.GEOJSON:
+            return _open_geojson(found, path, folder)
+        case Format.CSV | Format.SHEETS | Format.EXCHANGE_FILE:
+            return _open_own(found, path, folder / "layer.arrow", encoding, place, points)
+        case _:
+            return _open_vector(found, path, folder, encoding, limits)
+
+
+def _within(source: Source, shown: str, limits: Limits) -> Source:
+    """Return the source; raises FileProblem where it has nothing, or too much."""
+    if source.rows == 0:
+        raise FileProblem("no-features", shown)
+    if len(source.fields) > limits.max_columns:
+        raise FileProblem("many-columns", shown, count=len(source.fields), limit=limits.max_columns)
+    if source.rows > limits.max_rows:
+        raise FileProblem("too-many-rows", shown, limit=limits.max_rows)
+    return source
 
 
 def _open_shapefile(found: FoundLayer, path: Path, folder: Path, told: str | None) -> Source:
@@ -349,6 +381,10 @@ def _info(
 
 
 def _stream(source: Source, batch_rows: int, seen: Seen, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
+    if source.parts:
+        streams = ((part, _stream(part, batch_rows, seen, attributes=attributes)) for part in source.parts)
+        yield from together.in_one_shape(source, streams, attributes=attributes)
+        return
     if source.own:
         batches = arrow_layer.read(source.own.path, batch_rows, attributes=attributes)
     else:

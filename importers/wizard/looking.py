@@ -15,10 +15,11 @@ from importers import mapping, pipeline
 from importers.files.contents import find_layers
 from importers.files.formats import TABLES
 from importers.files.sources import Source, read_batches, sample_points
+from importers.files.together import LAYERS_UNLIKE, can_be_read_together
 from importers.files.unpack import DEFAULT_LIMITS
 from importers.pipeline import Question, Request
 from importers.positions import Candidate
-from importers.problems import one_line
+from importers.problems import FileProblem, one_line
 from importers.proposing import Unmade, propose
 from importers.wizard import profiles
 
@@ -46,10 +47,20 @@ def look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
 def _look(request: Request, workdir: Path, progress: Progress) -> dict[str, Any]:
     progress.step(_("looking into the file"))
     layers = find_layers(request.path, workdir / "layers", DEFAULT_LIMITS)
-    found: dict[str, Any] = {"layers": [one.name for one in layers], "open": [], "question": ""}
+    found: dict[str, Any] = {
+        "layers": [one.name for one in layers],
+        "together": can_be_read_together(layers),
+        "open": [],
+        "question": "",
+    }
     if len(layers) > 1 and not request.layer:
         return found | {"open": ["layer"]}
-    source = pipeline.source_of(request, workdir / "source")
+    try:
+        source = pipeline.source_of(request, workdir / "source")
+    except FileProblem as problem:
+        if problem.code != LAYERS_UNLIKE:
+            raise
+        return found | {"together": False, "open": ["layer"], "question": str(problem)}
     found |= {
         "format": source.driver.called,
         "layer": source.layer,

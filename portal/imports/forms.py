@@ -33,16 +33,21 @@ class UploadForm(Dressed, forms.Form):
         label=gettext_lazy("files"),
         widget=Pictures(attrs={"data-most-bytes": uploads.MOST_BYTES, "data-most-files": uploads.MOST_FILES}),
         help_text=gettext_lazy(
-            "A zip, a GeoPackage, a GeoJSON, a table, an exchange file of the cadastre; or the loose files of one map"
-            " layer together (.shp, .shx, .dbf, .prj, .cpg)."
+            "A zip, GeoPackage, GeoJSON, KML, GPX, DXF, MapInfo file, table (XLSX, CSV) or exchange file of the"
+            " cadastre; or the loose files of one map layer together (.shp, .shx, .dbf, .prj, .cpg)."
         ),
     )
-    register = forms.ChoiceField(label=gettext_lazy("into the register"))
+    register = forms.ChoiceField(
+        label=gettext_lazy("into the register"),
+        error_messages={"required": gettext_lazy("Choose the register that the file goes into.")},
+    )
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         register: Any = self.fields["register"]
-        register.choices = choices
+        # Of several none is chosen beforehand: the first is the hromada's boundary, where no file goes by mistake.
+        register.choices = choices if len(choices) == 1 else [("", _("— choose —")), *choices]
+        register.widget.attrs["data-missing"] = register.error_messages["required"]
 
 
 class AnswersForm(forms.Form):

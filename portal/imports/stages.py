@@ -11,6 +11,7 @@ from geo.access import Sight
 from geo.models import Job
 from geo.records import State
 from importers import applying, double_encoding, obstacles
+from importers.files.together import TOGETHER
 from importers.findings import EFFECT_TITLES, FINDINGS, Effect
 from importers.models import Batch, Conflict, Profile
 from importers.proposing import Unmade
@@ -122,6 +123,7 @@ def _questions(asked: Asked, form: AnswersForm | None) -> dict[str, Any]:
     register = asked.sight.register
     return {
         "looked": looked,
+        "together": TOGETHER,
         "form": form,
         "said": said,
         "chosen_encoding": next((one for one in encodings if one["name"] == said.get("encoding")), None),

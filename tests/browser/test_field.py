@@ -173,7 +173,7 @@ def test_what_the_server_could_not_take_is_sent_again_by_and_by(phone: Phone, ro
         if len(tries) > 2:
             route.continue_()
         else:
-            route.fulfill(status=503, json={"message": "The register is being mended."})
+            route.fulfill(status=503, json={"message": f"The register is being mended: {len(tries)}."})
 
     phone.page.route("**/seen", refuse_twice)
     phone.open()
@@ -182,7 +182,7 @@ def test_what_the_server_could_not_take_is_sent_again_by_and_by(phone: Phone, ro
     phone.button("Verified here").click()
     phone.tab("queue")
     for count, pause in enumerate((FIRST_PAUSE, 2 * FIRST_PAUSE), start=1):
-        expect(phone.part("queueList")).to_contain_text("The register is being mended.")
+        expect(phone.part("queueList")).to_contain_text(f"The register is being mended: {count}.", timeout=PATIENT)
         phone.wait_for("waiting", 1)
         assert len(tries) == count
         phone.page.clock.fast_forward(pause - 1_000)

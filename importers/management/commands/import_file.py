@@ -54,7 +54,7 @@ class Command(PlainCommand):
         )
         parser.add_argument("--crs", default="", help=_("EPSG code, WKT or PROJ parameters, if not to be recognised"))
         parser.add_argument("--encoding", help=_("encoding of the file's texts, if not to be recognised"))
-        parser.add_argument("--layer", help=_("layer of a file that has several"))
+        parser.add_argument("--layer", help=_("layer of a file that has several; * brings in all of them together"))
         parser.add_argument(
             "--map",
             dest="pairs",

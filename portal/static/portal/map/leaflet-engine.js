@@ -19,7 +19,8 @@ const MAX_ZOOM = 20;
 const MIN_ZOOM = 4;
 /** How far from a point or a line a click still means it, CSS pixels: half a fingertip. */
 const PICK_PIXELS = 16;
-const FIT_PADDING = 32;
+/** CSS pixels around what is to be seen whole. Little: zooms are whole numbers, so that half the window may be free. */
+const FIT_PADDING = 12;
 /** Above the background, below every layer. */
 const RASTER_PANE_ORDER = 300;
 const LAYERS_PANE_ORDER = 410;

@@ -10,13 +10,16 @@ function connect(form) {
   const input = form.querySelector("input[type=file]");
   const limits = document.getElementById("upload-limits");
   const progress = document.getElementById("upload-progress");
+  const register = form.querySelector("select");
   const button = form.querySelector("button[type=submit]");
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const refusal = refuse([...input.files], input.dataset, limits.dataset);
+    const missing = register.value ? "" : register.dataset.missing;
+    tell(register, missing);
     tell(input, refusal);
-    if (refusal) return;
+    if (refusal || missing) return;
     progress.hidden = false;
     button.disabled = true;
     send(form, (share) => {
