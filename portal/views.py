@@ -52,7 +52,11 @@ fresh = cache_control(no_cache=True)
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map. `?list=<slug>&q=&after=` choose what the list shows to those who come without JavaScript."""
     layers = catalogue.layers(_viewer(request))
-    listed = next((one for one in layers if one.register.slug == request.GET.get("list")), _chief(layers))
+    asked = next((one for one in layers if one.register.slug == request.GET.get("list")), None)
+    if asked:
+        # Whoever is led to a layer's objects sees them, also where the map begins without that layer. Never saved.
+        asked.layer.shown = True
+    listed = asked or _chief(layers)
     pictures = showing.pictures(_viewer(request))
     context = {
         "map_config": map_config(layers, pictures),

@@ -91,6 +91,8 @@ def test_a_file_goes_the_whole_way_and_back(wizard: Wizard, make: Callable[..., 
     page = wizard.act("apply", gone="archive", profile="Щомісяця")
     assert "Not in the file: archived" in wizard.text()
     assert wizard.batch.stage == Stage.APPLIED
+    assert "/en/staff/map/?register=parcels" in page
+    assert "/en/?list=parcels" in page
     assert Parcel.objects.get(cadastral_number=number(9)).state == State.ARCHIVED
     assert Profile.objects.get().name == "Щомісяця"
     assert "Undo the whole import" in page

@@ -103,6 +103,20 @@ def test_a_search_that_finds_nothing_says_what_to_do(client: Client, parcels: Ma
     assert "Nothing was found. Check the number or the name" in said
 
 
+def test_a_layer_whose_objects_are_asked_for_is_drawn_though_the_map_begins_without_it(
+    client: Client, parcels: MakeParcels
+) -> None:
+    parcels(1)
+    Layer.objects.filter(slug="parcels").update(shown=False)
+
+    def begins_with_it(address: str) -> bool:
+        [layer] = [one for one in client.get(address).context["map_config"]["layers"] if one["slug"] == "parcels"]
+        return bool(layer["visible"] and layer["drawn"])
+
+    assert [begins_with_it(address) for address in ("/", "/?list=parcels", "/")] == [False, True, False]
+    assert not Layer.objects.get(slug="parcels").shown
+
+
 @pytest.mark.parametrize("strange", ["%00", "%25", "_", "' OR 1=1 --", "<script>alert(1)</script>", "а" * 5_000])
 def test_a_strange_search_is_only_a_search(client: Client, parcels: MakeParcels, strange: str) -> None:
     parcels(1)

@@ -18,6 +18,7 @@ from importers.proposing import Unmade
 from importers.wizard import answers, making, showing, work
 from importers.wizard.looking import CUT
 from layers import features
+from layers.models import ThematicLayer
 from portal.drawn import shapes
 from portal.imports.asking import Asked
 from portal.imports.forms import MOST_FIELDS, OTHER, AnswersForm, factors, first_fed, gone_choices
@@ -75,8 +76,16 @@ def at_stage(
         context |= _compared(batch)
     if batch.stage == Batch.Stage.APPLIED:
         context["conflicts"] = batch.brought.filter(state__in=Conflict.PENDING).count()
+        context["layer_page"] = _layer_page(asked)
         context |= in_the_way(asked, limit=FIRST_OBSTACLES) if batch.problem else {}
     return context
+
+
+def _layer_page(asked: Asked) -> str:
+    """Where the thematic layer that the file went into is changed; empty for the house's registers, and for others."""
+    slug = asked.batch.register
+    mine = access.may_make_layers(asked.user) and ThematicLayer.objects.filter(slug=slug).exists()
+    return reverse("portal:layer", args=[slug]) if mine else ""
 
 
 def in_the_way(asked: Asked, after: int = 0, limit: int = showing.PAGE_LENGTH) -> dict[str, Any]:

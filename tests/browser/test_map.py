@@ -142,6 +142,19 @@ def test_a_search_finds_a_parcel_wherever_the_map_stands(visit: Visit, target: T
     expect(visit.page.locator(".object-link strong")).to_have_text([target.number])
 
 
+def test_who_is_led_to_the_objects_of_a_layer_sees_them_in_the_list_and_on_the_map(
+    visit: Visit, target: Target
+) -> None:
+    in_database(lambda: Layer.objects.filter(slug="parcels").update(shown=False))
+    visit.open(f"/en/{target.hash}")
+    expect(visit.page.locator("input[value=parcels]")).not_to_be_checked()
+    visit.open(f"/en/?list=parcels{target.hash}")
+    expect(visit.page.locator("input[value=parcels]")).to_be_checked()
+    expect(visit.page.locator("#object-list .object-link").first).to_be_in_viewport()
+    expect(visit.page.locator(".site-header")).to_be_in_viewport(ratio=1)
+    assert pixels(visit.page, colour_on_paper(visit.page, target.category)) > 200
+
+
 def test_the_rest_of_a_long_list_comes_with_the_focus_on_its_first_row(visit: Visit, target: Target) -> None:
     visit.open("/")
     expect(visit.page.locator("#announcer")).not_to_be_empty()

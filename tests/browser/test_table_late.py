@@ -6,13 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Locator, Route, expect
-from workspace import NAME, Desk, in_database
+from workspace import Desk, in_database, keep_property_too
 
 from assets.models import Parcel
-from geo.models import User
-from geo.roles import PROPERTY_OFFICER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +37,7 @@ def hold(desk: Desk, address: str) -> list[Route]:
 
 def columns_late(desk: Desk) -> list[Route]:
     """Who keeps two registers goes to the other one and comes back to the parcels: the columns are on their way."""
-    in_database(_keep_property_too)
+    in_database(keep_property_too)
     desk.enter(PLACE)
     expect(rows(desk).first).to_be_visible()
     held = hold(desk, COLUMNS)
@@ -49,10 +46,6 @@ def columns_late(desk: Desk) -> list[Route]:
     with desk.page.expect_request(COLUMNS):
         register.select_option("parcels")
     return held
-
-
-def _keep_property_too() -> None:
-    User.objects.get(username=NAME).groups.add(Group.objects.get(name=PROPERTY_OFFICER.slug))
 
 
 def test_the_page_brings_the_columns_of_its_first_table(desk: Desk) -> None:

@@ -46,6 +46,24 @@ PAINTED = """async (scale) => {
     const at = (x, y) => [...context.getImageData(Math.floor(x * scale), Math.floor(y * scale), 1, 1).data];
     return { first: at(6, 6), both: at(15, 15), speck: at(40.2, 40.2), none: at(50, 50), beyond: at(105, 105) };
 }"""
+#: How wide a line is painted at zoom 11, pixels: by how much it covers of a column.
+LINE_FROM_AFAR = """async (geometry) => {
+    const { painter } = await import("portal/map/rules.js");
+    const style = {
+        by: null, label: null, classes: [],
+        default: { fill: "#ff0000", stroke: "#000000", width: 2, opacity: 1, radius: 5 },
+    };
+    const line = {
+        geomType: 2, props: {}, numVertices: 2, bbox: { minX: 0, minY: 128, maxX: 256, maxY: 128 },
+        geom: [[{ x: 0, y: 128 }, { x: 256, y: 128 }]],
+    };
+    const context = Object.assign(document.createElement("canvas"), { width: 256, height: 256 }).getContext("2d");
+    const tile = { z: 11, data: new Map([["routes", [line]]]), origin: { x: 0, y: 0 }, scale: 1, dim: 256 };
+    const box = { minX: 0, minY: 0, maxX: 256, maxY: 256 };
+    painter({ slug: "routes", geometry, style }, () => false)(context, 11, tile, box, { x: 0, y: 0 });
+    const column = context.getImageData(128, 0, 1, 256).data;
+    return column.filter((_value, at) => at % 4 === 3).reduce((sum, opacity) => sum + opacity, 0) / 255;
+}"""
 
 
 @pytest.mark.parametrize(("layer", "zoom"), [("parcels", 11), ("parcels", 17), ("settlements", 11), ("hromada", 9)])
@@ -177,3 +195,9 @@ def test_where_the_layers_of_a_place_do_not_come_together_each_comes_by_itself(v
     expect(page.locator("#map-problem")).to_be_hidden()
     visit.show_parcels_only()
     assert pixels(page, colour_on_paper(page, target.category)) > 200
+
+
+@pytest.mark.parametrize("geometry", ["line", "mixed"])
+def test_a_line_is_seen_from_afar_also_in_a_layer_that_has_areas_too(geometry: str, visit: Visit) -> None:
+    visit.open("/")
+    assert visit.page.evaluate(LINE_FROM_AFAR, geometry) == pytest.approx(1.5, abs=0.1)

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 from visiting import READY, view
-from workspace import Desk
+from workspace import Desk, in_database, keep_property_too
 
 from assets.models import Parcel
+from layers.models import Layer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,6 +68,24 @@ def test_an_object_that_is_not_there_is_told_in_words_and_what_is_there_still_wo
     desk.page.locator(".grid-row:not([data-uid=''])").first.click()
     expect(desk.page.locator("[data-part=card]")).to_be_visible()
     expect(problem).to_be_hidden()
+
+
+def test_the_map_draws_what_the_table_lists_and_a_new_object_is_one_of_these(desk: Desk, row: list[Parcel]) -> None:
+    in_database(keep_property_too)
+    in_database(lambda: Layer.objects.filter(slug__in=("sites", "parcels")).update(shown=False))
+    desk.enter("/en/staff/map/?register=sites")
+    desk.page.get_by_text("Layers and legend").click()
+    shown = desk.page.locator("#layers input[name=layer]:checked")
+    switch = {slug: desk.page.locator(f"#layers input[value={slug}]") for slug in ("sites", "parcels")}
+    new = desk.page.locator("[data-part=newRegister]")
+    expect(switch["sites"]).to_be_checked()
+    expect(switch["parcels"]).not_to_be_checked()
+    expect(new).to_have_value("sites")
+    before = shown.count()
+    desk.page.get_by_label("Register", exact=True).select_option("parcels")
+    expect(switch["parcels"]).to_be_checked()
+    expect(shown).to_have_count(before + 1)
+    expect(new).to_have_value("parcels")
 
 
 def test_on_paper_an_object_has_its_map_and_its_facts_and_not_the_whole_register(desk: Desk, row: list[Parcel]) -> None:

@@ -6,9 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import connection
 from playwright.sync_api import Locator, Page, expect
 from visiting import READY, Visit, view
+
+from geo.models import User
+from geo.roles import PROPERTY_OFFICER
 
 NAME, OTHER, PASSWORD = "olena", "petro", "a password of tests"
 #: Pixels of the world's side at zoom 0.
@@ -27,6 +31,11 @@ def in_database(act: Callable[[], Any]) -> Any:
 
     with ThreadPoolExecutor(1) as other:
         return other.submit(done).result()
+
+
+def keep_property_too() -> None:
+    """The officer of the parcels is that of property and investment sites, too."""
+    User.objects.get(username=NAME).groups.add(Group.objects.get(name=PROPERTY_OFFICER.slug))
 
 
 def sign_in(page: Page, name: str = NAME) -> None:

@@ -136,9 +136,14 @@ export class AtlasMap extends EventTarget {
     this.#noteTiles(slug, false);
   }
 
+  /** @returns {boolean} whether a layer is switched on */
+  isShown(slug) {
+    return this.#shown.has(slug);
+  }
+
   /** Draws a layer anew, if it is switched on: its objects are others than before. */
   async refreshLayer(slug) {
-    if (this.#shown.has(slug)) await this.showLayer(slug);
+    if (this.isShown(slug)) await this.showLayer(slug);
   }
 
   /** @returns {boolean} whether a layer that is switched on waits for the map to be zoomed in */

@@ -81,7 +81,8 @@ function symbolizer(geometry, style, isDark) {
   if (geometry === "line") {
     return new protomapsL.LineSymbolizer({
       color: (_zoom, feature) => look(feature).stroke,
-      width: (zoom, feature) => widthAt(look(feature), zoom),
+      // A line stays visible from afar, also among areas whose fill would have their outlines fade.
+      width: (zoom, feature) => widthAt({ ...look(feature), fill: "" }, zoom),
       lineJoin: "round",
     });
   }

@@ -65,7 +65,14 @@ byId("layers").open = !sheet.isSheet;
 const [askedView, askedObject] = [viewFromHash(), objectFromHash()];
 map.start({ view: askedView });
 if (askedObject) openCard(askedObject, { zoomTo: !askedView });
+else if (!sheet.isSheet && new URLSearchParams(location.search).has("list")) bringUp(byId("list-form").closest(".objects"));
 if (byId("outage-places")) import("portal/pages/outages.js").then(({ showOutages }) => showOutages(map, frame));
+
+/** Who was led to the objects of a layer need not look for them below all layers. @param {HTMLElement} section of the panel */
+function bringUp(section) {
+  const body = section.closest(".panel-body");
+  body.scrollTop += section.getBoundingClientRect().top - body.getBoundingClientRect().top;
+}
 
 /**
  * Shows an object's card in the panel and marks it on the map.

@@ -57,13 +57,28 @@ const state = connectTable(byId("table"), workspace);
 connectPicking(byId("pick-tools"), workspace, state, tellOnMap);
 connectLayout(byId("content"), byId("table-edge"), byId("workspace-tabs"), selection);
 selection.addEventListener("change", ({ detail }) => writeObject(detail));
+state.addEventListener("change", ({ detail: changed }) => changed.has("register") && drawTable());
 map.start({ view });
+drawTable();
 const drawn = firstWork();
 drawn.then(loadEditor);
 Promise.race([drawn, opened(byId("layers"))]).then(() => {
   byId("layers").insertAdjacentHTML("beforeend", pageData("layer-switches"));
   connectLayers(byId("layers"), map);
+  markSwitches();
 });
+
+/** The map has the objects that the table lists, also those of a layer that it begins without. */
+function drawTable() {
+  const { register } = state;
+  if (map.isShown(register) || !mapConfig.layers.some(({ slug }) => slug === register)) return;
+  map.showLayer(register);
+  markSwitches();
+}
+
+function markSwitches() {
+  for (const input of byId("layers").querySelectorAll("input[name=layer]")) input.checked = map.isShown(input.value);
+}
 
 /** The editor and what it draws with are half of the page's scripts: they come behind the map, or when they are needed. */
 function firstWork() {
@@ -80,7 +95,7 @@ function opened(details) {
 async function loadEditor() {
   try {
     const { connectEditor } = await import("portal/workspace/editor/editor.js");
-    connectEditor(byId("editor"), workspace);
+    connectEditor(byId("editor"), workspace, state);
   } catch (problem) {
     tellOnMap(strings.editorProblem);
     throw problem;

@@ -23,9 +23,10 @@ const GONE = 404;
 /**
  * @param {HTMLElement} root
  * @param {import("portal/workspace/main.js").Workspace} workspace
+ * @param {import("portal/workspace/table/state.js").TableState} state
  */
-export function connectEditor(root, workspace) {
-  new Editor(root, workspace).start();
+export function connectEditor(root, workspace, state) {
+  new Editor(root, workspace, state).start();
 }
 
 class Editor {
@@ -43,7 +44,7 @@ class Editor {
   #shown = null;
   #empty;
 
-  constructor(root, workspace) {
+  constructor(root, workspace, state) {
     this.#workspace = workspace;
     this.#parts = partsOf(root);
     this.#empty = this.#parts.title.textContent;
@@ -65,7 +66,7 @@ class Editor {
       dropWalk: () => this.#walked.drop(),
     };
     this.#parts.card.addEventListener("click", ({ target }) => acts[target.closest("[data-act]")?.dataset.act]?.());
-    connectNew(this.#parts, workspace, (slug) => this.#beginNew(slug));
+    connectNew(this.#parts, workspace, state, (slug) => this.#beginNew(slug));
   }
 
   async start() {

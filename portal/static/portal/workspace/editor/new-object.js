@@ -4,24 +4,26 @@ import { madeUpUid } from "portal/uuid.js";
 import { element } from "portal/workspace/editor/dom.js";
 
 /**
- * Offers the registers in which this person makes objects or proposes them; the one in which something was selected last
- * is meant.
+ * Offers the registers in which this person makes objects or proposes them; the one is meant that the table shows, or in
+ * which something was selected since.
  *
  * @param {Record<string, any>} parts of the editor
  * @param {import("portal/workspace/main.js").Workspace} workspace
+ * @param {import("portal/workspace/table/state.js").TableState} state
  * @param {(slug: string) => void} begin
  */
-export function connectNew(parts, { config, selection }, begin) {
+export function connectNew(parts, { config, selection }, state, begin) {
   const { newForm, newRegister } = parts;
   const offered = config.registers;
   const choose = (slug) => {
     if (offered.some((one) => one.slug === slug)) newRegister.value = slug;
   };
   newRegister.replaceChildren(...offered.map(({ slug, title }) => element("option", { value: slug }, title)));
-  choose(config.register);
+  choose(state.register);
   newRegister.hidden = offered.length < 2;
   newForm.hidden = !offered.length;
   selection.addEventListener("change", ({ detail: { register } }) => choose(register));
+  state.addEventListener("change", ({ detail: changed }) => changed.has("register") && choose(state.register));
   newForm.addEventListener("submit", (event) => {
     event.preventDefault();
     begin(newRegister.value);
