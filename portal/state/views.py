@@ -1,9 +1,8 @@
 """The state of the registers: the page, and the same as files. Who sees which indicator: `assets.indicators.seen`."""
 
-import csv
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from assets import indicators
 from assets.indicators import Figure, Indicator
+from portal.csv_answer import csv_answer
 from portal.state import page, places
 from portal.state.places import Place
 from portal.state.series import Standing, course, every_day, today
@@ -22,13 +22,6 @@ from portal.views import fresh
 
 #: How far back the page's charts go; the file has all days.
 _SHOWN = timedelta(days=365)
-
-
-class _Line:
-    """What `csv.writer` writes to: it hands each line back, to be sent on."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @fresh
@@ -71,10 +64,7 @@ def state_csv(request: HttpRequest) -> StreamingHttpResponse:
     ]
     # Texts are translated here: the lines are made when the request is over.
     titles = {indicator.slug: str(indicator.title) for indicator in shown}
-    lines = _lines(header, titles, _rows(every_day(now, shown, parts), whole, parts))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="state.csv"'
-    return answer
+    return csv_answer("state.csv", chain([header], _lines(titles, _rows(every_day(now, shown, parts), whole, parts))))
 
 
 @fresh
@@ -133,22 +123,18 @@ def _rows(days: Iterator[Standing], whole: Place, parts: list[Place]) -> Iterato
                 yield standing, place, figure
 
 
-def _lines(header: list[str], titles: dict[str, str], rows: Iterator[tuple[Standing, Place, Figure]]) -> Iterator[str]:
-    writer: Any = csv.writer(_Line(), lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow(header)
+def _lines(titles: dict[str, str], rows: Iterator[tuple[Standing, Place, Figure]]) -> Iterator[list[str]]:
     for standing, place, figure in rows:
         share = plain_share(figure.share)
-        yield writer.writerow(
-            [
-                standing.day.isoformat(),
-                titles[standing.indicator.slug],
-                place.code,
-                place.name,
-                plain(figure.numerator),
-                plain(figure.denominator),
-                "" if share is None else plain(share),
-            ]
-        )
+        yield [
+            standing.day.isoformat(),
+            titles[standing.indicator.slug],
+            place.code,
+            place.name,
+            plain(figure.numerator),
+            plain(figure.denominator),
+            "" if share is None else plain(share),
+        ]
 
 
 def _described(indicator: Indicator) -> dict[str, str]:
