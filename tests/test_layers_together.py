@@ -114,6 +114,8 @@ def test_shapefiles_are_read_each_in_its_encoding_and_a_field_of_two_kinds_is_a_
         new=(4326, "utf-8", {"name": ["Єлизаветівка", "Знам’янка"], "CODE": ["А", "Б"], "AREA": [1.5, 2.5]}),
     )
     source = open_source(path, tmp_path / "work", layer=TOGETHER)
+    # What a person chooses is for all layers, so there is nothing to choose here.
+    assert source.encoding is None
     assert source.fields == (
         SourceField(LAYER, "text"),
         SourceField("name", "text"),
@@ -127,6 +129,19 @@ def test_shapefiles_are_read_each_in_its_encoding_and_a_field_of_two_kinds_is_a_
         ("old", "Ґрунівка", "2", 2),
         ("old", "Підлісне", "3", 3),
     ]
+
+
+def test_an_encoding_is_one_for_all_layers_or_is_asked_for(shapefiles: Callable[..., Path], tmp_path: Path) -> None:
+    path = shapefiles(
+        clear=(4326, "cp1251", {"name": ["Їжакове", "Ґрунівка", "Підлісне"]}), open=(4326, "cp1251", {"name": ["Яр"]})
+    )
+    unclear = open_source(path, tmp_path / "one", layer=TOGETHER).encoding
+    assert unclear is not None
+    assert unclear.chosen is None
+    told = open_source(path, tmp_path / "two", layer=TOGETHER, encoding="cp1251")
+    assert told.encoding is not None
+    assert told.encoding.chosen == "cp1251"
+    assert [row["name"] for row in rows_of(told)] == ["Їжакове", "Ґрунівка", "Підлісне", "Яр"]
 
 
 def test_layers_in_different_systems_are_refused_together_and_offered_one_by_one(

@@ -35,7 +35,8 @@ def join(parts: Sequence[Source], path: Path) -> Source:
     """Return what reads these layers, one behind another. Raises FileProblem "layers-unlike".
 
     Fields of one name are one, whatever its letters' case: a text where its kinds differ. Before all stands `LAYER`.
-    An encoding is told by the layer whose texts leave it open, or decide it most clearly; each is read in its own.
+    The whole has the encoding that is open in one of them, or that of all. Where each is certain of another, it has
+    none, and each is read in its own: what a person chooses is for all.
     """
     filled = [one for one in parts if one.rows] or parts[:1]
     first = filled[0]
@@ -100,10 +101,11 @@ def _kind(kinds: set[str]) -> str:
 
 
 def _encoding(choices: Sequence[EncodingChoice]) -> EncodingChoice | None:
-    def clearness(choice: EncodingChoice) -> float:
-        return max((one.score for one in choice.candidates), default=0)
-
-    return next((one for one in choices if not one.chosen), max(choices, key=clearness, default=None))
+    """The one that is open, or that of all, by the layer whose texts tell it most clearly; None: none, or several."""
+    if unclear := next((one for one in choices if not one.chosen), None):
+        return unclear
+    by_clearness = sorted(choices, key=lambda one: -max((each.score for each in one.candidates), default=0))
+    return by_clearness[0] if len({one.chosen for one in choices}) == 1 else None
 
 
 def _notes(parts: Sequence[Source]) -> dict[str, str]:
