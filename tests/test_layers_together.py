@@ -106,6 +106,21 @@ def test_sheets_by_villages_are_one_table_and_their_rows_are_counted_on(tmp_path
     assert source.place == ("Довгота", "Широта")
 
 
+def test_a_formula_that_failed_in_one_sheet_is_told_of_its_row_alone(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for village, numbers in (("Вишневе", [1, 2]), ("Підлісне", [3, "#REF!"])):
+        sheet = book.create_sheet(village)
+        sheet.append(["Назва", "Formula errors", "Широта", "Довгота"])
+        for at, number in enumerate(numbers):
+            sheet.append([f"Колодязь {at}", number, 49.3, 33.9])
+    book.remove(book["Sheet"])
+    book.save(path := tmp_path / "wells.xlsx")
+    source = open_source(path, tmp_path / "work", layer=TOGETHER)
+    [told] = source.notes.values()
+    assert told not in [one.name for one in source.fields]
+    assert [row[told] is not None for row in rows_of(source)] == [False, False, False, True]
+
+
 def test_shapefiles_are_read_each_in_its_encoding_and_a_field_of_two_kinds_is_a_text(
     shapefiles: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -42,16 +42,17 @@ def join(parts: Sequence[Source], path: Path) -> Source:
     first = filled[0]
     if len({(one.prj, one.among, one.place) for one in filled}) > 1:
         raise FileProblem(LAYERS_UNLIKE, path)
+    fields = _fields(filled)
     geometry_types = {one.geometry_type for one in filled}
     return replace(
         first,
         layer=TOGETHER,
         rows=sum(one.rows for one in filled),
-        fields=_fields(filled),
+        fields=fields,
         geometry_type=first.geometry_type if len(geometry_types) == 1 else "Unknown",
         encoding=_encoding([one.encoding for one in filled if one.encoding]),
         remarks=tuple(dict.fromkeys(remark for one in filled for remark in one.remarks)),
-        own=first.own and replace(first.own, notes=_notes(filled)),
+        own=first.own and replace(first.own, notes=_notes(filled, fields)),
         parts=tuple(filled),
     )
 
@@ -67,7 +68,7 @@ def in_one_shape(
             numbers = pc.add(batch.column(ROW), before)
             last = max(last, pc.max(numbers).as_py() or 0)
             columns = list(_columns(whole, part, batch)) if attributes else []
-            names = [*(one.name for one in whole.fields), *whole.notes] if attributes else []
+            names = [*(one.name for one in whole.fields), *whole.notes.values()] if attributes else []
             yield pa.RecordBatch.from_arrays([numbers, *columns, batch.column(GEOM)], names=[ROW, *names, GEOM])
 
 
@@ -108,8 +109,10 @@ def _encoding(choices: Sequence[EncodingChoice]) -> EncodingChoice | None:
     return by_clearness[0] if len({one.chosen for one in choices}) == 1 else None
 
 
-def _notes(parts: Sequence[Source]) -> dict[str, str]:
-    return {column: kind for part in parts for column, kind in part.notes.items()}
+def _notes(parts: Sequence[Source], fields: Sequence[SourceField]) -> dict[str, str]:
+    taken = {one.name.lower() for one in fields}
+    kinds = {kind: column for part in parts for kind, column in part.notes.items()}
+    return {kind: distinct(column, taken) for kind, column in kinds.items()}
 
 
 def _columns(whole: Source, part: Source, batch: pa.RecordBatch) -> Iterator[pa.Array]:
@@ -118,5 +121,5 @@ def _columns(whole: Source, part: Source, batch: pa.RecordBatch) -> Iterator[pa.
     for field in whole.fields[1:]:
         own, wanted = has.get(field.name.lower()), _TYPES[field.type]
         yield batch.column(own.name).cast(wanted) if own else pa.nulls(len(batch), wanted)
-    for name in whole.notes:
-        yield batch.column(name) if name in part.notes else pa.nulls(len(batch), pa.string())
+    for kind in whole.notes:
+        yield batch.column(part.notes[kind]) if kind in part.notes else pa.nulls(len(batch), pa.string())
