@@ -130,7 +130,9 @@ PROBLEMS: Mapping[str, Promise] = MappingProxyType(
         "too-many-layers": _("%(file)s has %(count)s layers, more than the %(limit)s allowed. Send a part of them."),
         "too-many-rows": _("%(file)s has more than the %(limit)s objects allowed. Split it into several files."),
         "no-layers": _("%(file)s has no layer with geometry. Export the layer with its objects on the map."),
-        "several-layers": _("%(file)s has several layers: %(layers)s. Choose one with --layer."),
+        "several-layers": _(
+            "%(file)s has several layers: %(layers)s. Choose one with --layer, or take all together with --layer '*'."
+        ),
         "layers-unlike": _(
             "%(file)s: its layers are in different coordinate systems, or have their places in different columns. They"
             " can only be brought in one by one."

@@ -257,11 +257,11 @@ def test_columns_are_chosen_and_stay_chosen(page: Page) -> None:
     page.locator("summary", has_text="Columns").click()
     page.locator(".column-list").get_by_role("checkbox", name="Ownership").check()
     expect(page.get_by_role("columnheader", name="Ownership")).to_be_visible()
-    page.locator(".column-list").get_by_role("checkbox", name="State", exact=True).uncheck()
+    page.locator(".column-list").get_by_role("checkbox", name="State of the record", exact=True).uncheck()
     page.keyboard.press("Escape")
     page.reload()
     expect(page.get_by_role("columnheader", name="Ownership")).to_be_attached()
-    expect(page.get_by_role("columnheader", name="State", exact=True)).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="State of the record", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize(

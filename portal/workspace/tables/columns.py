@@ -1,5 +1,7 @@
 """The columns of a register's table: its fields as the officer reads them, and what the books say of every record."""
 
+from django.utils.translation import gettext_lazy
+
 from geo.access import Sight
 from geo.registers import Field, Kind
 from layers.ogc import properties
@@ -7,12 +9,14 @@ from layers.ogc.properties import CHANGED, Property
 
 #: What the books say of a record besides its register's fields.
 BOOKS = ("state", "restricted", "verified_at", "created_at", CHANGED)
+#: Titles where the books' own would be taken for a field of the object: a dump has a state, too.
+_TITLES = {"state": gettext_lazy("state of the record")}
 
 
 def fields(sight: Sight) -> tuple[Field, ...]:
     """All that may be a column, the register's own first."""
     own = sight.names()
-    books = (Field(name).bind(sight.register.model) for name in BOOKS if name not in own)
+    books = (Field(name, title=_TITLES.get(name, "")).bind(sight.register.model) for name in BOOKS if name not in own)
     return (*sight.fields, *books)
 
 
