@@ -2,11 +2,14 @@
 
 import errno
 import logging
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from psycopg.errors import DiskFull
 
 log = logging.getLogger(__name__)
@@ -16,23 +19,27 @@ _INSUFFICIENT_STORAGE = 507
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-class FullDisk:
-    """Answers 507 where a view found no room for a file, or the database none for its own."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What is answered to a request that failed (`handler500`): 507 where there was no room for a file, be it one that
+    was still being sent, or where the database had none for its own; else 500.
+    """
+    # Django calls it while it handles the exception, and hands over none.
+    if not any(map(_is_of_a_full_disk, _chain(sys.exception()))):
+        return defaults.server_error(request)
+    log.error("no room left on the disk: %s", request.path)
+    _drop_what_was_being_sent(request)
+    if request.accepts("text/html"):
+        return render(request, "507.html", status=_INSUFFICIENT_STORAGE)
+    said = _("There is no room left on the server's disk: nothing was saved. Tell its administrator.")
+    return HttpResponse(said, status=_INSUFFICIENT_STORAGE, content_type="text/plain; charset=utf-8")
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not any(map(_is_of_a_full_disk, _chain(exception))):
-            return None
-        log.error("no room left on the disk: %s", request.path, exc_info=exception)
-        if request.accepts("text/html"):
-            return render(request, "507.html", status=_INSUFFICIENT_STORAGE)
-        said = _("There is no room left on the server's disk: nothing was saved. Tell its administrator.")
-        return HttpResponse(said, status=_INSUFFICIENT_STORAGE, content_type="text/plain; charset=utf-8")
+def _drop_what_was_being_sent(request: HttpRequest) -> None:
+    """The part of a file that the disk took would stay there as long as anything knows of the request."""
+    for handler in request.upload_handlers:
+        # To close it writes what is still in memory, and finds no room either; it is removed all the same.
+        with suppress(OSError):
+            handler.upload_interrupted()
 
 
 def _is_of_a_full_disk(exception: BaseException) -> bool:

@@ -73,7 +73,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "geo.full_disk.FullDisk",
     # Last, as its answer to too many wrong passwords takes the place of every other.
     "axes.middleware.AxesMiddleware",
 ]

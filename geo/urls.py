@@ -23,3 +23,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler500 = "geo.full_disk.server_error"

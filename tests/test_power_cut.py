@@ -14,7 +14,6 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, transaction
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from helpers import tile_of
 from made_disk import Disk, disk, instance
@@ -26,9 +25,10 @@ from geo.cli import prepare
 from geo.cli.instance import Instance
 from geo.document_files import FileRefused
 from geo.durable_storage import DurableStorage
-from geo.full_disk import FullDisk
+from geo.full_disk import server_error
 from geo.models import User
 from geo.roles import LAYER_EDITOR, Role
+from importers.models import Batch
 from importers.wizard import uploads
 from layers.rasters import keeping
 
@@ -106,6 +106,7 @@ def test_on_a_full_disk_a_file_that_cannot_be_made_is_told_of_in_words(
 ) -> None:
     parcels(1)
     disk.fill()
+    client.raise_request_exception = False
     answer = client.get("/catalogue/parcels/download?f=gpkg", headers={"accept": accepted})
     assert (answer.status_code, told in answer.content.decode()) == (507, True)
     assert not [path for path in (instance / "downloads").rglob("*") if path.is_file()]
@@ -114,14 +115,33 @@ def test_on_a_full_disk_a_file_that_cannot_be_made_is_told_of_in_words(
         assert again.status_code == 200
 
 
+@pytest.mark.django_db
+def test_a_file_for_which_there_is_no_room_while_it_is_being_sent_is_told_of_likewise(
+    disk: Disk, instance: Path, settings: Any, land_officer: User
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = instance
+    large = SimpleUploadedFile("land.zip", bytes(2 * settings.FILE_UPLOAD_MAX_MEMORY_SIZE))
+    # The forms' key is looked for in what is sent, before any view is asked.
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.force_login(land_officer)
+    assert client.get("/staff/imports/").status_code == 200
+    disk.fill()
+    answer = client.post("/staff/imports/", {"register": "parcels", "sent": [large]}, headers={"accept": "text/html"})
+    assert (answer.status_code, "звільнив місце" in answer.content.decode()) == (507, True)
+    assert [path.name for path in instance.iterdir() if path.is_file()] == ["full"]
+    assert not Batch.objects.exists()
+
+
 def test_a_database_that_found_no_room_is_told_of_likewise_and_nothing_else_is(rf: RequestFactory) -> None:
-    asked = rf.post("/staff/imports/")
+    def answered(problem: Exception) -> int:
+        try:
+            raise problem
+        except OperationalError:
+            return server_error(rf.post("/staff/imports/")).status_code
+
     full = OperationalError("could not extend file")
     full.__cause__ = psycopg.errors.DiskFull()
-    answer = FullDisk(lambda _request: HttpResponse()).process_exception(asked, full)
-    assert answer is not None
-    assert answer.status_code == 507
-    assert FullDisk(lambda _request: HttpResponse()).process_exception(asked, OperationalError("gone")) is None
+    assert (answered(full), answered(OperationalError("gone"))) == (507, 500)
 
 
 def test_a_file_that_the_disk_does_not_take_is_refused_and_leaves_nothing(

@@ -213,6 +213,17 @@ def test_files_too_large_are_refused_before_they_are_sent(page: Page, visit: Vis
     assert len(visit.requests) == sent
 
 
+@pytest.mark.parametrize(
+    ("status", "told"), [(507, "no room left on the server's disk"), (502, "broke off. Try again")]
+)
+def test_files_that_did_not_arrive_are_told_of_with_what_can_be_done(page: Page, status: int, told: str) -> None:
+    page.route("**/staff/imports/", lambda route: route.fulfill(status=status))
+    page.get_by_label("Files").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"1234"})
+    page.get_by_role("button", name="Send, and see").click()
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    expect(page.get_by_role("button", name="Send, and see")).to_be_enabled()
+
+
 def test_what_the_server_refuses_stands_beside_the_field(page: Page) -> None:
     page.get_by_role("button", name="Send, and see").click()
     expect(page.get_by_role("alert")).to_have_text("This field is required.")

@@ -2,6 +2,8 @@
 import { fill } from "portal/page-data.js";
 
 const MEGABYTE = 1024 * 1024;
+/** The server's disk is full (`geo.full_disk`). */
+const NO_ROOM = 507;
 const form = document.getElementById("upload");
 
 if (form) connect(form);
@@ -27,10 +29,10 @@ function connect(form) {
       document.getElementById("upload-share").textContent = `${share} %`;
     })
       .then(follow)
-      .catch(() => {
+      .catch(({ status }) => {
         progress.hidden = true;
         button.disabled = false;
-        tell(input, limits.dataset.broken);
+        tell(input, status === NO_ROOM ? limits.dataset.noRoom : limits.dataset.broken);
       });
   });
 }
@@ -62,7 +64,7 @@ function send(form, onShare) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", ({ loaded, total }) => onShare(Math.round((100 * loaded) / total)));
-    request.addEventListener("load", () => (request.status < 500 ? resolve(request) : reject(new Error("refused"))));
+    request.addEventListener("load", () => (request.status < 500 ? resolve(request) : reject({ status: request.status })));
     request.addEventListener("error", reject);
     request.open("POST", form.action);
     request.send(new FormData(form));
