@@ -140,6 +140,10 @@ class Cluster:
         if server.run(self.user, "pg_ctl", *stopping, "fast").returncode:
             # Nothing committed is lost by this either: the next start replays the log.
             server.run(self.user, "pg_ctl", *stopping, "immediate")
+        # pg_ctl is done when the main process has taken its pid file away, a moment before that process ends.
+        deadline = time.monotonic() + ORPHANS_SECONDS
+        while self._processes() and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
 
     def environment(self) -> dict[str, str]:
         """DATABASE_URL for Django, and libpq's own variables for psql and its kin."""

@@ -123,6 +123,8 @@ def test_a_box_is_drawn_by_dragging_and_taken_away_again(page: Page, visit: Visi
     page.get_by_role("link", name="Paint over faces and plates").click()
     stage = page.locator("#redact-stage")
     expect(page.get_by_role("button", name="Add a box")).to_be_visible()
+    # Until the picture is there, the stage has another size.
+    page.wait_for_function("document.querySelector('#redact-stage img').complete")
     place = stage.bounding_box()
     assert place
     page.mouse.move(place["x"] + place["width"] * 0.5, place["y"] + place["height"] * 0.75)
