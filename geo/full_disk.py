@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 from psycopg.errors import DiskFull
@@ -29,7 +29,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     log.error("no room left on the disk: %s", request.path)
     _drop_what_was_being_sent(request)
     if request.accepts("text/html"):
-        return render(request, "507.html", status=_INSUFFICIENT_STORAGE)
+        # Without the request, as Django's own: what fills pages may have been what failed.
+        return HttpResponse(render_to_string("507.html"), status=_INSUFFICIENT_STORAGE)
     said = _("There is no room left on the server's disk: nothing was saved. Tell its administrator.")
     return HttpResponse(said, status=_INSUFFICIENT_STORAGE, content_type="text/plain; charset=utf-8")
 

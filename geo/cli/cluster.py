@@ -141,9 +141,7 @@ class Cluster:
             # Nothing committed is lost by this either: the next start replays the log.
             server.run(self.user, "pg_ctl", *stopping, "immediate")
         # pg_ctl is done when the main process has taken its pid file away, a moment before that process ends.
-        deadline = time.monotonic() + ORPHANS_SECONDS
-        while self._processes() and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
+        self._lasting()
 
     def environment(self) -> dict[str, str]:
         """DATABASE_URL for Django, and libpq's own variables for psql and its kin."""
@@ -204,16 +202,19 @@ class Cluster:
             left.unlink(missing_ok=True)
 
     def _wait_for_orphans(self) -> None:
+        if processes := self._lasting():
+            message = _(
+                "A database server that was killed left processes in %(folder)s: %(processes)s. "
+                "End them (kill %(processes)s) and run the command again."
+            )
+            raise LaunchError(message % {"folder": self.data, "processes": " ".join(map(str, processes))})
+
+    def _lasting(self) -> list[int]:
+        """The processes that do not end in the time that those of a server have which is gone."""
         deadline = time.monotonic() + ORPHANS_SECONDS
-        while processes := self._processes():
-            if time.monotonic() > deadline:
-                message = _(
-                    "A database server that was killed left processes in %(folder)s: %(processes)s. "
-                    "End them (kill %(processes)s) and run the command again."
-                )
-                listed = " ".join(map(str, processes))
-                raise LaunchError(message % {"folder": self.data, "processes": listed})
+        while (processes := self._processes()) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
+        return processes
 
 
 def _short_name(path: Path) -> str:
