@@ -1,15 +1,16 @@
 """What the browser tests share: a real Chromium, a page in it, and what lies on its map."""
 
 import asyncio
+import functools
 import shutil
 from asyncio import AbstractEventLoop
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
 from django.contrib.auth.models import Group
 from made_row import Corner, free_land, make_row
-from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, expect, sync_playwright
 from visiting import DESKTOP, FLAGS, Target, Visit
 from workspace import NAME, OTHER, PASSWORD, Desk
 
@@ -42,6 +43,27 @@ def village(target: Target) -> str:
     Parcel.objects.create(cadastral_number="", category="agricultural", state="current", geom=settlement.geom)
     middle = settlement.geom.centroid
     return f"#map=16/{middle.y:.6f}/{middle.x:.6f}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hands() -> Iterator[None]:
+    """A person gives the focus to what is seen and can be used; Playwright's `focus` and `press` take a part that is
+    still hidden or disabled too, which has no focus then, and are silent: what is typed next goes elsewhere.
+    """
+
+    def waiting(act: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(act)
+        def when_there(part: Locator, *arguments: Any, **options: Any) -> None:
+            expect(part).to_be_visible()
+            expect(part).to_be_enabled()
+            act(part, *arguments, **options)
+
+        return when_there
+
+    with pytest.MonkeyPatch.context() as patched:
+        for act in (Locator.focus, Locator.press):
+            patched.setattr(Locator, act.__name__, waiting(act))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from made_pictures import photograph
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from visiting import READY, TALL_PHONE, barriers, tab_to
+from visiting import READY, TALL_PHONE, barriers, first_held, tab_to
 from workspace import NAME, OTHER, Desk, in_database, sign_in
 
 from assets.models import Parcel
@@ -34,16 +34,23 @@ class Phone:
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address
         self.page: Page = context.new_page()
+        self.place = (0.0, 0.0, EXACT)
 
     def stand(self, lon: float, lat: float, accuracy: float = EXACT) -> None:
+        self.place = (lon, lat, accuracy)
         self.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy})
 
     def open(self, name: str = NAME) -> None:
+        self._stand_still()
         self.page.goto(self.address + PLACE)
         if self.page.get_by_label("Name of the account").is_visible():
             sign_in(self.page, name)
         self.page.wait_for_selector(READY, timeout=PATIENT)
         expect(self.part("here")).to_contain_text("±")
+
+    def reload(self) -> None:
+        self._stand_still()
+        self.page.reload()
 
     def part(self, name: str) -> Locator:
         return self.page.locator(f"[data-part={name}]")
@@ -77,6 +84,10 @@ class Phone:
             count, timeout=PATIENT
         )
 
+    def _stand_still(self) -> None:
+        """Chromium tells a place once, as old as it was set, and the page believes none of half a minute ago."""
+        self.stand(*self.place)
+
 
 @pytest.fixture
 def phone(row: list[Parcel], browser: Browser, live_server: Any) -> Iterator[Phone]:
@@ -107,7 +118,7 @@ def test_what_was_done_without_network_is_in_the_register_once_when_the_network_
     phone.take_along()
 
     phone.context.set_offline(True)
-    phone.page.reload()
+    phone.reload()
     expect(phone.part("network")).to_have_text("No network")
     expect(phone.part("nearNote")).to_have_text("Without network: of what was taken along.")
     phone.choose(row[0])
@@ -126,7 +137,7 @@ def test_what_was_done_without_network_is_in_the_register_once_when_the_network_
         phone.button("Corner here").click()
         expect(phone.part("walkFigures")).to_contain_text(f"Corners: {count}")
         expect(phone.button("Corner here")).to_be_enabled()
-    phone.page.reload()
+    phone.reload()
     expect(phone.part("walkFigures")).to_contain_text("Corners: 3")
     assert barriers(phone.page) == []
     phone.button("Finish").click()
@@ -136,7 +147,7 @@ def test_what_was_done_without_network_is_in_the_register_once_when_the_network_
     phone.context.set_offline(False)
     phone.tab("queue")
     phone.wait_for("sent", 3)
-    phone.page.reload()
+    phone.reload()
     phone.wait_for("sent", 3)
     assert sorted(in_database(lambda: list(FieldAction.objects.values_list("kind", flat=True)))) == [
         "photograph",
@@ -159,7 +170,7 @@ def test_the_network_that_comes_back_while_an_attempt_is_failing_is_not_missed(p
     with phone.page.expect_request("**/seen"):
         phone.button("Verified here").click()
     phone.page.evaluate("dispatchEvent(new Event('online'))")
-    held[0].abort()
+    first_held(phone.page, held).abort()
     phone.tab("queue")
     phone.wait_for("sent", 1)
     assert fresh(row[0]).verified_at is not None

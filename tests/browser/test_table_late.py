@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
+from visiting import first_held
 from workspace import Desk, in_database, keep_property_too
 
 from assets.models import Parcel
@@ -62,7 +63,7 @@ def test_what_is_searched_before_the_columns_are_known_is_found(desk: Desk, row:
     held = columns_late(desk)
     with desk.page.expect_request(lambda request: row[1].cadastral_number in (request.post_data or "")):
         search(desk).fill(row[1].cadastral_number)
-    held[0].continue_()
+    first_held(desk.page, held).continue_()
     expect(rows(desk)).to_have_count(1)
     expect(rows(desk)).to_contain_text(row[1].cadastral_number)
 
@@ -70,7 +71,7 @@ def test_what_is_searched_before_the_columns_are_known_is_found(desk: Desk, row:
 def test_a_filter_asked_for_before_the_columns_are_known_opens_when_they_are(desk: Desk) -> None:
     held = columns_late(desk)
     desk.button("Filter…").click()
-    held[0].continue_()
+    first_held(desk.page, held).continue_()
     expect(desk.page.get_by_role("dialog").get_by_label("Field")).to_be_visible()
 
 
@@ -135,7 +136,7 @@ def test_a_bulk_edit_is_made_once_and_told_until_something_else_is_done(desk: De
     desk.button("Change them all").dblclick()
     desk.page.wait_for_timeout(PAUSE)
     assert len(held) == 1
-    held[0].continue_()
+    first_held(desk.page, held).continue_()
     done = desk.page.locator("#table [data-part=done]")
     expect(done).to_contain_text("Changed: 1")
     desk.button("Select nothing").click()

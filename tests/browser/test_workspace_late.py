@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from made_row import Corner, at
 from playwright.sync_api import Locator, Route, expect
-from visiting import READY
+from visiting import READY, first_held
 from workspace import Desk, Place, in_database
 
 from assets.models import Parcel
@@ -141,7 +141,7 @@ def saving(desk: Desk, address: str) -> Route:
     desk.page.route("**/staff/api/registers/parcels/objects/*", lambda route: held.append(route), times=1)
     with desk.page.expect_request("**/staff/api/registers/parcels/objects/*"):
         desk.save()
-    return held[0]
+    return first_held(desk.page, held)
 
 
 def gone_on(desk: Desk, row: list[Parcel]) -> None:
@@ -232,7 +232,7 @@ def test_the_layers_are_switched_though_they_were_opened_before_the_map_was_ther
     desk.page.locator("summary", has_text="Layers and legend").click()
     parcels = desk.page.get_by_role("checkbox", name="Land parcels")
     expect(parcels).to_be_checked()
-    assert held
+    first_held(desk.page, held)
     desk.page.unroute("**/tiles/**/*.mvt*")
     desk.page.wait_for_selector(READY)
     expect(desk.page.locator("#layers fieldset")).to_have_count(1)

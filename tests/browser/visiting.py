@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, ViewportSize
+from playwright.sync_api import Locator, Page, Route, ViewportSize
 
 #: How Chromium is started: quiet, and with nothing asked of the world.
 FLAGS = (
@@ -25,6 +25,8 @@ TALL_PHONE = ViewportSize(width=390, height=844)
 READY = "#map-frame[data-state=ready]"
 #: By so many presses of the tab key a person gets anywhere on a page.
 MOST_TABS = 150
+#: What is sure to come is looked for so often, every so many ms.
+MOST_MOMENTS, MOMENT = 400, 50
 #: Near enough for the map to open on one parcel and its neighbours.
 ZOOM = 17
 #: How far a painted pixel may be from the computed colour, per channel of 255: alpha is rounded.
@@ -123,6 +125,15 @@ def barriers(page: Page) -> list[str]:
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return [f"{rule}: {element}" for rule, element in page.evaluate(FAULTS)]
+
+
+def first_held(page: Page, held: list[Route]) -> Route:
+    """What a route keeps back: Playwright tells of a request before it hands it to the route."""
+    for _moment in range(MOST_MOMENTS):
+        if held:
+            return held[0]
+        page.wait_for_timeout(MOMENT)
+    raise AssertionError("nothing is held back")
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
