@@ -142,7 +142,7 @@ def found(batch: Batch) -> Iterator[str]:
         yield f"{kind.title}: {_number(count)} ({EFFECT_TITLES[kind.effect]})"
         for line in islice(report.lines(batch, code), LISTED):
             value = f" «{line.value}»" if line.value else ""
-            yield f"    {line.row:>6}  {line.key}{value}: {line.problem}"
+            yield f"    {line.where!s:>6}  {line.key}{value}: {line.problem}"
         if count > LISTED:
             yield "    " + _("… and %(count)s more, all in the report") % {"count": _number(count - LISTED)}
     yield _("Rows: %(read)s read; %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out") % {

@@ -19,7 +19,8 @@ class Batch(models.Model):
 
     What the wizard keeps between its steps (`importers.wizard`): `folder` below ATLAS_VAR with the files, `answers` of
     the person, `looked` at what is in the file, `staged` to find its rows again, `compared_version` of the register's
-    data, `job` that is at work or was last, `problem` that ended it or has to be answered.
+    data, `job` that is at work or was last, `problem` that ended it or has to be answered. `layers` are those that were
+    read as one: the number of the last row before each, and its name.
     """
 
     class Stage(models.TextChoices):
@@ -39,6 +40,7 @@ class Batch(models.Model):
     operation = models.CharField(_("datum operation"), max_length=80, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     mapping = models.JSONField(_("fields matched"), default=dict)
+    layers = models.JSONField(default=list)
     rows_read = models.IntegerField(_("rows read"), default=0)
     rows_new = models.IntegerField(_("new"), default=0)
     rows_changed = models.IntegerField(_("changed"), default=0)

@@ -229,7 +229,7 @@ def _understood(opened: Opened, progress: Progress, batch: Batch | None = None) 
     hromada = _boundary()
     around = hromada.geom.extent if hromada and hromada.geom else None
     brought = staging.stage(batch.pk, opened.source, position.system, position.swapped, progress, around)
-    staged, batch.rows_read = brought.staging, brought.rows
+    staged, batch.rows_read, batch.layers = brought.staging, brought.rows, [*opened.source.seen.layers]
     if opened.way:
         locating.locate(opened.way, request.register, staged, request.user, progress)
     progress.step(_("understanding the values"))

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +35,37 @@ _NUMBER = re.compile(r"[-+]?[\d\s]+([.,]\d+)?")
 
 
 @dataclass(frozen=True)
+class Where:
+    """Where a person finds a row: its number from 1 in the file, or in one of the layers that were read as one."""
+
+    number: int
+    layer: str = ""
+
+    def __str__(self) -> str:
+        return _("%(number)s of “%(layer)s”") % vars(self) if self.layer else str(self.number)
+
+
+@dataclass(frozen=True)
 class Line:
-    """One finding in words. `row` counts the rows of the file from 1."""
+    """One finding in words. `row` counts the rows of the file from 1, on through layers that were read as one."""
 
     row: int
+    where: Where
     key: str
     field: str
     value: str
     effect: str
     problem: str
     advice: str
+
+
+def where(batch: Batch, row_no: int) -> Where:
+    """Where the row of that number stands in the file."""
+    behind = bisect_left(batch.layers, row_no, key=itemgetter(0)) - 1
+    if behind < 0:
+        return Where(row_no)
+    before, layer = batch.layers[behind]
+    return Where(row_no - before, layer)
 
 
 def lines(batch: Batch, code: str | None = None, *, readable: Collection[str] | None = None) -> Iterator[Line]:
@@ -59,10 +82,13 @@ def write_csv(batch: Batch, path: Path, *, readable: Collection[str] | None = No
     count = 0
     with path.open("w", encoding=_SPREADSHEET_UTF8, newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([_("row"), _("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do")])
+        layer = [_("layer")] if batch.layers else []
+        titles = (_("key"), _("field"), _("value"), _("effect"), _("what is wrong"), _("what to do"))
+        writer.writerow([*layer, _("row"), *titles])
         for one in lines(batch, readable=readable):
             texts = (one.key, one.field, one.value, one.effect, one.problem, one.advice)
-            writer.writerow([one.row, *map(no_formula, texts)])
+            layer = [no_formula(one.where.layer)] if batch.layers else []
+            writer.writerow([*layer, one.where.number, *map(no_formula, texts)])
             count += 1
     return count
 
@@ -74,11 +100,12 @@ def line(finding: Finding, batch: Batch, readable: Collection[str] | None = None
     declared = next((one for one in register.fields if one.name == finding.field), None)
     words: dict[str, Any] = {
         "amount": "" if finding.amount is None else _amount(finding.amount),
-        "other": _other(finding),
+        "other": _other(finding, batch),
         "help": declared.pattern_help if declared and declared.pattern_help else _help(declared),
     }
     return Line(
         row=finding.row_no,
+        where=where(batch, finding.row_no),
         key=finding.key,
         field=_field_name(finding.field, declared, batch.mapping),
         value=finding.value if not declared or readable is None or declared.name in readable else "",
@@ -97,8 +124,10 @@ def _amount(value: float) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
-def _other(finding: Finding) -> str:
-    """The other object, or what is wrong with a geometry in words, with the place that GEOS tells."""
+def _other(finding: Finding, batch: Batch) -> str:
+    """The other object or row, or what is wrong with a geometry in words, with the place that GEOS tells."""
+    if finding.code == "key-repeated":
+        return str(where(batch, int(finding.other)))
     reason, bracket, place = finding.other.partition("[")
     return (
         str(GEOMETRY_NOTES[reason]) + (f" [{place}" if bracket else "") if reason in GEOMETRY_NOTES else finding.other

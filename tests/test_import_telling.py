@@ -1,9 +1,12 @@
 """What the wizard says of a file before anything is applied: who sent it, what it is, where its rows are."""
 
+import csv
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import made_formats as made
+import openpyxl
 import pytest
 from django.utils import translation
 from helpers import box, feature, number, square
@@ -14,6 +17,7 @@ from assets.models import Parcel
 from geo.models import User
 from geo.records import State
 from importers.files.formats import Format
+from importers.files.together import TOGETHER
 from importers.models import Batch
 from importers.wizard import work as engine
 
@@ -162,3 +166,36 @@ def test_the_legend_of_changes_shows_the_files_places_where_it_has_any(wizard: W
     changes = wizard.text("changes/")
     assert "as it stands in the register" in changes
     assert "as the file has it" not in changes
+
+
+def test_a_row_of_layers_read_together_is_told_by_its_number_in_its_own_layer(wizard: Wizard, tmp_path: Path) -> None:
+    Parcel.objects.create(cadastral_number=number(2), state=State.CURRENT, geom=square(2))
+    book = openpyxl.Workbook()
+    for village, numbers in (("Вишневе", [number(1), number(2)]), ("Підлісне", [number(3), number(1), "погано"])):
+        sheet = book.create_sheet(village)
+        sheet.append(["Кадастровий номер", "Адреса"])
+        for one in numbers:
+            sheet.append([one, f"вул. Нова, {village}"])
+    book.remove(book["Sheet"])
+    book.save(path := tmp_path / "parcels.xlsx")
+    wizard.send(path)
+    wizard.act("answer", state="current", layer=TOGETHER)
+    names = [one["name"] for one in wizard.batch.looked["fields"]]
+    fields = {"Кадастровий номер": "cadastral_number", "Адреса": "address"}
+    wizard.act("answer", **answers_of(len(names), **{f"pair-{names.index(one)}": fields[one] for one in fields}))
+    rows = {field: showing(wizard.text(field)) for field in ("new/", "changes/", "findings/key-malformed/")}
+    assert rows == {
+        "new/": ["row 2 of “Вишневе”", "row 2 of “Підлісне”"],
+        "changes/": ["row 3 of “Вишневе”"],
+        "findings/key-malformed/": ["4 Підлісне"],
+    }
+    assert "stands in row 2 of “Вишневе” already" in wizard.text("findings/key-repeated/")
+    told = b"".join(wizard.client.get(wizard.page + "report.csv").streaming_content).decode("utf-8-sig")
+    lines = {(one["layer"], one["row"]) for one in csv.DictReader(told.splitlines()) if one["key"] == "погано"}
+    assert lines == {("Підлісне", "4")}
+
+
+def showing(page: str) -> list[str]:
+    """Where the rows of a table of the comparison stand in the file, as its page says."""
+    found = re.findall(r"<small>\s*(row [^<]*?)\s*</small>|<th scope=\"row\">\s*(\d+)\s*<small><bdi>(.*?)</bdi>", page)
+    return [" ".join(filter(None, one)) for one in found]

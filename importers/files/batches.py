@@ -49,10 +49,19 @@ class Way:
 
 @dataclass(slots=True)
 class Seen:
-    """Geometries that were simplified in reading: with arcs that became lines, with heights or measures dropped."""
+    """What was seen in reading: geometries that were simplified, those with arcs that became lines and those with
+    heights or measures that were dropped; and the layers that are read as one, each behind the number of the last row
+    before it.
+    """
 
     curves: int = 0
     heights: int = 0
+    layers: list[tuple[int, str]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Nothing was seen yet."""
+        self.curves = self.heights = 0
+        self.layers.clear()
 
 
 def fields_of(info: dict[str, Any], way: Way | None = None) -> tuple[SourceField, ...]:

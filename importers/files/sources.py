@@ -154,8 +154,9 @@ def read_batches(source: Source, batch_rows: int = BATCH_ROWS) -> Iterator[pa.Re
     if source.encoding and not source.encoding.chosen:
         likeliest = ", ".join(candidate.name for candidate in source.encoding.candidates if candidate.score > 0)
         raise FileProblem("encoding-unclear", source.title, candidates=likeliest)
-    source.seen.curves = source.seen.heights = 0
-    return bounded(_stream(source, batch_rows, source.seen), source.title)
+    source.seen.begin()
+    batches = _stream(source, batch_rows, source.seen)
+    return batches if source.parts else bounded(batches, source.title)
 
 
 def sample_points(source: Source, limit: int = 2_000) -> NDArray[np.float64]:
@@ -382,8 +383,11 @@ def _info(
 
 def _stream(source: Source, batch_rows: int, seen: Seen, *, attributes: bool = True) -> Iterator[pa.RecordBatch]:
     if source.parts:
-        streams = ((part, _stream(part, batch_rows, seen, attributes=attributes)) for part in source.parts)
-        yield from together.in_one_shape(source, streams, attributes=attributes)
+        streams = (
+            (part, bounded(_stream(part, batch_rows, seen, attributes=attributes), f"{part.title}, {part.layer}"))
+            for part in source.parts
+        )
+        yield from together.in_one_shape(source, streams, seen, attributes=attributes)
         return
     if source.own:
         batches = arrow_layer.read(source.own.path, batch_rows, attributes=attributes)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importers.files.batches import GEOM, ROW, SourceField, distinct
+from importers.files.batches import GEOM, ROW, Seen, SourceField, distinct
 from importers.files.contents import FoundLayer
 from importers.files.encodings import EncodingChoice
 from importers.problems import FileProblem
@@ -58,12 +58,13 @@ def join(parts: Sequence[Source], path: Path) -> Source:
 
 
 def in_one_shape(
-    whole: Source, read: Iterator[tuple[Source, Iterator[pa.RecordBatch]]], *, attributes: bool
+    whole: Source, read: Iterator[tuple[Source, Iterator[pa.RecordBatch]]], seen: Seen, *, attributes: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the batches of all parts with the fields of the whole, their rows numbered on."""
+    """Yield the batches of all parts with the fields of the whole, their rows numbered on, as `seen` is told."""
     last = 0
     for part, batches in read:
         before = last
+        seen.layers.append((before, part.layer))
         for batch in batches:
             numbers = pc.add(batch.column(ROW), before)
             last = max(last, pc.max(numbers).as_py() or 0)

@@ -23,7 +23,7 @@ from geo.registers import Field, Kind
 from importers import matching, report
 from importers.findings import Effect
 from importers.models import Batch, Finding
-from importers.report import Line
+from importers.report import Line, Where
 from importers.staging import Staging
 from importers.understanding import key_text
 from layers import features
@@ -79,6 +79,7 @@ class Change:
     """
 
     row: int
+    where: Where
     item: Item
     differences: list[Difference]
     old_place: str | None
@@ -91,6 +92,7 @@ class Arrival:
     """A row that brings a new object: what it would be called in lists."""
 
     row: int
+    where: Where
     title: str
     subtitle: str
     place: str | None
@@ -142,6 +144,7 @@ def changed(batch: Batch, sight: Sight, after: int = 0, limit: int = PAGE_LENGTH
     changes = [
         Change(
             row=row_no,
+            where=report.where(batch, row_no),
             item=features.item(sight, records[record_id]),
             differences=_differences(records[record_id], new, fields),
             old_place=old_place,
@@ -161,7 +164,10 @@ def new(batch: Batch, sight: Sight, after: int = 0, limit: int = PAGE_LENGTH) ->
     meant = [_with(sight.register.model(), fields, values) for _row, _place, *values in rows]
     _fetch_references(sight, meant)
     items = [features.item(sight, record) for record in meant]
-    arrivals = [Arrival(row[0], item.title, item.subtitle, row[1]) for row, item in zip(rows, items, strict=True)]
+    arrivals = [
+        Arrival(row_no, report.where(batch, row_no), item.title, item.subtitle, place)
+        for (row_no, place, *_values), item in zip(rows, items, strict=True)
+    ]
     return Page(arrivals, rows[-1][0] if more else None)
 
 
