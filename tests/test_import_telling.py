@@ -197,5 +197,8 @@ def test_a_row_of_layers_read_together_is_told_by_its_number_in_its_own_layer(wi
 
 def showing(page: str) -> list[str]:
     """Where the rows of a table of the comparison stand in the file, as its page says."""
-    found = re.findall(r"<small>\s*(row [^<]*?)\s*</small>|<th scope=\"row\">\s*(\d+)\s*<small><bdi>(.*?)</bdi>", page)
+    found = re.findall(
+        r"<small>\s*(row [^<]*?)\s*</small>|<span class=\"rows-word\">Row</span>\s*(\d+)\s*<small><bdi>(.*?)</bdi>",
+        page,
+    )
     return [" ".join(filter(None, one)) for one in found]
