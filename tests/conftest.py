@@ -93,6 +93,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_server_for_all_steps() -> Iterator[None]:
+    """The server of an import's steps begins anew in another environment, into which pytest writes what test is run."""
+    environment = child._environment
+
+    def without_the_test() -> dict[str, str]:
+        return {name: value for name, value in environment().items() if name != "PYTEST_CURRENT_TEST"}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "_environment", without_the_test)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Messages are compared in the language in which they are written."""
