@@ -154,9 +154,8 @@ def test_a_program_that_never_begins_is_waited_for_no_longer_than_is_reasonable_
 ) -> None:
     monkeypatch.setattr(forking, "START_SECONDS", 3)
     told_of = tmp_path / "pid"
-    program = f"import os, time, pathlib; pathlib.Path({str(told_of)!r}).write_text(str(os.getpid())); time.sleep(600)"
     with pytest.raises(ChildProcessError):
-        ForkServer([sys.executable, "-c", program]).begin(b"{}", ENVIRONMENT)
+        ForkServer(["sh", "-c", f"echo $$ > {told_of}; exec sleep 600"]).begin(b"{}", ENVIRONMENT)
     assert not is_there(int(told_of.read_text()))
 
 
@@ -164,11 +163,13 @@ def test_server_and_children_end_with_who_started_them(tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     order = json.dumps({"file": str(file), "then": "wait"})
     starts = (
-        "import os, sys, time\nfrom geo.forking import ForkServer\n"
-        f"child = ForkServer({COMMAND!r}).begin({order.encode()!r}, dict(os.environ))\ntime.sleep(600)\n"
+        f"import os, time\nfrom geo.forking import ForkServer\nserver = ForkServer({COMMAND!r})\n"
+        f"child = server.begin({order.encode()!r}, dict(os.environ))\ntime.sleep(600)\n"
     )
     employer = subprocess.Popen([sys.executable, "-c", starts], env=ENVIRONMENT)
     one = told(file)
+    assert is_there(one["server"])
+    assert is_there(one["pid"])
     employer.kill()
     employer.wait()
     wait_for(lambda: not is_there(one["server"]) and not is_there(one["pid"]))
