@@ -15,9 +15,11 @@ from pyogrio.raw import write as write_layer
 
 from geo import registers
 from geo.jobs import Silence
+from importers.files import extents
 from importers.files.sources import GEOM, ROW, SourceField, open_source, sample_points
 from importers.files.together import LAYER, TOGETHER
 from importers.pipeline import Request
+from importers.problems import FileProblem
 from importers.proposing import propose
 from importers.wizard import looking
 
@@ -73,6 +75,20 @@ def test_each_row_of_a_google_map_tells_its_folder_and_has_the_fields_of_all(goo
     assert [shapely.from_wkb(row[GEOM]).geom_type for row in rows] == ["LineString", "LineString", "Point"]
     assert (source.rows, source.geometry_type) == (3, "Unknown")
     assert len(sample_points(source)) == 5
+
+
+def test_an_object_that_is_too_large_is_told_with_its_layer_and_its_row_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extents, "MAX_CORNERS", 120)
+    corners = " ".join(f"33.9{at:03},49.3" for at in range(150))
+    long = f"<LineString><coordinates>{corners}</coordinates></LineString>"
+    walks = f"<Folder><name>Пішохідні</name>{made.placemark('Стежка', LINE)}</Folder>"
+    rides = f"<Folder><name>Велосипедні</name>{made.placemark('Джерело')}{made.placemark('Кільце', long)}</Folder>"
+    path = tmp_path / "Маршрути.kml"
+    path.write_text(made.kml(walks + rides), encoding="utf-8")
+    with pytest.raises(FileProblem, match=r"Маршрути\.kml, Велосипедні: the object in row 2"):
+        rows_of(open_source(path, tmp_path / "work", layer=TOGETHER))
 
 
 @pytest.mark.django_db
