@@ -177,9 +177,9 @@ def may_write(register: type[Register], user: Viewer) -> bool:
     return ADMINISTRATOR.slug in roles or any(officer.slug in roles for officer in register.officers)
 
 
-def keepers(register: type[Register]) -> "QuerySet[User]":
-    """The people who may change records of `register`, as `may_write` has it, by name."""
-    roles = [ADMINISTRATOR.slug, *(officer.slug for officer in register.officers)]
+def keepers(*kept: type[Register]) -> "QuerySet[User]":
+    """The people who may change records of any of these registers, as `may_write` has it, by name."""
+    roles = {ADMINISTRATOR.slug, *(officer.slug for register in kept for officer in register.officers)}
     holders = Q(groups__name__in=roles) | Q(is_superuser=True)
     return User.objects.filter(holders, is_active=True).distinct().order_by("last_name", "first_name", "username")
 

@@ -35,7 +35,7 @@ def passport(request: HttpRequest, slug: str) -> HttpResponse:
 def dcat(request: HttpRequest) -> HttpResponse:
     """DCAT-AP 3 of the whole catalogue as JSON-LD."""
     viewer: Viewer = request.user
-    sets = [metadata.describe(one, root(request)) for one in catalogue.layers(viewer)]
+    sets = metadata.describe_all(catalogue.layers(viewer), root(request))
     page = root(request) + reverse("portal:catalogue")
     council = publisher.current()
     title = Words(f"{_TITLE.uk}: {council.place_uk}", f"{_TITLE.en}: {council.place_en}")

@@ -5,9 +5,10 @@ the national portal, records and capabilities are made, so that they cannot disa
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +22,7 @@ from layers.catalogue import Catalogued
 from layers.downloads import formats
 from layers.figures import figures
 from layers.licences import Licence, licence
-from layers.models import Rhythm
+from layers.models import PublishedFile, Rhythm
 from layers.published import files as published
 from layers.published.kinds import KINDS
 from layers.publisher import Publisher
@@ -117,17 +118,34 @@ class DataSet:
     extent: list[float] | None
     geometry: str
     srid: int
-    columns: tuple[Column, ...]
+    fields: tuple[Field, ...]
     page: str
     iso19139: str
     tilejson: str
     distributions: tuple[Distribution, ...]
 
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The published fields with their words. Lists of data sets, which are long, tell of no fields."""
+        return tuple(map(_column, self.fields))
+
 
 def describe(catalogued: Catalogued, root: str = "") -> DataSet:
     """The description of a layer as its viewer sees it. `root` (scheme and host, no slash) makes addresses whole."""
+    [described] = describe_all([catalogued], root)
+    return described
+
+
+def describe_all(layers: Iterable[Catalogued], root: str = "") -> list[DataSet]:
+    """The descriptions of layers, in their order."""
+    shown, council = list(layers), publisher.current()
+    files = published.holding_of([one.register for one in shown])
+    return [_described(one, council, files[one.register.slug], root) for one in shown]
+
+
+def _described(catalogued: Catalogued, council: Publisher, whole_files: Sequence[PublishedFile], root: str) -> DataSet:
     register, row, sight = catalogued.register, catalogued.layer, catalogued.sight
-    counted, council, group = figures(sight), publisher.current(), catalogued.group
+    counted, group = figures(sight), catalogued.group
     slug = register.slug
     declared = _both(register.title)
     title = Words(row.title_uk or declared.uk, row.title_en or declared.en)
@@ -160,11 +178,11 @@ def describe(catalogued: Catalogued, root: str = "") -> DataSet:
         extent=counted.extent,
         geometry=register.geometry_type(),
         srid=WGS84,
-        columns=tuple(_column(field) for field in sight.fields),
+        fields=sight.fields,
         page=root + reverse("portal:data-set", args=[slug]),
         iso19139=root + reverse("iso19139", args=[slug]),
         tilejson=root + reverse("tilejson", args=[slug]),
-        distributions=tuple(_distributions(catalogued, root)),
+        distributions=tuple(_distributions(catalogued, whole_files, root)),
     )
 
 
@@ -187,7 +205,7 @@ def _column(field: Field) -> Column:
     )
 
 
-def _distributions(catalogued: Catalogued, root: str) -> list[Distribution]:
+def _distributions(catalogued: Catalogued, whole_files: Sequence[PublishedFile], root: str) -> list[Distribution]:
     address = root + reverse("download", args=[catalogued.register.slug])
     files = [
         Distribution(one.code, str(one.title), f"{address}?f={one.code}", one.media_type, DOWNLOAD)
@@ -195,7 +213,7 @@ def _distributions(catalogued: Catalogued, root: str) -> list[Distribution]:
     ]
     files += [
         Distribution(kind.code, kind.title, root + published.address(one), kind.media_type, DOWNLOAD)
-        for one in published.holding(catalogued.register)
+        for one in whole_files
         for kind in (KINDS[one.kind],)
     ]
     tiles = root + reverse("tilejson", args=[catalogued.register.slug])

@@ -3,6 +3,8 @@
 import io
 import json
 import math
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 from made_gdal import gdal
-from made_ows import WMS_MAP, MakeParcels, around, ask, body, committed, needs_mapserver
+from made_ows import FEATURES, WMS_MAP, MakeParcels, around, ask, body, committed, needs_mapserver
 from made_thematic import LAMPS, drop_all, lamp, lamps
 from owslib.wms import WebMapService
 from PIL import Image
@@ -46,6 +48,26 @@ def on_white(fill: str, opacity: float) -> tuple[int, ...]:
 
 def alike(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
     return all(abs(one - other) <= 3 for one, other in zip(ours, theirs, strict=True))
+
+
+def test_mapserver_is_given_the_layers_alone_that_it_needs(client: Client, committed: list[Parcel], var: Path) -> None:
+    def given(service: str, **parameters: Any) -> set[str]:
+        shutil.rmtree(var / "ows", ignore_errors=True)
+        assert ask(client, service, parameters).status_code == 200
+        [told] = (var / "ows").glob("*.map")
+        return set(re.findall(r'^ *LAYER *\n *NAME "(\w+)"', told.read_text(), re.MULTILINE))
+
+    everything = given("WMS", REQUEST="GetCapabilities")
+    assert {"parcels", "addresses", "property_areas", "property_points"} < everything
+    assert given("WMS", **WMS_MAP | SMALL, BBOX=around(committed[0])) == {"parcels"}
+    assert given("WMS", **WMS_MAP | SMALL | {"LAYERS": "addresses,property"}, BBOX=around(committed[0])) == {
+        "addresses",
+        *(name for name in everything if name.startswith("property_")),
+    }
+    assert given("WFS", **FEATURES) == {"parcels"}
+    by_id = {"VERSION": "2.0.0", "REQUEST": "GetFeature", "STOREDQUERY_ID": "urn:ogc:def:query:OGC-WFS::GetFeatureById"}
+    assert given("WFS", **by_id, ID=f"parcels.{committed[0].uid}") == {"parcels"}
+    assert given("WFS", VERSION="2.0.0", REQUEST="DescribeFeatureType") == everything
 
 
 def test_a_parcel_has_the_colour_of_its_class_and_beside_it_there_is_none(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models import Count, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Abs, Coalesce
 from django.utils.translation import gettext as _
 
@@ -110,6 +110,12 @@ def kinds(slugs: Collection[str]) -> list[tuple[str, str]]:
     """Code and title of the kinds that there are conflicts of in these registers, by title."""
     codes = Conflict.objects.filter(register__in=slugs).values_list("code", flat=True).distinct().order_by()
     return sorted(((code, str(FINDINGS[code].title)) for code in codes), key=lambda kind: kind[1])
+
+
+def waiting(slugs: Collection[str]) -> dict[str, int]:
+    """How many conflicts are still to be done in each of these registers that has any."""
+    pending = Conflict.objects.filter(register__in=slugs, state__in=Conflict.PENDING).order_by()
+    return dict(pending.values_list("register").annotate(Count("pk")))
 
 
 def of_object(register: type[Register], uid: UUID) -> "QuerySet[Conflict]":

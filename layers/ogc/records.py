@@ -78,7 +78,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _described(request: HttpRequest) -> list[DataSet]:
-    return [metadata.describe(layer, _root(request)) for layer in catalogue.layers(request.user)]
+    return metadata.describe_all(catalogue.layers(request.user), _root(request))
 
 
 def _root(request: HttpRequest) -> str:

@@ -47,10 +47,12 @@ def parquet(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All published files that hold at this moment, as JSON."""
+    seen = {layer.register.slug: layer for layer in catalogue.layers(request.user)}
+    holding = files.holding_of([layer.register for layer in seen.values()])
     found = [
         {
             "layer": file.slug,
-            "title": layer.title,
+            "title": seen[file.slug].title,
             "format": KINDS[file.kind].title,
             "address": root(request) + files.address(file),
             "media_type": KINDS[file.kind].media_type,
@@ -59,8 +61,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "data_version": file.data_version,
             "made_at": file.made_at.isoformat(timespec="seconds"),
         }
-        for layer in catalogue.layers(request.user)
-        for file in files.holding(layer.register)
+        for rows in holding.values()
+        for file in rows
     ]
     return _open(JsonResponse({"files": found}, json_dumps_params={"ensure_ascii": False}), request)
 

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from layers.wxs import boxes, filters
 from layers.wxs.known import Known
-from layers.wxs.mapfile import FEATURES_AT_MOST, GEOJSON, INFO_FORMATS, LAYERS_AT_MOST, OPERATIONS, PIXELS_AT_MOST, UID
+from layers.wxs.mapfile import (
+    FEATURES_AT_MOST,
+    GEOJSON,
+    INFO_FORMATS,
+    LAYERS_AT_MOST,
+    OPERATIONS,
+    PIXELS_AT_MOST,
+    UID,
+    Sheet,
+)
 from layers.wxs.reports import Refused, Service
 
 #: Versions that are spoken, the newest first.
@@ -32,6 +41,9 @@ _PICTURES = ("image/png", "image/jpeg")
 _JSON = frozenset({"json", "geojson", "application/json", "application/vnd.geo+json"})
 _FORMAT = re.compile(r"[\w.+/;= \"-]{1,100}", re.ASCII)
 _COLOUR = re.compile(r"0x[0-9a-fA-F]{6}")
+#: Parameters that name layers, and those that name objects, which begin with their layer's name.
+_OF_LAYERS = ("LAYERS", "QUERY_LAYERS", "LAYER", "TYPENAMES", "TYPENAME")
+_OF_OBJECTS = ("RESOURCEID", "FEATUREID", "ID")
 
 Check = Callable[[str, str, Known], str]
 
@@ -52,6 +64,15 @@ class Asked:
             return ""
         head = {"SERVICE": self.service.value, "VERSION": self.version, "REQUEST": self.operation}
         return urlencode(head | dict(self.parameters))
+
+    def concerns(self, sheet: Sheet) -> bool:
+        """Whether MapServer needs that layer to answer: one that is named, or any where none is."""
+        named = {one for name in _OF_LAYERS for one in self._listed(name)}
+        named |= {one.rpartition(".")[0] for name in _OF_OBJECTS for one in self._listed(name)}
+        return self.operation == "GetCapabilities" or not named or not named.isdisjoint((sheet.name, sheet.slug))
+
+    def _listed(self, name: str) -> list[str]:
+        return self.parameters[name].split(",") if name in self.parameters else []
 
 
 def given(query: str) -> dict[str, str]:

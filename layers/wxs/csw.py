@@ -45,7 +45,7 @@ def answer(request: HttpRequest, parameters: Mapping[str, str]) -> HttpResponse:
         # The standard's default (OGC 07-006r1, 10.8.4.9), which pycsw lacks.
         handed.setdefault("elementsetname", "summary")
     language = get_language() or "uk"
-    sets = [metadata.describe(one, root(request)) for one in catalogue.layers(request.user)]
+    sets = metadata.describe_all(catalogue.layers(request.user), root(request))
     rows = [records.row(one, language) for one in sets]
     from pycsw.core import util  # loading it takes a second, and most processes are never asked
     from pycsw.server import Csw

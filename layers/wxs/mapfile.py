@@ -17,8 +17,9 @@ from geo import db
 from geo.crs import CoordinateSystem
 from geo.records import WGS84
 from geo.registers import Field, Kind
-from layers import columns, licences, publisher, tiles
+from layers import columns, licences, tiles
 from layers.catalogue import Catalogued
+from layers.publisher import Publisher
 from layers.wxs import symbols
 from layers.wxs.reports import Service
 from layers.wxs.syntax import Lines, block, metadata, numbers, quoted
@@ -86,7 +87,7 @@ class Sheet:
 @dataclass(frozen=True)
 class Head:
     """What is said of a service as a whole. `address` is its own, `root` the scheme and host of all addresses,
-    `namespace` that of its feature types.
+    `namespace` that of its feature types, `publisher` the body whose data it gives.
     """
 
     service: Service
@@ -96,6 +97,7 @@ class Head:
     address: str
     namespace: str
     systems: Sequence[CoordinateSystem]
+    publisher: Publisher
 
 
 def sheets(catalogued: Catalogued) -> list[Sheet]:
@@ -146,7 +148,6 @@ def _output(media_type: str) -> Lines:
 
 
 def _of_service(head: Head) -> dict[str, object]:
-    body = publisher.current()
     return {
         "ows_title": head.title,
         "ows_abstract": head.about,
@@ -155,8 +156,8 @@ def _of_service(head: Head) -> dict[str, object]:
         "ows_srs": " ".join(f"EPSG:{system.epsg}" for system in head.systems),
         f"{head.service.lower()}_enable_request": " ".join(OPERATIONS[head.service]),
         # WMS has no organization without a person to ask: here that is the body itself.
-        "ows_contactperson": body.name,
-        "ows_contactorganization": body.name,
+        "ows_contactperson": head.publisher.name,
+        "ows_contactorganization": head.publisher.name,
         "ows_fees": "none",
         "ows_accessconstraints": licences.licence("").terms,
         "ows_namespace_prefix": PREFIX,
@@ -222,7 +223,7 @@ def _of_layer(head: Head, sheet: Sheet) -> dict[str, object]:
         "ows_metadataurl_href": head.root + reverse("iso19139", args=[sheet.slug]),
         "ows_metadataurl_format": "text/xml",
         "ows_metadataurl_type": "TC211",
-        "ows_attribution_title": catalogued.layer.source or publisher.current().name,
+        "ows_attribution_title": catalogued.layer.source or head.publisher.name,
         "gml_featureid": UID,
         "gml_include_items": told,
         "wms_include_items": told,

@@ -1,14 +1,15 @@
 """What waits to be done in a register: its ready-made lists, its conflicts, and boundaries walked in the field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo import access
-from geo.access import Viewer
+from geo.access import Sight, Viewer
 from geo.registers import Register
 from importers.conflicts import listing as conflicts
 from portal.field import walks
@@ -35,18 +36,16 @@ class Tasks:
 
 def tasks(kept: Sequence[type[Register]], viewer: Viewer) -> list[Tasks]:
     """Of the registers that the viewer keeps and that are not switched off, in their order."""
-    return [found for one in kept if (found := _of(one, viewer))]
-
-
-def _of(register: type[Register], viewer: Viewer) -> Tasks | None:
-    sight = access.sight(register, viewer)
-    if not sight.anything:
-        return None
-    found = [
-        Task(view.title, view.count, in_workspace(register, view=view.code, go="first")) for view in ready.views(sight)
-    ]
-    found += [_conflicts(register), _walked(register)]
-    return Tasks(register, [one for one in found if one.count], [one.title for one in found if not one.count])
+    slugs = [one.slug for one in kept]
+    unsettled, walked = conflicts.waiting(slugs), walks.waiting(slugs)
+    found = []
+    for register in kept:
+        sight = access.sight(register, viewer)
+        if sight.anything:
+            lists = [*_ready(sight), _conflicts(register, unsettled), _walked(register, walked)]
+            waiting = [one for one in lists if one.count]
+            found.append(Tasks(register, waiting, [one.title for one in lists if not one.count]))
+    return found
 
 
 def in_workspace(register: type[Register], **query: str) -> str:
@@ -54,14 +53,18 @@ def in_workspace(register: type[Register], **query: str) -> str:
     return f"{reverse('portal:workspace')}?{urlencode({'register': register.slug, **query})}"
 
 
-def _conflicts(register: type[Register]) -> Task:
-    count = conflicts.matching(conflicts.Wanted(registers=(register.slug,))).count()
-    return Task(_("Conflicts"), count, f"{reverse('portal:conflicts')}?{urlencode({'register': register.slug})}")
+def _ready(sight: Sight) -> Iterator[Task]:
+    for view in ready.views(sight):
+        yield Task(view.title, view.count, in_workspace(sight.register, view=view.code, go="first"))
 
 
-def _walked(register: type[Register]) -> Task:
+def _conflicts(register: type[Register], unsettled: Mapping[str, int]) -> Task:
+    address = f"{reverse('portal:conflicts')}?{urlencode({'register': register.slug})}"
+    return Task(_("Conflicts"), unsettled.get(register.slug, 0), address)
+
+
+def _walked(register: type[Register], walked: Mapping[str, tuple[int, UUID | None]]) -> Task:
     """The first is opened; its card offers what was walked, and once that is settled the list leads to the next."""
-    waiting = walks.waiting(register)
-    first = waiting.first()
-    address = in_workspace(register, object=f"{register.slug}/{first.record}") if first else ""
-    return Task(_("Boundaries walked in the field"), waiting.count(), address)
+    count, first = walked.get(register.slug, (0, None))
+    address = in_workspace(register, object=f"{register.slug}/{first}") if first else ""
+    return Task(_("Boundaries walked in the field"), count, address)
